@@ -1,0 +1,51 @@
+"""One error for everything a person can be told: a stable code, a status, and what to do."""
+
+from typing import Final
+
+
+class AssayError(Exception):
+    """A failure with a public face. Anything else that escapes is an internal error.
+
+    Args:
+        code: Stable, machine-readable, a key of `STATUS`.
+        message: One sentence for a person, saying what to do. Never holds user content, paths
+            of the server, or a stack trace.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+    @property
+    def status(self) -> int:
+        """HTTP status that answers this error."""
+        return STATUS[self.code]
+
+    def __reduce__(self) -> tuple[type["AssayError"], tuple[str, str]]:
+        """Keep both arguments when crossing a process boundary."""
+        return type(self), (self.code, self.message)
+
+
+STATUS: Final[dict[str, int]] = {
+    # the request
+    "missing_file": 422,
+    "invalid_request": 422,
+    "not_found": 404,
+    "conflict": 409,
+    "too_large": 413,
+    "busy": 503,
+    # the media
+    "empty_file": 422,
+    "not_media": 415,
+    "unreadable": 422,
+    "no_streams": 422,
+    "no_frames": 422,
+    "too_big_picture": 422,
+    # the analysis
+    "cancelled": 409,
+    "models_missing": 503,
+    "model_rejected": 503,
+    "analysis_crashed": 500,
+    "internal": 500,
+}

@@ -1,0 +1,300 @@
+"""The vocabulary: stages, branch scores, the twelve features, verdict and report.
+
+Every other room speaks in these words, so this one imports nothing of ours. Models serialise to
+camelCase; the twelve feature names, stage names and branch names are values and stay as they are.
+A *score* is P(fake) in 0..1 everywhere, except `sync_prob`, which is P(in sync): high is good.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+FEATURES: tuple[str, ...] = (
+    "tiny_prob_mean",
+    "tiny_prob_max",
+    "tiny_prob_p90",
+    "tiny_num_files",
+    "tiny_num_patches",
+    "visual_prob_mean",
+    "visual_prob_max",
+    "visual_prob_p90",
+    "visual_num_faces",
+    "audio_prob_fake",
+    "temporal_prob_fake",
+    "sync_prob",
+)
+"""The fusion's inputs, in the order of its coefficients. Names and order never change."""
+
+Probability = Annotated[float, Field(ge=0.0, le=1.0)]
+Seconds = Annotated[float, Field(ge=0.0)]
+
+
+class Record(BaseModel):
+    """Base of everything that leaves the service: immutable, camelCase on the wire."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, frozen=True, extra="forbid"
+    )
+
+
+class Verdict(StrEnum):
+    """What a person reads. Inconclusive is an answer with a measured coverage, not a failure."""
+
+    DEEPFAKE = "Deepfake"
+    AUTHENTIC = "Authentic"
+    INCONCLUSIVE = "Inconclusive"
+
+
+class Reason(StrEnum):
+    """Why a verdict is weaker than it could be; machine-readable, explained by `explain.py`."""
+
+    NO_FACE = "no_face"
+    TOO_MANY_FACES = "too_many_faces"
+    LOW_RESOLUTION = "low_resolution"
+    TOO_SHORT = "too_short"
+    NO_SPEECH = "no_speech"
+    SINGLE_MODALITY = "single_modality"
+    BRANCH_DISAGREEMENT = "branch_disagreement"
+    OUT_OF_DISTRIBUTION = "out_of_distribution"
+
+
+# ---------------------------------------------------------------------------------- progress
+
+
+class StageState(StrEnum):
+    """Life of a stage. `done`, `skipped` and `failed` are final."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+class StageInfo(Record):
+    """A node of the pipeline graph, derived from the branch registry."""
+
+    name: str
+    title: str
+    description: str
+    needs: tuple[str, ...] = ()
+    model: str | None = Field(default=None, description="Folder under models/, if one runs here")
+
+
+class StageEvent(Record):
+    """Something that happened in a stage. The only source of progress shown anywhere."""
+
+    stage: str
+    state: StageState
+    percent: float = Field(default=0.0, ge=0.0, le=100.0, description="Progress within the stage")
+    ms: float | None = Field(default=None, ge=0.0, description="Time spent, on a final state")
+    reason: str | None = Field(default=None, description="Why the stage was skipped or failed")
+    detail: dict[str, Any] = Field(
+        default_factory=dict, description="The stage's own small result, as it becomes known"
+    )
+
+
+# ------------------------------------------------------------------------------------- media
+
+
+class VideoStream(Record):
+    """A picture stream as it is displayed, i.e. after rotation metadata."""
+
+    codec: str
+    width: int = Field(gt=0)
+    height: int = Field(gt=0)
+    fps: float | None = Field(default=None, gt=0.0, description="Average; streams may vary")
+    rotation: Literal[0, 90, 180, 270] = Field(
+        default=0, description="Clockwise turn in degrees that the metadata asks for"
+    )
+    pixel_format: str | None = None
+    bit_rate: int | None = Field(default=None, ge=0, description="bit/s")
+
+
+class AudioStream(Record):
+    """A sound stream as stored."""
+
+    codec: str
+    sample_rate: int = Field(gt=0, description="Hz")
+    channels: int = Field(gt=0)
+    bit_rate: int | None = Field(default=None, ge=0, description="bit/s")
+
+
+class MediaInfo(Record):
+    """What the probe learned about a file without decoding all of it."""
+
+    kind: Literal["video", "image", "audio"]
+    container: str
+    size_bytes: int = Field(ge=0)
+    sha256: str
+    duration: Seconds | None = Field(default=None, description="Seconds; None for stills")
+    video: VideoStream | None = None
+    audio: AudioStream | None = None
+    reader: Literal["pyav", "opencv", "repaired"] = "pyav"
+    tags: dict[str, str] = Field(default_factory=dict, description="Container metadata, cleaned")
+
+
+class Hints(Record):
+    """Compressed-domain facts, read from packets. Context only: they never decide a verdict."""
+
+    gop_seconds: float | None = Field(default=None, description="Median key-frame distance")
+    picture_types: dict[str, int] = Field(default_factory=dict, description="I/P/B counts seen")
+    packet_times: list[float] = Field(default_factory=list, description="Seconds")
+    packet_kilobytes: list[float] = Field(default_factory=list, description="At packet_times")
+    shot_cuts: list[float] = Field(default_factory=list, description="Likely cuts, seconds")
+    motion: float | None = Field(
+        default=None, description="Median motion vector length, fraction of the diagonal"
+    )
+    encoder: str | None = None
+    traces: list[str] = Field(
+        default_factory=list, description="Signs of re-encoding or editing, one sentence each"
+    )
+
+
+class FaceCounters(Record):
+    """What the face stage passed over, and why. Frames and faces of the sampled segments."""
+
+    frames_without_face: int = 0
+    faces_too_small: int = 0
+    faces_too_blurred: int = 0
+    faces_cut_off: int = 0
+    faces_over_limit: int = 0
+
+
+# --------------------------------------------------------------------------- branch evidence
+
+
+class Box(Record):
+    """A rectangle in displayed pixels of the full picture."""
+
+    x: float
+    y: float
+    width: float = Field(gt=0.0)
+    height: float = Field(gt=0.0)
+
+
+class FacePoint(Record):
+    """One examined face at one moment, with what the picture branches said of it."""
+
+    time: Seconds
+    box: Box
+    detection: Probability = Field(description="Confidence that this is a face")
+    gate_score: Probability | None = None
+    visual_score: Probability | None = None
+    crop: str | None = Field(default=None, description="Artefact name")
+    heatmap: str | None = Field(default=None, description="Artefact name")
+
+
+class PersonEvidence(Record):
+    """A face track or several, taken to be one person."""
+
+    person: int = Field(ge=0)
+    faces: list[FacePoint]
+    score: Probability | None = None
+    temporal_score: Probability | None = None
+    sync_score: Probability | None = Field(default=None, description="P(in sync)")
+
+
+class Window(Record):
+    """A scored span of time."""
+
+    start: Seconds
+    end: Seconds
+    score: Probability
+
+
+class OffsetCurve(Record):
+    """Mean distance of lip and voice embeddings at each shift of the sound."""
+
+    offsets: list[float] = Field(description="Seconds; positive: the sound is late")
+    distances: list[float]
+    best_offset: float = Field(description="Seconds")
+    confidence: float = Field(description="Median minus minimum of the curve")
+    spread: float = Field(ge=0.0, description="Standard deviation of per-window offsets, seconds")
+
+
+class BranchState(StrEnum):
+    """`not_applicable` means the media lacks what the branch needs: it is not a score."""
+
+    DONE = "done"
+    SKIPPED = "skipped"
+    NOT_APPLICABLE = "not_applicable"
+    FAILED = "failed"
+
+
+class BranchEvidence(Record):
+    """What one branch concluded. Only `done` carries a score."""
+
+    state: BranchState
+    score: Probability | None = Field(default=None, description="P(fake); for av_sync as well")
+    reason: str | None = None
+    sentence: str = Field(default="", description="The finding, for a person")
+    model: str | None = None
+    windows: list[Window] = Field(default_factory=list)
+    offset_curve: OffsetCurve | None = None
+    detail: dict[str, Any] = Field(default_factory=dict)
+
+
+class Contribution(Record):
+    """Share of one feature in the fused log-odds. All shares and the baseline add up to it."""
+
+    feature: str
+    value: float
+    log_odds: float
+
+
+class Fused(Record):
+    """The calibrated fusion: probability, abstention band, and where it came from."""
+
+    head: str = Field(description="Which modalities the head weighs, joined by '+'")
+    probability: Probability
+    log_odds: float
+    baseline: float = Field(description="Log-odds of the head before any feature")
+    contributions: list[Contribution]
+    temperature: float = Field(gt=0.0)
+    authentic_below: Probability = Field(description="Lower edge of the Inconclusive band")
+    deepfake_above: Probability = Field(description="Upper edge of the Inconclusive band")
+
+
+class TimelineSecond(Record):
+    """One second of the media; None where nothing was examined."""
+
+    second: int = Field(ge=0)
+    gate: Probability | None = None
+    visual: Probability | None = None
+    audio: Probability | None = None
+    sync_offset: float | None = Field(default=None, description="Seconds")
+
+
+class StageTiming(Record):
+    """A stage's final state and time."""
+
+    stage: str
+    state: StageState
+    ms: float = Field(ge=0.0)
+
+
+class Report(Record):
+    """The full evidence of one analysis."""
+
+    verdict: Verdict
+    confidence: float = Field(ge=0.0, le=100.0, description="For the stated verdict")
+    probability: Probability = Field(description="Calibrated P(fake)")
+    reasons: list[Reason] = Field(default_factory=list)
+    summary: str = Field(description="The verdict in one or two sentences")
+    early_exit: bool = Field(description="Heavy visual branches were skipped by the gate")
+    features: dict[str, float | None]
+    branches: dict[str, BranchEvidence]
+    fusion: Fused | None = None
+    media: MediaInfo
+    hints: Hints | None = None
+    faces: FaceCounters | None = None
+    persons: list[PersonEvidence] = Field(default_factory=list)
+    timeline: list[TimelineSecond] = Field(default_factory=list)
+    waveform: str | None = Field(default=None, description="Artefact name of the peaks (JSON)")
+    stages: list[StageTiming] = Field(default_factory=list)
+    models: dict[str, str] = Field(default_factory=dict, description="Model name to sha256")
+    version: str
+    warnings: list[str] = Field(default_factory=list)

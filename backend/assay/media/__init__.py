@@ -1,0 +1,1 @@
+"""Bytes to material: probe, compressed-domain hints, frames, face tracks, speech, repair."""

@@ -1,0 +1,51 @@
+"""Every knob of the service. Runs with no variable set; each may be set as ASSAY_<NAME>."""
+
+import os
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+class Settings(BaseSettings):
+    """Defaults serve one person on one machine: SQLite, a local folder, one worker."""
+
+    model_config = SettingsConfigDict(env_prefix="ASSAY_", extra="ignore", frozen=True)
+
+    data_dir: Path = Field(
+        default=Path.home() / ".local" / "share" / "assay",
+        description="Database, uploads and artefacts live here.",
+    )
+    models_dir: Path = Field(
+        default=REPOSITORY / "models", description="Folder that holds manifest.json."
+    )
+    dashboard_dir: Path = Field(
+        default=REPOSITORY / "frontend" / "dist", description="The built page."
+    )
+    database_url: SecretStr | None = Field(
+        default=None, description="A Postgres URL; SQLite under data_dir when unset."
+    )
+    max_upload_bytes: int = Field(
+        default=512 * 1024 * 1024, gt=0, description="Largest accepted upload."
+    )
+    max_picture_pixels: int = Field(
+        default=64_000_000, gt=0, description="Largest width x height that is decoded."
+    )
+    max_queue: int = Field(
+        default=100, gt=0, description="Waiting analyses above which new ones get 503."
+    )
+    max_attempts: int = Field(
+        default=2, gt=0, description="Runs of one file before it is given up as crashing."
+    )
+    threads: int = Field(
+        default=max(1, os.cpu_count() or 1), gt=0, description="CPU threads for the models."
+    )
+
+
+@lru_cache
+def get_settings() -> Settings:
+    """The process-wide settings, read once."""
+    return Settings()

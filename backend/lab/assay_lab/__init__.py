@@ -1,0 +1,1 @@
+"""Assay's lab: data, forge, nets, training, evaluation, export. torch lives here only."""

@@ -1,0 +1,1 @@
+"""Training data: rows, splits, balance, and the layouts people have."""

@@ -1,0 +1,27 @@
+"""Who may learn from what: by group, the same on every machine and in every trainer."""
+
+import hashlib
+from typing import Literal
+
+Part = Literal["train", "val", "test"]
+
+TRAIN_PERCENT, VAL_PERCENT = 80, 10
+
+
+def bucket(group: str, buckets: int, salt: str = "assay") -> int:
+    """A stable number in 0..buckets-1 for a group, uniform over groups."""
+    digest = hashlib.sha256(f"{salt}|{group}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") % buckets
+
+
+def part(group: str) -> Part:
+    """The part a group belongs to: 80 % train, 10 % val (for choices), 10 % test (for cards)."""
+    number = bucket(group, 100)
+    if number < TRAIN_PERCENT:
+        return "train"
+    return "val" if number < TRAIN_PERCENT + VAL_PERCENT else "test"
+
+
+def fold(key: str, folds: int) -> int:
+    """The fold of a group or a generator for cross-fitting, independent of `part`."""
+    return bucket(key, folds, salt="fold")
