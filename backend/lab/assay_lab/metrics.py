@@ -1,0 +1,213 @@
+"""How good a detector is: ranking, calibration, and what abstaining buys.
+
+Conventions everywhere: `labels` are 1 for fake and 0 for real; `scores` are any number that grows
+with P(fake) where only the ranking counts, and calibrated P(fake) in 0..1 where `probabilities`
+is written. Functions raise ValueError if a class is missing where both are needed.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+Metric = Callable[[Floats, Floats], float]
+"""(labels, scores) -> number."""
+
+_CLIP = 1e-6
+"""Probabilities are kept this far from 0 and 1 in logarithms."""
+
+
+def auc(labels: ArrayLike, scores: ArrayLike) -> float:
+    """Area under the ROC curve: P(a fake scores above a real), ties count half."""
+    y, s = _checked(labels, scores)
+    _, inverse, counts = np.unique(s, return_inverse=True, return_counts=True)
+    below = np.cumsum(counts) - counts
+    ranks = (below + (counts + 1) / 2)[inverse]
+    fakes = y.sum()
+    reals = len(y) - fakes
+    return float((ranks[y == 1].sum() - fakes * (fakes + 1) / 2) / (fakes * reals))
+
+
+def eer(labels: ArrayLike, scores: ArrayLike) -> float:
+    """Equal error rate: where misses equal false alarms, interpolated on the ROC's convex steps."""
+    _, false_alarms, misses = error_curve(labels, scores)
+    gap = false_alarms - misses
+    # `gap` falls from 1 to -1 as the threshold rises.
+    after = int(np.argmax(gap <= 0))
+    before = max(after - 1, 0)
+    span = gap[before] - gap[after]
+    share = gap[before] / span if span > 0 else 0.0
+    return float(false_alarms[before] + share * (false_alarms[after] - false_alarms[before]))
+
+
+def error_curve(labels: ArrayLike, scores: ArrayLike) -> tuple[Floats, Floats, Floats]:
+    """Thresholds (rising, from -inf), with false-alarm and miss rates of `score > threshold`."""
+    y, s = _checked(labels, scores)
+    order = np.argsort(s, kind="stable")
+    s, y = s[order], y[order]
+    last = np.append(np.flatnonzero(np.diff(s)), len(s) - 1)
+    misses = np.cumsum(y)[last] / y.sum()
+    rejected = np.cumsum(1 - y)[last] / (len(y) - y.sum())
+    return (
+        np.append(-np.inf, s[last]),
+        np.append(1.0, 1 - rejected),
+        np.append(0.0, misses),
+    )
+
+
+def average_precision(labels: ArrayLike, scores: ArrayLike) -> float:
+    """Area under precision over recall of the fakes, as a step function."""
+    y, s = _checked(labels, scores)
+    order = np.argsort(-s, kind="stable")
+    s, y = s[order], y[order]
+    last = np.append(np.flatnonzero(np.diff(s)), len(s) - 1)
+    hits = np.cumsum(y)[last]
+    precision, recall = hits / (last + 1), hits / y.sum()
+    return float(np.sum(np.diff(recall, prepend=0.0) * precision))
+
+
+def false_alarm_rate(labels: ArrayLike, probabilities: ArrayLike, threshold: float) -> float:
+    """Share of real ones above the threshold; needs no fakes. NaN without real ones."""
+    y, p = _arrays(labels, probabilities)
+    real = p[y == 0]
+    return float((real > threshold).mean()) if len(real) else float("nan")
+
+
+def balanced_accuracy(labels: ArrayLike, probabilities: ArrayLike, threshold: float = 0.5) -> float:
+    """Mean of the two classes' accuracies at a threshold."""
+    y, p = _checked(labels, probabilities)
+    return float(((p[y == 1] > threshold).mean() + (p[y == 0] <= threshold).mean()) / 2)
+
+
+def ece(labels: ArrayLike, probabilities: ArrayLike, bins: int = 10) -> float:
+    """Expected calibration error over bins of equal mass (unbiased by empty regions)."""
+    table = reliability(labels, probabilities, bins)
+    return float(sum(b.count * abs(b.observed - b.stated) for b in table)) / sum(
+        b.count for b in table
+    )
+
+
+class Bin(NamedTuple):
+    """A group of similar scores: how many, the mean stated P(fake), the share that is fake."""
+
+    count: int
+    stated: float
+    observed: float
+
+
+def reliability(labels: ArrayLike, probabilities: ArrayLike, bins: int = 10) -> list[Bin]:
+    """Bins of equal mass, by rising score; equal scores are spread as sorted."""
+    y, p = _arrays(labels, probabilities)
+    order = np.argsort(p, kind="stable")
+    return [
+        Bin(len(part), float(p[part].mean()), float(y[part].mean()))
+        for part in np.array_split(order, min(bins, len(order)))
+    ]
+
+
+def brier(labels: ArrayLike, probabilities: ArrayLike) -> float:
+    """Mean squared error of the probabilities."""
+    y, p = _arrays(labels, probabilities)
+    return float(np.mean((p - y) ** 2))
+
+
+def nll(labels: ArrayLike, probabilities: ArrayLike) -> float:
+    """Mean negative log-likelihood, nats."""
+    y, p = _arrays(labels, probabilities)
+    p = np.clip(p, _CLIP, 1 - _CLIP)
+    return float(-np.mean(y * np.log(p) + (1 - y) * np.log1p(-p)))
+
+
+def cllr(labels: ArrayLike, probabilities: ArrayLike, prior: float = 0.5) -> float:
+    """Cost of log-likelihood ratios, bits (Brummer and du Preez 2006): 0 perfect, 1 uninformed.
+
+    Args:
+        labels: 1 for fake.
+        probabilities: Posterior P(fake) that was computed for the prior.
+        prior: P(fake) that the probabilities assume.
+    """
+    y, p = _checked(labels, probabilities)
+    p = np.clip(p, _CLIP, 1 - _CLIP)
+    ratio = np.log(p / (1 - p)) - np.log(prior / (1 - prior))
+    fake = np.logaddexp(0, -ratio[y == 1]).mean()
+    real = np.logaddexp(0, ratio[y == 0]).mean()
+    return float((fake + real) / (2 * np.log(2)))
+
+
+def risk_coverage(labels: ArrayLike, probabilities: ArrayLike) -> tuple[Floats, Floats]:
+    """Error rate of the decision `p > 0.5` among the most confident share of the answers.
+
+    Returns:
+        Coverage (rising, 1/n..1) and the risk at each.
+    """
+    y, p = _arrays(labels, probabilities)
+    order = np.argsort(-np.abs(p - 0.5), kind="stable")
+    wrong = ((p > 0.5) != (y == 1))[order]
+    taken = np.arange(1, len(y) + 1)
+    return taken / len(y), np.cumsum(wrong) / taken
+
+
+def risk_at(labels: ArrayLike, probabilities: ArrayLike, coverage: float) -> float:
+    """Error rate at a coverage in 0..1."""
+    shares, risks = risk_coverage(labels, probabilities)
+    return float(risks[min(int(np.searchsorted(shares, coverage - 1e-9)), len(risks) - 1)])
+
+
+class Interval(NamedTuple):
+    """A number with the percentile bounds of its bootstrap."""
+
+    value: float
+    low: float
+    high: float
+
+
+def group_bootstrap(
+    metric: Metric,
+    labels: ArrayLike,
+    scores: ArrayLike,
+    groups: Sequence[str],
+    rounds: int = 500,
+    level: float = 0.95,
+    seed: int = 0,
+) -> Interval:
+    """Confidence interval that resamples whole groups: files of one speaker are not independent.
+
+    Args:
+        metric: (labels, scores) -> number.
+        labels: 1 for fake.
+        scores: What the metric takes.
+        groups: One key a row; rows of a group are drawn together.
+        rounds: Bootstrap samples; those that lack a class are passed over.
+        level: Mass inside the interval.
+        seed: Of the resampling.
+    """
+    y, s = _arrays(labels, scores)
+    _, member = np.unique(np.asarray(groups), return_inverse=True)
+    rows = [np.flatnonzero(member == g) for g in range(member.max() + 1)]
+    rng = np.random.default_rng(seed)
+    values = []
+    for _ in range(rounds):
+        drawn = np.concatenate([rows[g] for g in rng.integers(len(rows), size=len(rows))])
+        if 0 < y[drawn].sum() < len(drawn) or y.min() == y.max():
+            values.append(metric(y[drawn], s[drawn]))
+    tail = 50 * (1 - level)
+    low, high = np.percentile(values, [tail, 100 - tail])
+    return Interval(metric(y, s), float(low), float(high))
+
+
+def _arrays(labels: ArrayLike, scores: ArrayLike) -> tuple[Floats, Floats]:
+    y, s = np.asarray(labels, np.float64).ravel(), np.asarray(scores, np.float64).ravel()
+    if len(y) != len(s) or len(y) == 0:
+        raise ValueError("labels and scores must be equally many, and at least one")
+    if not np.isin(y, (0, 1)).all() or np.isnan(s).any():
+        raise ValueError("labels must be 0 or 1, scores numbers")
+    return y, s
+
+
+def _checked(labels: ArrayLike, scores: ArrayLike) -> tuple[Floats, Floats]:
+    y, s = _arrays(labels, scores)
+    if y.min() == y.max():
+        raise ValueError("both classes are needed")
+    return y, s
