@@ -9,6 +9,7 @@ import io
 import logging
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -72,8 +73,8 @@ class ModelStore:
         self.folder = folder
         self._threads = threads
         self._lock = threading.Lock()
-        self._locks: dict[str, threading.Lock] = {}
-        self._loaded: dict[str, Any] = {}
+        self._locks: dict[tuple[str, str], threading.Lock] = {}
+        self._loaded: dict[tuple[str, str], Any] = {}
 
     def parameters(self, name: str) -> dict[str, Any]:
         """The numbers stored beside a model's weights."""
@@ -90,15 +91,15 @@ class ModelStore:
         Raises:
             AssayError: `models_missing` or `model_rejected`.
         """
-        return self._once(name, self._load_session)
+        return self._once((name, self._entry(name).serve), lambda: self._load_session(name))
 
-    def bundle(self, name: str) -> Any:
-        """The model's joblib bundle, verified before it is opened.
+    def bundle(self, name: str, file: str) -> Any:
+        """A joblib bundle of the model, verified before it is opened.
 
         Raises:
             AssayError: `models_missing` or `model_rejected`.
         """
-        return self._once(name, self._load_bundle)
+        return self._once((name, file), lambda: joblib.load(io.BytesIO(self._verified(name, file))))
 
     def verify(self) -> None:
         """Check every file of the manifest.
@@ -110,15 +111,15 @@ class ModelStore:
             for file in entry.files:
                 self._verified(name, file)
 
-    def _once(self, name: str, load: Any) -> Any:
+    def _once(self, key: tuple[str, str], load: Callable[[], Any]) -> Any:
         with self._lock:
-            lock = self._locks.setdefault(name, threading.Lock())
+            lock = self._locks.setdefault(key, threading.Lock())
         with lock:
-            if name not in self._loaded:
+            if key not in self._loaded:
                 started = time.perf_counter()
-                self._loaded[name] = load(name)
-                log.info("Loaded %s in %.0f ms", name, 1000 * (time.perf_counter() - started))
-            return self._loaded[name]
+                self._loaded[key] = load()
+                log.info("Loaded %s in %.0f ms", key, 1000 * (time.perf_counter() - started))
+            return self._loaded[key]
 
     def _load_session(self, name: str) -> ort.InferenceSession:
         options = ort.SessionOptions()
@@ -131,9 +132,6 @@ class ModelStore:
         session = ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
         _warm_up(session)
         return session
-
-    def _load_bundle(self, name: str) -> Any:
-        return joblib.load(io.BytesIO(self._verified(name, self._entry(name).serve)))
 
     def _entry(self, name: str) -> ModelEntry:
         try:

@@ -15,6 +15,4 @@ _REGISTRY: tuple[tuple[str, str], ...] = (
 
 def branch_types() -> tuple[type[Branch], ...]:
     """All branches in the order in which people read them."""
-    return tuple(
-        getattr(import_module(f"assay.branches.{file}"), cls) for file, cls in _REGISTRY
-    )
+    return tuple(getattr(import_module(f"assay.branches.{file}"), cls) for file, cls in _REGISTRY)

@@ -18,12 +18,14 @@ class Finding:
     """A branch's answer.
 
     evidence: what people and the report see. features: this branch's share of the twelve, empty
-    unless it is done. series: arrays for later branches and for `explain.py`, keyed by person.
+    unless it is done. series: arrays for later branches and for `explain.py`. clears: the
+    branch is so sure of a real media that heavy branches may be skipped.
     """
 
     evidence: BranchEvidence
     features: dict[str, float] = field(default_factory=dict)
     series: Mapping[str, Any] = field(default_factory=dict)
+    clears: bool = False
 
 
 class Branch(ABC):

@@ -36,9 +36,9 @@ class Face:
         return float((x1 - x0 + y1 - y0) / 2)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FaceCrop:
-    """A face at one sampled moment.
+    """A face at one sampled moment; compared by identity.
 
     aligned: (224, 224, 3), the visual branch's view. native: (h, w, 3) at the resolution of the
     upload, h and w even and at most 256, for residual analysis; None where the gate's budget

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
+import cv2
 import numpy as np
 import torch
 from numpy.random import Generator
@@ -36,6 +37,7 @@ class Config:
     steps: int = 16_000
     pairs: int = 16
     side: int = 160
+    face_side: int = 224
     peak_rate: float = 1e-3
     weight_decay: float = 0.05
     warmup: int = 500
@@ -69,24 +71,24 @@ class PairViews(Dataset[tuple[Tensor, Tensor]]):
     NaN where unknown.
     """
 
-    def __init__(self, mixture: Mixture, side: int, seed: int, first: int, count: int) -> None:
-        self.mixture, self.side, self.seed = mixture, side, seed
+    def __init__(self, mixture: Mixture, config: Config, first: int, count: int) -> None:
+        self.mixture, self.config = mixture, config
         self.first, self.count = first, count
 
     def __len__(self) -> int:
         return self.count
 
     def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
-        rng = np.random.default_rng((self.seed, self.first + index))
+        rng = np.random.default_rng((self.config.seed, self.first + index))
         pair = self.mixture.draw(rng)
         damage = Degradation.draw(rng)
         other = damage if pair.together else Degradation.draw(rng)
-        real_view = View.draw(rng, self.side)
-        fake_view = real_view if pair.together else View.draw(rng, self.side)
+        real_view = View.draw(rng, self.config)
+        fake_view = real_view if pair.together else View.draw(rng, self.config)
         pictures = np.stack(
             [real_view.of(damage.apply(pair.real)), fake_view.of(other.apply(pair.fake))]
         )
-        cells = self.side // MASK_STRIDE
+        cells = self.config.side // MASK_STRIDE
         masks = np.zeros((2, cells, cells), np.float32)
         masks[1] = np.nan if pair.mask is None else fake_view.of_mask(pair.mask, cells)
         return torch.from_numpy(pictures).permute(0, 3, 1, 2), torch.from_numpy(masks)
@@ -94,21 +96,24 @@ class PairViews(Dataset[tuple[Tensor, Tensor]]):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A random window: mirrored, scaled, a little turned and stretched."""
+    """A random window: mirrored, scaled, a little turned and stretched.
+
+    side: of the window. face_side: to which the whole picture is scaled before the window is cut.
+    """
 
     side: int
-    zoom: float
+    face_side: float
     stretch: float
     turn: float
     centre: tuple[float, float]
     mirror: bool
 
     @classmethod
-    def draw(cls, rng: Generator, side: int) -> "View":
+    def draw(cls, rng: Generator, config: Config) -> "View":
         """centre in 0..1 of the room that the window has to move in."""
         return cls(
-            side=side,
-            zoom=float(rng.uniform(0.85, 1.2)),
+            side=config.side,
+            face_side=config.face_side * float(rng.uniform(0.85, 1.2)),
             stretch=float(rng.uniform(0.95, 1.05)),
             turn=float(rng.normal(0, 4)),
             centre=(float(rng.random()), float(rng.random())),
@@ -130,8 +135,7 @@ class View:
         return cv2.resize(self.of(mask), (cells, cells), interpolation=cv2.INTER_AREA)
 
     def _matrix(self, height: int, width: int) -> np.ndarray:
-        # Zoom is relative to the 224 px at which serving shows a face.
-        scale = 224 / min(height, width) * self.zoom
+        scale = self.face_side / min(height, width)
         matrix = cv2.getRotationMatrix2D((width / 2, height / 2), self.turn, scale)
         matrix[0] *= (-1 if self.mirror else 1) * self.stretch
         middle = matrix @ np.array([width / 2, height / 2, 1.0])
@@ -217,20 +221,16 @@ def train(run: Run, config: Config, mixture: Mixture, judge: "Judge", start: Pat
 
 def batches(mixture: Mixture, config: Config, first: int) -> Iterator[tuple[Tensor, Tensor]]:
     """Batches from step `first` on; one background process prepares them."""
-    views = PairViews(
-        mixture,
-        config.side,
-        config.seed,
-        first * config.pairs,
-        (config.steps - first) * config.pairs,
-    )
+    count = (config.steps - first) * config.pairs
+    views = PairViews(mixture, config, first * config.pairs, count)
     yield from DataLoader(views, batch_size=config.pairs, num_workers=1, prefetch_factor=6)
 
 
 class Judge:
-    """Scores validation pictures at the size that serving uses."""
+    """Scores whole validation pictures at the scale that the net is trained on."""
 
-    def __init__(self, rows: Sequence[Row], limit: int) -> None:
+    def __init__(self, rows: Sequence[Row], limit: int, face_side: int) -> None:
+        self.size = (face_side, face_side)
         rng = np.random.default_rng(0)
         chosen = [rows[i] for i in rng.permutation(len(rows))[:limit]]
         self.labels = np.array([row.fake for row in chosen])
@@ -241,16 +241,21 @@ class Judge:
         net.eval()
         scores = []
         for i in range(0, len(self.pictures), 32):
-            batch = np.stack([read_rgb(data) for data in self.pictures[i : i + 32]])
+            faces = [read_rgb(data) for data in self.pictures[i : i + 32]]
+            batch = np.stack(
+                [cv2.resize(face, self.size, interpolation=cv2.INTER_AREA) for face in faces]
+            )
             scores.append(net(torch.from_numpy(batch).permute(0, 3, 1, 2).float()).logit)
         return {"val_auc": round(roc_auc_score(self.labels, torch.cat(scores).numpy()), 4)}
 
 
-def main(data: Path, folder: Path, steps: int, side: int, start: Path | None) -> None:
+def main(
+    data: Path, folder: Path, steps: int, side: int, face_side: int, start: Path | None
+) -> None:
     """Train on DFDC pairs."""
     torch.set_num_threads(2)
-    config = Config(data=data, steps=steps, side=side)
+    config = Config(data=data, steps=steps, side=side, face_side=face_side)
     rows = [row for row in read_manifest(data, "image") if row.source == DFDC]
     mixture = Mixture([DfdcPairs([r for r in rows if part(r.group) == "train"])], [1.0])
-    judge = Judge([r for r in rows if part(r.group) == "val"], limit=1000)
+    judge = Judge([r for r in rows if part(r.group) == "val"], limit=1000, face_side=face_side)
     train(Run(folder, config), config, mixture, judge, start)

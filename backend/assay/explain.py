@@ -1,0 +1,222 @@
+"""Findings to things people can look at: persons, timeline, heatmaps, reasons and sentences."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from assay.branches.base import Finding
+from assay.evidence import (
+    Box,
+    BranchState,
+    FacePoint,
+    Fused,
+    PersonEvidence,
+    Reason,
+    TimelineSecond,
+    Verdict,
+)
+from assay.media.material import Face, FaceCrop, Material, Pixels, Speech, Waveform
+
+Map = NDArray[np.float32]
+
+Save = Callable[[str, bytes], None]
+"""Keeps an artefact under a name."""
+
+PICTURES_PER_PERSON = 12
+"""Crops and heatmaps kept for a person: the most suspect moments."""
+SMALL_FACE = 64.0
+"""Pixels; a median face smaller than this has lost what the picture branches look for."""
+SHORT_SECONDS = 1.0
+DISAGREEMENT = 0.6
+"""Difference of branch scores at which people should know that the branches differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """One crop with all that was said about it."""
+
+    crop: FaceCrop
+    gate: float | None
+    visual: float | None
+    painting: Map | None
+
+    @property
+    def suspicion(self) -> float:
+        return max(self.visual or 0.0, self.gate or 0.0)
+
+
+def persons(
+    material: Material, findings: Mapping[str, Finding], save: Save
+) -> list[PersonEvidence]:
+    """Every person's moments with scores; pictures of the most suspect ones are saved."""
+    gate = _by_crop(findings, "tiny_ladeda", "scores")
+    visual = _by_crop(findings, "visual", "scores")
+    paintings = _by_crop(findings, "visual", "paintings")
+    temporal = _by_person(findings, "temporal")
+    sync = _by_person(findings, "av_sync")
+    evidence = []
+    for person in material.persons:
+        moments = [
+            _Moment(crop, gate.get(crop), visual.get(crop), paintings.get(crop))
+            for crop in person.crops
+        ]
+        ranked = sorted(range(len(moments)), key=lambda i: -moments[i].suspicion)
+        pictured = set(ranked[:PICTURES_PER_PERSON])
+        points = [
+            _point(moment, f"face-{person.number}-{index}" if index in pictured else None, save)
+            for index, moment in enumerate(moments)
+        ]
+        scores = [moment.visual for moment in moments if moment.visual is not None]
+        evidence.append(
+            PersonEvidence(
+                person=person.number,
+                faces=points,
+                score=float(np.mean(scores)) if scores else None,
+                temporal_score=temporal.get(person.number),
+                sync_score=sync.get(person.number),
+            )
+        )
+    return evidence
+
+
+def timeline(people: list[PersonEvidence], findings: Mapping[str, Finding]) -> list[TimelineSecond]:
+    """What was seen and heard in each second that was examined; the most suspect value counts."""
+    seconds: dict[int, dict[str, float]] = {}
+
+    def note(time: float, name: str, value: float | None) -> None:
+        if value is not None:
+            second = seconds.setdefault(int(time), {})
+            second[name] = max(second.get(name, 0.0), value)
+
+    for person in people:
+        for face in person.faces:
+            note(face.time, "gate", face.gate_score)
+            note(face.time, "visual", face.visual_score)
+    if audio := findings.get("audio_cqcc"):
+        for window in audio.evidence.windows:
+            for second in range(int(window.start), int(np.ceil(window.end))):
+                note(second, "audio", window.score)
+    if sync := findings.get("av_sync"):
+        for start, offset in sync.series.get("offsets", []):
+            seconds.setdefault(int(start), {})["sync_offset"] = offset
+    return [TimelineSecond(second=second, **seconds[second]) for second in sorted(seconds)]
+
+
+def reasons(
+    material: Material, findings: Mapping[str, Finding], fused: Fused | None
+) -> list[Reason]:
+    """What makes this verdict weaker than it could be."""
+    media = material.media
+    sizes = [crop.face.size for person in material.persons for crop in person.crops]
+    scores = [
+        finding.evidence.score
+        for finding in findings.values()
+        if finding.evidence.state is BranchState.DONE and finding.evidence.score is not None
+    ]
+    voiced = material.speech is not None and material.speech.voiced_seconds > 0
+    checks = {
+        Reason.NO_FACE: media.kind != "audio" and not material.persons,
+        Reason.TOO_MANY_FACES: material.faces.faces_over_limit > 0,
+        Reason.LOW_RESOLUTION: bool(sizes) and float(np.median(sizes)) < SMALL_FACE,
+        Reason.TOO_SHORT: media.duration is not None and media.duration < SHORT_SECONDS,
+        Reason.NO_SPEECH: media.audio is not None and not voiced,
+        Reason.SINGLE_MODALITY: fused is not None and "+" not in fused.head,
+        Reason.BRANCH_DISAGREEMENT: bool(scores) and max(scores) - min(scores) > DISAGREEMENT,
+    }
+    return [reason for reason, holds in checks.items() if holds]
+
+
+def summary(verdict: Verdict, probability: float, early_exit: bool) -> str:
+    """The verdict for a person, with what it does not mean."""
+    if verdict is Verdict.DEEPFAKE:
+        strength = (
+            "very strong" if probability >= 0.9 else "strong" if probability >= 0.7 else "some"
+        )
+        return f"There is {strength} evidence that this was made or altered by a machine."
+    if verdict is Verdict.AUTHENTIC:
+        quick = " The first check was clear enough to stop early." if early_exit else ""
+        return (
+            f"We found no trace of forgery. Absence of evidence is no proof of authenticity.{quick}"
+        )
+    return "The evidence does not decide. Treat this as unknown, not as half fake."
+
+
+def _by_crop(findings: Mapping[str, Finding], branch: str, series: str) -> dict[FaceCrop, Any]:
+    finding = findings.get(branch)
+    if finding is None or series not in finding.series:
+        return {}
+    return dict(zip(finding.series["crops"], finding.series[series], strict=True))
+
+
+def _by_person(findings: Mapping[str, Finding], branch: str) -> dict[int, float]:
+    finding = findings.get(branch)
+    return dict(finding.series.get("persons", {})) if finding else {}
+
+
+def _point(moment: _Moment, name: str | None, save: Save) -> FacePoint:
+    crop = moment.crop
+    crop_name = heatmap_name = None
+    if name is not None:
+        crop_name = f"{name}.jpg"
+        save(crop_name, _encoded(".jpg", cv2.cvtColor(crop.aligned, cv2.COLOR_RGB2BGR)))
+        if moment.painting is not None:
+            heatmap_name = f"{name}-heat.png"
+            save(heatmap_name, _encoded(".png", heatmap(moment.painting)))
+    return FacePoint(
+        time=crop.time,
+        box=_box(crop.face),
+        detection=min(1.0, max(0.0, crop.face.score)),
+        gate_score=moment.gate,
+        visual_score=moment.visual,
+        crop=crop_name,
+        heatmap=heatmap_name,
+    )
+
+
+def heatmap(painting: Map) -> Pixels:
+    """A transparent overlay, (224, 224, 4) BGRA, of a map of 'altered' probabilities in 0..1."""
+    smooth = np.clip(cv2.resize(painting, (224, 224), interpolation=cv2.INTER_CUBIC), 0, 1)
+    colours = cv2.applyColorMap((255 * smooth).astype(np.uint8), cv2.COLORMAP_INFERNO)
+    alpha = (220 * smooth).astype(np.uint8)
+    return np.dstack([colours, alpha]).astype(np.uint8)
+
+
+def waveform(speech: Speech | None, save: Save) -> str | None:
+    """Save the examined sound for drawing; the artefact's name, or None without sound.
+
+    The JSON holds spans with `start` and `end` in seconds and `peaks`: lowest and highest sample
+    of equal slices, in -1..1.
+    """
+    if speech is None or not speech.spans:
+        return None
+    name = "waveform.json"
+    content = {
+        "spans": [
+            {"start": start, "end": start + len(wave) / Speech.RATE, "peaks": _peaks(wave)}
+            for start, wave in speech.spans
+        ],
+        "voiced": speech.voiced,
+    }
+    save(name, json.dumps(content).encode())
+    return name
+
+
+def _peaks(wave: Waveform) -> list[tuple[float, float]]:
+    """Lowest and highest sample of at most 400 equal slices."""
+    slices = np.array_split(wave, min(400, len(wave)))
+    return [(round(float(s.min()), 3), round(float(s.max()), 3)) for s in slices if len(s)]
+
+
+def _box(face: Face) -> Box:
+    x0, y0, x1, y1 = map(float, face.box)
+    return Box(x=x0, y=y0, width=max(1.0, x1 - x0), height=max(1.0, y1 - y0))
+
+
+def _encoded(extension: str, picture: Pixels) -> bytes:
+    _, data = cv2.imencode(extension, picture)
+    return data.tobytes()

@@ -1,0 +1,102 @@
+"""Twelve features to one calibrated probability, and the probability to a verdict.
+
+A logistic regression per pattern of available modalities: a missing modality selects another
+head and is never filled in (filling with 0 or 0.5 costs calibration; see the fusion card). The
+Inconclusive band comes from class-conditional conformal prediction (Vovk 2012) on media that no
+branch has trained on.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+from scipy.special import expit, logit
+
+from assay.evidence import FEATURES, Contribution, Fused, Verdict
+from assay.models import ModelStore
+
+MODEL = "fusion"
+
+MODALITIES: dict[str, tuple[str, ...]] = {
+    modality: tuple(name for name in FEATURES if name.startswith(f"{modality}_"))
+    for modality in ("tiny", "visual", "audio", "temporal", "sync")
+}
+"""Which features belong together: they are present or absent as one."""
+
+
+def fuse(
+    features: Mapping[str, float | None], models: ModelStore, widen: float = 0.0
+) -> Fused | None:
+    """Weigh what is there.
+
+    Args:
+        features: The twelve; None where absent.
+        models: Holds the heads.
+        widen: Log-odds by which the Inconclusive band grows on both sides, for media unlike
+            those that the heads were calibrated on.
+
+    Returns:
+        None if no modality is present.
+    """
+    present = [name for name in MODALITIES if features[MODALITIES[name][0]] is not None]
+    parameters = models.parameters(MODEL)
+    head = _head(present, parameters["heads"])
+    if head is None:
+        return None
+    settings = parameters["heads"][head]
+    bundle = models.bundle(MODEL, settings["file"])
+    columns: list[str] = bundle["feature_cols"]
+    values = np.array([[features[name] for name in columns]], np.float64)
+    baseline, shares = _shares(bundle["model"], values, bundle["temperature"])
+    low, high = parameters["cap"]
+    log_odds = float(np.clip(baseline + shares.sum(), logit(low), logit(high)))
+    return Fused(
+        head=head,
+        probability=float(expit(log_odds)),
+        log_odds=log_odds,
+        baseline=baseline,
+        contributions=[
+            Contribution(feature=name, value=float(value), log_odds=float(share))
+            for name, value, share in zip(columns, values[0], shares, strict=True)
+        ],
+        temperature=bundle["temperature"],
+        authentic_below=float(expit(logit(settings["authentic_below"]) - widen)),
+        deepfake_above=float(expit(logit(settings["deepfake_above"]) + widen)),
+    )
+
+
+def decide(fused: Fused | None) -> tuple[Verdict, float, float]:
+    """Verdict, confidence in it (0..100), and P(fake).
+
+    Confidence is the probability of the stated verdict; for Inconclusive it is how near the
+    evidence lies to even odds. Without any evidence the odds are even.
+    """
+    if fused is None:
+        return Verdict.INCONCLUSIVE, 100.0, 0.5
+    p = fused.probability
+    if p >= fused.deepfake_above:
+        return Verdict.DEEPFAKE, 100 * p, p
+    if p <= fused.authentic_below:
+        return Verdict.AUTHENTIC, 100 * (1 - p), p
+    return Verdict.INCONCLUSIVE, 100 * (1 - abs(2 * p - 1)), p
+
+
+def _head(present: Iterable[str], heads: Mapping[str, Any]) -> str | None:
+    """The head that weighs the most of what is present and nothing that is absent."""
+    have = set(present)
+    usable = [head for head in heads if set(head.split("+")) <= have]
+    return max(usable, key=lambda head: len(head.split("+")), default=None)
+
+
+def _shares(model: Any, values: Any, temperature: float) -> tuple[float, Any]:
+    """Split a head's calibrated log-odds into a baseline and a share per feature.
+
+    The head is a scikit-learn pipeline that ends in a logistic regression on centred features,
+    so the baseline is the log-odds of an average media and the shares add up exactly.
+    """
+    centred = model[:-1].transform(values)[0]
+    regression = model[-1]
+    return (
+        float(regression.intercept_[0]) / temperature,
+        centred * regression.coef_[0] / temperature,
+    )

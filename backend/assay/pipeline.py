@@ -1,0 +1,231 @@
+"""The pipeline, top to bottom. Knows no HTTP and no database.
+
+ingest -> hints -> faces -> gate --(confidently real)--------------------> fusion -> verdict
+                              \\--> visual -> temporal, audio, av_sync --/
+"""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+from assay import __version__, explain, fusion
+from assay.branches import branch_types
+from assay.branches.base import Branch, Finding
+from assay.errors import AssayError
+from assay.evidence import FEATURES, BranchEvidence, BranchState, Report, StageInfo
+from assay.media.faces import find_persons
+from assay.media.hints import read_hints
+from assay.media.material import Material
+from assay.media.reader import open_media
+from assay.media.sampling import plan
+from assay.models import ModelStore
+from assay.progress import Emit, Progress, Wanted
+from assay.settings import Settings
+
+log = logging.getLogger(__name__)
+
+Save = Callable[[str, bytes], None]
+
+EXTRACTION = (
+    StageInfo(
+        name="ingest", title="Ingest", description="Opens the file and measures what is in it"
+    ),
+    StageInfo(
+        name="hints",
+        title="Hints",
+        description="Reads the compressed stream for traces of editing, without decoding it",
+        needs=("ingest",),
+    ),
+    StageInfo(
+        name="faces",
+        title="Faces and speech",
+        description="Finds and follows faces, cuts them out untouched, and extracts the sound",
+        needs=("hints",),
+        model="blazeface",
+    ),
+)
+
+
+def stages() -> tuple[StageInfo, ...]:
+    """The pipeline graph: three stages of extraction, the registered branches, two of judgement."""
+    branches = branch_types()
+    examination = tuple(
+        StageInfo(
+            name=branch.stage,
+            title=branch.title,
+            description=branch.description,
+            needs=branch.needs,
+            model=branch.model,
+        )
+        for branch in branches
+    )
+    judgement = (
+        StageInfo(
+            name="fusion",
+            title="Fusion",
+            description="Weighs the twelve features into one calibrated probability",
+            needs=tuple(branch.stage for branch in branches),
+            model=fusion.MODEL,
+        ),
+        StageInfo(
+            name="verdict",
+            title="Verdict",
+            description="Decides, or says that the evidence does not",
+            needs=("fusion",),
+        ),
+    )
+    return (*EXTRACTION, *examination, *judgement)
+
+
+def analyse(
+    path: Path,
+    *,
+    settings: Settings,
+    models: ModelStore,
+    emit: Emit,
+    wanted: Wanted,
+    save: Save,
+    full: bool = False,
+) -> Report:
+    """Judge one file.
+
+    Args:
+        path: A local file; its name means nothing.
+        settings: Limits and threads.
+        models: The verified models.
+        emit: Called with every stage event as it happens, from any thread.
+        wanted: Asked between stages and batches whether the answer is still wanted.
+        save: Called with name and content of every artefact.
+        full: Switch the early exit off.
+
+    Raises:
+        AssayError: The media cannot be read or judged, a model is missing, or `cancelled`.
+    """
+    progress = Progress(emit, wanted)
+    material, warnings = _extract(path, settings, models, progress)
+    findings = _examine(material, models, progress, full)
+    features = _features(findings)
+    with progress.stage("fusion") as stage:
+        fused = fusion.fuse(features, models)
+        stage.detail = fused.model_dump(mode="json", by_alias=True) if fused else {}
+    with progress.stage("verdict") as stage:
+        verdict, confidence, probability = fusion.decide(fused)
+        stage.detail = {"verdict": verdict, "confidence": confidence, "probability": probability}
+        early_exit = any(
+            finding.evidence.state is BranchState.SKIPPED for finding in findings.values()
+        )
+        people = explain.persons(material, findings, save)
+        report = Report(
+            verdict=verdict,
+            confidence=confidence,
+            probability=probability,
+            reasons=explain.reasons(material, findings, fused),
+            summary=explain.summary(verdict, probability, early_exit),
+            early_exit=early_exit,
+            features=features,
+            branches={name: finding.evidence for name, finding in findings.items()},
+            fusion=fused,
+            media=material.media,
+            hints=material.hints,
+            faces=material.faces,
+            persons=people,
+            timeline=explain.timeline(people, findings),
+            waveform=explain.waveform(material.speech, save),
+            models={name: models.hash(name) for name in models.manifest.models},
+            version=__version__,
+            warnings=warnings,
+        )
+    return report.model_copy(update={"stages": progress.timings})
+
+
+def _extract(
+    path: Path, settings: Settings, models: ModelStore, progress: Progress
+) -> tuple[Material, list[str]]:
+    """Bytes to material, and warnings about what was lost on the way."""
+    with progress.stage("ingest") as stage:
+        media = open_media(path, settings)
+        stage.detail = media.info.model_dump(mode="json", by_alias=True)
+    with media:
+        with progress.stage("hints") as stage:
+            hints = read_hints(media)
+            stage.detail = hints.model_dump(mode="json", by_alias=True)
+        with progress.stage("faces") as stage:
+            spans = plan(media.info, hints)
+            detector = models.session("blazeface")
+            persons, counters = find_persons(media.frames(spans), detector, stage.tick)
+            speech = media.speech(spans)
+            stage.detail = {
+                "persons": len(persons),
+                "faces": sum(len(person.crops) for person in persons),
+                "voicedSeconds": speech.voiced_seconds if speech else None,
+                "counters": counters.model_dump(mode="json", by_alias=True),
+            }
+        return Material(media.info, hints, persons, counters, speech), media.warnings
+
+
+def _examine(
+    material: Material, models: ModelStore, progress: Progress, full: bool
+) -> dict[str, Finding]:
+    """Run the branches side by side, each as soon as the stages that it needs have finished."""
+    branches = branch_types()
+    running: dict[str, Future[Finding]] = {}
+
+    def run(branch: type[Branch]) -> Finding:
+        earlier = {
+            other.name: running[other.name].result()
+            for other in branches
+            if other.stage in branch.needs
+        }
+        if branch.heavy and not full and any(map(_spares, earlier.values())):
+            return _skip(branch, progress)
+        return _run(branch, material, models, earlier, progress)
+
+    # One thread a branch: a waiting branch must not hold the place of the one it waits for.
+    with ThreadPoolExecutor(len(branches)) as pool:
+        for branch in branches:
+            running[branch.name] = pool.submit(run, branch)
+    return {name: future.result() for name, future in running.items()}
+
+
+def _spares(finding: Finding) -> bool:
+    """Whether a finding makes heavy branches behind it unnecessary."""
+    return finding.clears or finding.evidence.state is BranchState.SKIPPED
+
+
+def _skip(branch: type[Branch], progress: Progress) -> Finding:
+    reason = "Early exit: the gate found every patch of every face confidently real."
+    progress.skip(branch.stage, reason)
+    return Finding(BranchEvidence(state=BranchState.SKIPPED, reason=reason, model=branch.model))
+
+
+def _run(
+    branch: type[Branch],
+    material: Material,
+    models: ModelStore,
+    earlier: dict[str, Finding],
+    progress: Progress,
+) -> Finding:
+    """One branch; a fault of its own costs its evidence, not the analysis."""
+    try:
+        with progress.stage(branch.stage) as stage:
+            finding = branch(models).examine(material, earlier, stage.tick)
+            evidence = finding.evidence
+            stage.detail = evidence.model_dump(mode="json", by_alias=True)
+            if evidence.state is BranchState.NOT_APPLICABLE:
+                stage.skip(evidence.reason or "")
+            return finding
+    except AssayError:
+        raise
+    except Exception:
+        log.exception("The branch %s failed", branch.name)
+        reason = "This branch failed; the verdict does without it."
+        return Finding(BranchEvidence(state=BranchState.FAILED, reason=reason, model=branch.model))
+
+
+def _features(findings: dict[str, Finding]) -> dict[str, float | None]:
+    """All twelve, in their order; None where no branch provides one."""
+    found = {
+        name: value for finding in findings.values() for name, value in finding.features.items()
+    }
+    return {name: found.get(name) for name in FEATURES}
