@@ -103,8 +103,8 @@ def analyse(
         AssayError: The media cannot be read or judged, a model is missing, or `cancelled`.
     """
     progress = Progress(emit, wanted)
-    material, warnings = _extract(path, settings, models, progress)
-    findings = _examine(material, models, progress, full)
+    material, warnings = extract(path, settings, models, progress)
+    findings = examine(material, models, progress, full)
     features = _features(findings)
     with progress.stage("fusion") as stage:
         fused = fusion.fuse(features, models)
@@ -139,7 +139,7 @@ def analyse(
     return report.model_copy(update={"stages": progress.timings})
 
 
-def _extract(
+def extract(
     path: Path, settings: Settings, models: ModelStore, progress: Progress
 ) -> tuple[Material, list[str]]:
     """Bytes to material, and warnings about what was lost on the way."""
@@ -164,7 +164,7 @@ def _extract(
         return Material(media.info, hints, persons, counters, speech), media.warnings
 
 
-def _examine(
+def examine(
     material: Material, models: ModelStore, progress: Progress, full: bool
 ) -> dict[str, Finding]:
     """Run the branches side by side, each as soon as the stages that it needs have finished."""
