@@ -1,0 +1,33 @@
+"""`python -m assay_lab COMMAND`: one line a command here, its code and options elsewhere.
+
+A command's module is imported only when it is asked for, so that listing them costs nothing.
+"""
+
+import sys
+from importlib import import_module
+
+import typer
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "label-faces": ("assay_lab.detection.labels", "Label pictures with the public detectors"),
+    "train-blazeface": ("assay_lab.train.blazeface", "Distil our face detector from the labels"),
+    "release-blazeface": ("assay_lab.detection.release", "Export it, measure it, write its card"),
+    "extract-faces": ("assay_lab.data.faces", "Cut faces as serving does, into a cache"),
+}
+"""Command: the module whose function `command` it runs, and one line of help."""
+
+
+def main(arguments: list[str]) -> None:
+    """Run the command that the first argument names, or list them all."""
+    if not arguments or arguments[0] not in COMMANDS:
+        width = max(map(len, COMMANDS))
+        listing = "\n".join(f"  {name:{width}}  {text}" for name, (_, text) in COMMANDS.items())
+        raise SystemExit(f"usage: python -m assay_lab COMMAND [OPTIONS]\n\n{listing}")
+    name, *options = arguments
+    app = typer.Typer(add_completion=False)
+    app.command()(import_module(COMMANDS[name][0]).command)
+    app(options, prog_name=f"python -m assay_lab {name}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

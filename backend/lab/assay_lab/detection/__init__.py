@@ -1,0 +1,1 @@
+"""What the face detector learns from: labels by public detectors, composed scenes, no-face ones."""

@@ -1,0 +1,52 @@
+"""Windows, mirror images and overlaps of labelled faces.
+
+A face is points (8, 2), x y: the two corners of its box, then the six key points.
+"""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Picture = NDArray[np.uint8]
+
+MIRRORED_KEYPOINTS = (1, 0, 2, 3, 5, 4)
+"""Where each key point goes in a mirror image: right and left change places."""
+
+
+def cut_window(picture: Picture, x: float, y: float, side: float, size: int) -> Picture:
+    """A square window scaled to (size, size, 3); black outside the picture."""
+    scale = size / side
+    if scale < 0.6:
+        # warpAffine samples points: shrink by area first, or fine texture aliases.
+        small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        factor = small.shape[1] / picture.shape[1]
+        return cut_window(small, x * factor, y * factor, side * factor, size)
+    # Pixel centres lie at half coordinates on both sides.
+    shift_x, shift_y = (0.5 - x) * scale - 0.5, (0.5 - y) * scale - 0.5
+    matrix = np.array([[scale, 0, shift_x], [0, scale, shift_y]])
+    return cv2.warpAffine(picture, matrix, (size, size), flags=cv2.INTER_LINEAR)
+
+
+def mirror_points(points: Floats) -> Floats:
+    """Points (..., 8, 2) in 0..1 of a picture, as they lie in its mirror image."""
+    mirrored = points.copy()
+    mirrored[..., 0] = 1 - mirrored[..., 0]
+    mirrored[..., :2, 0] = mirrored[..., 1::-1, 0]
+    mirrored[..., 2:, :] = mirrored[..., 2:, :][..., MIRRORED_KEYPOINTS, :]
+    return mirrored
+
+
+def overlap(box: Floats, boxes: Floats) -> Floats:
+    """Intersection over union of a box (2, 2) with boxes (n, 2, 2)."""
+    corner = np.minimum(box[1], boxes[:, 1]) - np.maximum(box[0], boxes[:, 0])
+    shared = np.prod(np.clip(corner, 0, None), axis=1)
+    areas = np.prod(boxes[:, 1] - boxes[:, 0], axis=1)
+    return shared / (np.prod(box[1] - box[0]) + areas - shared + 1e-9)
+
+
+def share_inside(inner: Floats, outer: Floats) -> float:
+    """Which share of one face's box lies inside another's."""
+    low, high = np.maximum(inner[0], outer[0]), np.minimum(inner[1], outer[1])
+    area = float(np.prod(inner[1] - inner[0]))
+    return float(np.prod(np.clip(high - low, 0, None))) / max(area, 1e-9)
