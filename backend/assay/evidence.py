@@ -143,6 +143,9 @@ class Hints(Record):
     picture_types: dict[str, int] = Field(default_factory=dict, description="I/P/B counts seen")
     packet_times: list[float] = Field(default_factory=list, description="Seconds")
     packet_kilobytes: list[float] = Field(default_factory=list, description="At packet_times")
+    key_times: list[float] = Field(
+        default_factory=list, description="Key frames, seconds; evenly picked where there are many"
+    )
     shot_cuts: list[float] = Field(default_factory=list, description="Likely cuts, seconds")
     motion: float | None = Field(
         default=None, description="Median motion vector length, fraction of the diagonal"

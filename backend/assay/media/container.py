@@ -1,0 +1,170 @@
+"""Opening media with FFmpeg's libraries, safely; every reader of streams goes through here."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import av
+from av.container import InputContainer
+from av.packet import Packet
+from av.stream import Discard, Disposition, Stream
+
+from assay.errors import AssayError
+from assay.settings import Settings
+
+TIMEOUT_S: Final = 20.0
+"""Longest wait for one call into a demuxer."""
+MAX_DAMAGE: Final = 500
+"""Damaged places after which the rest of a stream is given up."""
+MAX_VIDEO_PIXELS: Final = 7680 * 4320
+"""Decoders hold up to twenty pictures, so videos are held to 8K whatever stills may have."""
+SINGLE_THREAD_PIXELS: Final = 4096 * 2304
+"""Above this each decoder thread would hold tens of megabytes more."""
+
+_BLIND_SEEK: Final = 3.0
+"""Seconds; broadcasts send key frames every second or two."""
+_COVER: Final = Disposition.attached_pic | Disposition.timed_thumbnails
+
+
+@dataclass(slots=True)
+class Losses:
+    """What could not be read. Shared by the readers of one file."""
+
+    packets: int = 0
+    notes: set[str] = field(default_factory=set)
+
+    def sentences(self) -> list[str]:
+        """Warnings for a person."""
+        damage = (
+            [f"{self.packets} damaged pieces of the file were skipped."] if self.packets else []
+        )
+        return damage + sorted(self.notes)
+
+
+def open_container(path: Path, demuxer: str, settings: Settings) -> InputContainer:
+    """Open a local file with one demuxer and no other protocol than reading that file.
+
+    Args:
+        path: A local file; whatever its name looks like, it is never taken for a URL or pattern.
+        demuxer: FFmpeg's name of it, from `sniff`.
+        settings: Limit of picture size.
+
+    Raises:
+        AssayError: `unreadable`.
+    """
+    try:
+        return av.open(
+            f"file:{path.absolute()}",
+            mode="r",
+            format=demuxer,
+            # While opening, streams are described by their headers alone; nothing is decoded.
+            options={"skip_frame": "all", "max_pixels": str(max_pixels(settings))},
+            container_options={"protocol_whitelist": "file", "max_streams": "100"},
+            metadata_errors="replace",
+            timeout=TIMEOUT_S,
+        )
+    except (av.FFmpegError, OSError, ValueError, RuntimeError) as error:
+        raise AssayError(
+            "unreadable",
+            "The file is damaged or incomplete; please upload the original or export it again.",
+        ) from error
+
+
+def max_pixels(settings: Settings) -> int:
+    """Largest picture of a video that is decoded."""
+    return min(settings.max_picture_pixels, MAX_VIDEO_PIXELS)
+
+
+def picture_stream(container: InputContainer) -> av.VideoStream | None:
+    """The stream that a player would show: the default one, else the largest; never a cover."""
+    streams = [stream for stream in container.streams.video if not stream.disposition & _COVER]
+    return max(streams, key=_prominence, default=None)
+
+
+def _prominence(stream: av.VideoStream) -> tuple[bool, bool, int]:
+    if stream.codec_context is None:
+        return False, False, 0
+    area = stream.codec_context.width * stream.codec_context.height
+    return True, bool(stream.disposition & Disposition.default), area
+
+
+def sound_stream(container: InputContainer) -> av.AudioStream | None:
+    """The sound that a player would play, among those that can be decoded."""
+    streams = [
+        stream
+        for stream in container.streams.audio
+        if stream.codec_context is not None and stream.codec_context.sample_rate > 0
+    ]
+    return max(streams, key=lambda s: bool(s.disposition & Disposition.default), default=None)
+
+
+def only(stream: Stream) -> None:
+    """Let the demuxer pass over all other streams of the container."""
+    for other in stream.container.streams:
+        if other.index != stream.index:
+            other.discard = Discard.all
+
+
+def configure(stream: av.VideoStream, settings: Settings, threads: int = 1) -> None:
+    """Limit a picture decoder before it is opened: pixels, threads."""
+    context = stream.codec_context
+    context.options = {"max_pixels": str(max_pixels(settings))}
+    large = context.width * context.height > SINGLE_THREAD_PIXELS
+    context.thread_count = 1 if large else max(1, min(settings.threads, threads))
+    context.thread_type = "AUTO"
+
+
+def origin(container: InputContainer) -> float:
+    """Time stamp at which the media begins, seconds; all times we give are relative to it."""
+    start = container.start_time
+    return 0.0 if start is None else start / av.time_base
+
+
+def seek(container: InputContainer, moment: float) -> bool:
+    """Jump to the last key frame at or before a moment, as far as the container knows it.
+
+    Args:
+        moment: Seconds from the beginning of the media.
+
+    Returns:
+        Whether it worked; the position is undefined if not.
+    """
+    # MPEG streams have no index: start early, so that a key frame passes by before the moment.
+    early = _BLIND_SEEK if container.format.name in ("mpegts", "mpeg") else 0.0
+    # The picture leads, for it is what containers index; the sound beside it comes along.
+    guide = picture_stream(container)
+    base = guide.time_base if guide is not None and len(guide.index_entries) else None
+    try:
+        target = origin(container) + moment - early
+        if guide is None or base is None:
+            container.seek(int(target * av.time_base))
+        else:
+            container.seek(int(target / base), stream=guide)
+    except (av.FFmpegError, OverflowError):
+        return False
+    return True
+
+
+def packets(container: InputContainer, stream: Stream) -> Iterator["Packet[Any]"]:
+    """Packets of one stream from the present position, past damaged places.
+
+    The last packet is empty and tells the decoder to give out what it holds back.
+    """
+    for _ in range(MAX_DAMAGE):
+        try:
+            for packet in container.demux(stream):
+                # An empty packet with a time is a frame that the camera dropped, not the end.
+                if packet.size > 0 or (packet.pts is None and packet.dts is None):
+                    yield packet
+            return
+        except av.error.ExitError:
+            return  # timed out
+        except av.FFmpegError:
+            continue
+
+
+def packet_time(packet: "Packet[Any]") -> float | None:
+    """Presentation time of a packet as stamped, seconds; decoding time if there is no other."""
+    stamp = packet.pts if packet.pts is not None else packet.dts
+    return None if stamp is None else float(stamp * packet.time_base)

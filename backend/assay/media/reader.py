@@ -1,0 +1,162 @@
+"""One door to a file, whichever of three readers manages to read it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Self
+
+from assay.errors import AssayError
+from assay.evidence import MediaInfo
+from assay.media import opencv, video
+from assay.media.container import Losses
+from assay.media.frame import Frame
+from assay.media.material import Speech
+from assay.media.picture import ArrayPicture, SampledFrame
+from assay.media.probe import identify, probe, sha256_of
+from assay.media.repair import repair
+from assay.media.sampling import Span
+from assay.media.sniff import STILLS
+from assay.media.speech import read_speech
+from assay.media.stills import read_still
+from assay.settings import Settings
+
+ReadFrames = Callable[[Path, str, Sequence[Span], Settings, Losses], Iterator[SampledFrame]]
+
+
+class MediaReader:
+    """An opened file. Use it as a context manager: a repaired copy is removed at the end.
+
+    Each method opens the file for itself, so frames and speech may be read at the same time.
+    """
+
+    def __init__(self, path: Path, family: str, settings: Settings, info: MediaInfo) -> None:
+        self.path, self.family, self.settings = path, family, settings
+        self.info = info
+        self._source, self._source_family = path, family
+        self._read_frames: ReadFrames = video.read_frames
+        self._losses = Losses()
+        self._exit = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._exit.close()
+
+    @property
+    def warnings(self) -> list[str]:
+        """What could not be read so far, one sentence each."""
+        return self._losses.sentences()
+
+    def frames(self, spans: Sequence[Span]) -> Iterator[Frame]:
+        """Decode the spans of a video on the grid of `grid.py`; a still gives its one frame.
+
+        Args:
+            spans: From `sampling.plan`; a still ignores them.
+
+        Raises:
+            AssayError: `unreadable`.
+        """
+        if self.info.kind == "image":
+            pixels = read_still(self.path, self.family, self.settings, self._losses)
+            return iter((SampledFrame(0.0, 0, True, ArrayPicture(pixels)),))
+        if self.info.kind == "audio":
+            return iter(())
+        return self._read_frames(
+            self._source, self._source_family, spans, self.settings, self._losses
+        )
+
+    def speech(self, spans: Sequence[Span]) -> Speech | None:
+        """The sound around the spans of the picture, or spread over a file without picture.
+
+        Returns:
+            None where there is no sound.
+        """
+        if self.info.audio is None:
+            return None
+        return read_speech(
+            self._source, self._source_family, self.info, spans, self.settings, self._losses
+        )
+
+
+def open_media(path: Path, settings: Settings) -> MediaReader:
+    """Open a file with the first reader that manages: PyAV, OpenCV, PyAV on a repaired copy.
+
+    A video whose picture none of them can read is examined as sound alone.
+
+    Args:
+        path: A local file; its name means nothing.
+        settings: Limits and threads.
+
+    Raises:
+        AssayError: `missing_file`, `empty_file`, `not_media`, `unreadable`, `no_streams`,
+            `no_frames` or `too_big_picture`.
+    """
+    family = identify(path)
+    try:
+        return MediaReader(path, family, settings, probe(path, settings))
+    except AssayError as error:
+        if family in STILLS or error.code not in ("unreadable", "no_frames"):
+            raise
+        rescues = (_by_opencv, _repaired, _sound_alone)
+        for rescue in rescues if error.code == "unreadable" else (_sound_alone,):
+            media = rescue(path, family, settings)
+            if media is not None:
+                return media
+        raise
+
+
+def _by_opencv(path: Path, family: str, settings: Settings) -> MediaReader | None:
+    description = opencv.describe(path, family, settings)
+    if description is None:
+        return None
+    sound = _sound_alone(path, family, settings)
+    info = MediaInfo(
+        kind="video",
+        container=family,
+        size_bytes=path.stat().st_size,
+        sha256=sha256_of(path),
+        duration=description.duration,
+        video=description.video,
+        audio=sound.info.audio if sound is not None else None,
+        reader="opencv",
+    )
+    media = MediaReader(path, family, settings, info)
+    media._read_frames = opencv.read_frames
+    return media
+
+
+def _repaired(path: Path, family: str, settings: Settings) -> MediaReader | None:
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="assay-repair-")))
+        copy = repair(path, family, folder, settings)
+        if copy is None:
+            return None
+        try:
+            found = probe(copy, settings)
+        except AssayError:
+            return None
+        original = {"size_bytes": path.stat().st_size, "sha256": sha256_of(path)}
+        info = found.model_copy(update={"container": family, "reader": "repaired", **original})
+        media = MediaReader(path, family, settings, info)
+        media._source, media._source_family = copy, "mov"
+        media._losses.notes.add("The file was damaged and had to be repaired before it was read.")
+        media._exit = stack.pop_all()
+        return media
+
+
+def _sound_alone(path: Path, family: str, settings: Settings) -> MediaReader | None:
+    try:
+        info = probe(path, settings, sound_only=True)
+    except AssayError:
+        return None
+    media = MediaReader(path, family, settings, info)
+    media._losses.notes.add("The picture could not be read; only the sound was examined.")
+    return media

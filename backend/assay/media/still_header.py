@@ -1,0 +1,221 @@
+"""Size, orientation and traces of a still, read from its header before anything is decoded."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assay.errors import AssayError
+from assay.media.boxes import children, descend, payload
+from assay.media.text import clean
+
+MAX_SEGMENTS = 4096
+"""Segments or chunks of one file that are looked at."""
+MAX_PAYLOAD = 65_536
+"""Bytes of one segment that are kept."""
+
+_FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_STANDALONE_MARKERS = frozenset({0x01, *range(0xD0, 0xD9)})
+_EXIF_TAGS = {0x010F: "make", 0x0110: "model", 0x0131: "software"}
+_ORIENTATION = 0x0112
+
+
+@dataclass(slots=True)
+class StillHeader:
+    """What a still's header says.
+
+    width, height: stored pixels, before the orientation. orientation: EXIF's 1..8.
+    exif: make, model and software, where present. quantisation: JPEG tables in file order of
+    coefficients, (64,) each, by table number. texts: keywords of the PNG's text chunks.
+    """
+
+    family: str
+    width: int = 0
+    height: int = 0
+    orientation: int = 1
+    exif: dict[str, str] = field(default_factory=dict)
+    quantisation: dict[int, NDArray[np.int64]] = field(default_factory=dict)
+    texts: list[str] = field(default_factory=list)
+
+    @property
+    def displayed_size(self) -> tuple[int, int]:
+        """Width and height as shown, after the orientation."""
+        turned = self.orientation >= 5
+        return (self.height, self.width) if turned else (self.width, self.height)
+
+
+def read_still_header(path: Path, family: str) -> StillHeader:
+    """Read the header of a still of a family that `sniff` names.
+
+    Raises:
+        AssayError: `unreadable`, when the header gives no size.
+    """
+    header = StillHeader(family)
+    with path.open("rb") as file:
+        _READERS[family](file, header)
+    if header.width <= 0 or header.height <= 0:
+        raise AssayError(
+            "unreadable", "The picture's header is damaged; please save or export it again."
+        )
+    return header
+
+
+# ---------------------------------------------------------------------------------- formats
+
+
+def _read_jpeg(file: BinaryIO, header: StillHeader) -> None:
+    for marker, data in _jpeg_segments(file):
+        if marker in _FRAME_MARKERS and len(data) >= 5:
+            header.height, header.width = int.from_bytes(data[1:3]), int.from_bytes(data[3:5])
+        elif marker == 0xE1 and data.startswith(b"Exif\x00\x00"):
+            _read_exif(data[6:], header)
+        elif marker == 0xDB:
+            _read_quantisation(data, header)
+
+
+def _jpeg_segments(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """Markers and payloads up to the first scan (ITU T.81, B.1.1)."""
+    file.seek(2)
+    for _ in range(MAX_SEGMENTS):
+        if file.read(1) != b"\xff":
+            return
+        marker = 0xFF
+        while marker == 0xFF:
+            byte = file.read(1)
+            if not byte:
+                return
+            marker = byte[0]
+        if marker in _STANDALONE_MARKERS:
+            continue
+        size = int.from_bytes(file.read(2)) - 2
+        if size < 0 or marker in (0xD9, 0xDA):
+            return
+        yield marker, file.read(size)
+
+
+def _read_quantisation(data: bytes, header: StillHeader) -> None:
+    """Tables of 8 or 16 bit, several to a segment (ITU T.81, B.2.4.1)."""
+    at = 0
+    while at < len(data):
+        wide, number = data[at] >> 4, data[at] & 15
+        size = 128 if wide else 64
+        table = data[at + 1 : at + 1 + size]
+        if len(table) < size:
+            return
+        values = np.frombuffer(table, ">u2" if wide else np.uint8)
+        header.quantisation[number] = values.astype(np.int64)
+        at += 1 + size
+
+
+def _read_png(file: BinaryIO, header: StillHeader) -> None:
+    file.seek(8)
+    for kind, data in _chunks(file, "big", kind_first=False, trailer=4):
+        if kind == b"IHDR" and len(data) >= 8:
+            header.width, header.height = int.from_bytes(data[:4]), int.from_bytes(data[4:8])
+        elif kind == b"eXIf":
+            _read_exif(data, header)
+        elif kind in (b"tEXt", b"zTXt", b"iTXt"):
+            keyword, _, text = data.partition(b"\x00")
+            header.texts.append(clean(keyword.decode("latin-1"), 79))
+            if kind == b"tEXt" and keyword.lower() == b"software":
+                header.exif.setdefault("software", clean(text.decode("latin-1")))
+
+
+def _read_webp(file: BinaryIO, header: StillHeader) -> None:
+    file.seek(12)
+    for kind, data in _chunks(file, "little", kind_first=True, padded=True):
+        if kind == b"VP8X" and len(data) >= 10:
+            header.width = 1 + int.from_bytes(data[4:7], "little")
+            header.height = 1 + int.from_bytes(data[7:10], "little")
+        elif kind == b"VP8 " and len(data) >= 10 and not header.width:
+            header.width = int.from_bytes(data[6:8], "little") & 0x3FFF
+            header.height = int.from_bytes(data[8:10], "little") & 0x3FFF
+        elif kind == b"VP8L" and len(data) >= 5 and not header.width:
+            packed = int.from_bytes(data[1:5], "little")
+            header.width, header.height = 1 + (packed & 0x3FFF), 1 + (packed >> 14 & 0x3FFF)
+        elif kind == b"EXIF":
+            _read_exif(data.removeprefix(b"Exif\x00\x00"), header)
+
+
+def _chunks(
+    file: BinaryIO, order: str, *, kind_first: bool, trailer: int = 0, padded: bool = False
+) -> Iterator[tuple[bytes, bytes]]:
+    """Chunks of PNG (length, type, data, checksum) or RIFF (type, length, data, padding)."""
+    for _ in range(MAX_SEGMENTS):
+        head = file.read(8)
+        if len(head) < 8:
+            return
+        kind, length = (head[:4], head[4:]) if kind_first else (head[4:], head[:4])
+        size = int.from_bytes(length, "big" if order == "big" else "little")
+        after = file.tell() + size + trailer + (size & 1 if padded else 0)
+        yield kind, file.read(min(size, MAX_PAYLOAD))
+        file.seek(after)
+
+
+def _read_gif(file: BinaryIO, header: StillHeader) -> None:
+    data = file.read(10)
+    header.width = int.from_bytes(data[6:8], "little")
+    header.height = int.from_bytes(data[8:10], "little")
+
+
+def _read_bmp(file: BinaryIO, header: StillHeader) -> None:
+    data = file.read(26)
+    if int.from_bytes(data[14:18], "little") == 12:
+        header.width = int.from_bytes(data[18:20], "little")
+        header.height = int.from_bytes(data[20:22], "little")
+    else:
+        header.width = int.from_bytes(data[18:22], "little", signed=True)
+        header.height = abs(int.from_bytes(data[22:26], "little", signed=True))
+
+
+def _read_avif(file: BinaryIO, header: StillHeader) -> None:
+    """The largest item, which is the picture itself: thumbnails and alpha are no larger."""
+    end = file.seek(0, 2)
+    for meta in descend(file, 0, end, b"meta"):
+        for box in descend(file, meta.start + 4, meta.end, b"iprp", b"ipco"):
+            for item in children(file, box.start, box.end):
+                data = payload(file, item, 16)
+                if item.kind == b"ispe" and len(data) >= 12:
+                    width, height = int.from_bytes(data[4:8]), int.from_bytes(data[8:12])
+                    if width * height > header.width * header.height:
+                        header.width, header.height = width, height
+
+
+_READERS = {
+    "jpeg": _read_jpeg,
+    "png": _read_png,
+    "webp": _read_webp,
+    "gif": _read_gif,
+    "bmp": _read_bmp,
+    "avif": _read_avif,
+}
+
+
+# ------------------------------------------------------------------------------------- EXIF
+
+
+def _read_exif(data: bytes, header: StillHeader) -> None:
+    """Orientation, camera and software from the first directory of a TIFF (TIFF 6.0, section 2)."""
+    if data[:4] not in (b"II*\x00", b"MM\x00*"):
+        return
+    little = data[:2] == b"II"
+
+    def number(at: int, size: int) -> int:
+        return int.from_bytes(data[at : at + size], "little" if little else "big")
+
+    directory = number(4, 4)
+    for entry in range(min(number(directory, 2), MAX_SEGMENTS)):
+        at = directory + 2 + 12 * entry
+        if at + 12 > len(data):
+            return
+        tag, count = number(at, 2), number(at + 4, 4)
+        if tag == _ORIENTATION and 1 <= number(at + 8, 2) <= 8:
+            header.orientation = number(at + 8, 2)
+        elif tag in _EXIF_TAGS:
+            start = at + 8 if count <= 4 else number(at + 8, 4)
+            text = clean(data[start : start + min(count, 256)].decode("latin-1").rstrip("\x00"))
+            if text:
+                header.exif[_EXIF_TAGS[tag]] = text
