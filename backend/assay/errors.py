@@ -32,9 +32,12 @@ STATUS: Final[dict[str, int]] = {
     "missing_file": 422,
     "invalid_request": 422,
     "not_found": 404,
+    "method_not_allowed": 405,
     "conflict": 409,
     "too_large": 413,
     "busy": 503,
+    "not_ready": 503,
+    "storage_failed": 503,
     # the media
     "empty_file": 422,
     "not_media": 415,
@@ -47,5 +50,19 @@ STATUS: Final[dict[str, int]] = {
     "models_missing": 503,
     "model_rejected": 503,
     "analysis_crashed": 500,
+    "analysis_stalled": 500,
     "internal": 500,
 }
+
+
+def internal_error() -> AssayError:
+    """What people are told when the fault is ours; the log has the rest."""
+    return AssayError("internal", "Something failed on our side; please report it.")
+
+
+def analysis_crashed() -> AssayError:
+    """What people are told when their file ended the process that analysed it."""
+    return AssayError(
+        "analysis_crashed",
+        "This file crashes the analysis; re-encode it with another tool and try again.",
+    )

@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     max_attempts: int = Field(
         default=2, gt=0, description="Runs of one file before it is given up as crashing."
     )
+    stall_seconds: float = Field(
+        default=120.0, gt=0, description="Silence after which an analysis counts as stuck."
+    )
     threads: int = Field(
         default=max(1, os.cpu_count() or 1), gt=0, description="CPU threads for the models."
     )

@@ -1,0 +1,146 @@
+"""Our tables, in the same database as DBOS's own, so that a job and its row begin together.
+
+The event stream is a table of ours and not a DBOS stream: a re-run after a crash must continue the
+sequence that browsers resume from, and an event must be refused once its run has been superseded
+or cancelled. Both are one transaction here.
+"""
+
+import hashlib
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from dbos import DBOS
+from sqlalchemy import event
+
+from assay.settings import Settings
+
+# It announces itself at every start, and that SQLite is not for production.
+logging.getLogger("dbos").setLevel(logging.WARNING)
+
+metadata = sa.MetaData()
+
+analyses = sa.Table(
+    "analyses",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("created_ms", sa.BigInteger, nullable=False),
+    sa.Column("finished_ms", sa.BigInteger),
+    # What was uploaded. The name is for display and search, never a path.
+    sa.Column("file_name", sa.Text, nullable=False),
+    sa.Column("name_folded", sa.Text, nullable=False),
+    sa.Column("media_type", sa.Text, nullable=False),
+    sa.Column("size_bytes", sa.BigInteger, nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False, index=True),
+    # Content, models, flags and version: equal keys have equal reports, stored once.
+    sa.Column("work_key", sa.String(64), nullable=False, index=True),
+    sa.Column("full", sa.Boolean, nullable=False),
+    sa.Column("cached", sa.Boolean, nullable=False),
+    # queued -> running -> complete | error | cancelled; running -> queued when a worker stops.
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("percent", sa.Float, nullable=False),
+    sa.Column("stage_name", sa.Text, nullable=False),
+    sa.Column("stages", sa.JSON, nullable=False),
+    sa.Column("result", sa.JSON(none_as_null=True)),
+    sa.Column("error_code", sa.Text),
+    sa.Column("error_message", sa.Text),
+    sa.Column("last_seq", sa.Integer, nullable=False),
+    # The number of the run: a run whose number is no longer in the row may not write.
+    sa.Column("run", sa.Integer, nullable=False),
+    sa.Column("crashes", sa.Integer, nullable=False),
+    sa.Column("worker", sa.String(36)),
+    sa.Index("analyses_newest", "created_ms", "id"),
+    sa.Index("analyses_by_state", "state", "created_ms"),
+)
+
+events = sa.Table(
+    "analysis_events",
+    metadata,
+    sa.Column("analysis_id", sa.String(36), primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("data", sa.Text, nullable=False),
+)
+
+workers = sa.Table(
+    "workers",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("seen_ms", sa.BigInteger, nullable=False),
+)
+
+counters = sa.Table(
+    "counters",
+    metadata,
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("labels", sa.String(128), primary_key=True),
+    sa.Column("value", sa.Float, nullable=False),
+)
+
+
+class Database:
+    """One database: SQLite in the data folder, or the Postgres of the settings."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.is_sqlite = settings.database_url is None
+        if settings.database_url is None:
+            settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.url = f"sqlite:///{settings.data_dir / 'assay.sqlite'}"
+            self.engine = _sqlite_engine(self.url)
+        else:
+            url = sa.make_url(settings.database_url.get_secret_value())
+            # The driver that DBOS brings along, whatever spelling the URL has.
+            url = url.set(drivername="postgresql+psycopg")
+            self.url = url.render_as_string(hide_password=False)
+            self.engine = sa.create_engine(url, pool_pre_ping=True)
+
+    def prepare(self) -> None:
+        """Create what is missing; safe when several processes start at once."""
+        DBOS.migrate(self.url)
+        with self.writing() as connection:
+            self.lock(connection, "schema")
+            metadata.create_all(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """A consistent view that blocks nobody."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """A transaction, committed at the end; on SQLite it is the only writer from the start."""
+        with self.engine.connect() as connection:
+            connection = connection.execution_options(writing=True)
+            with connection.begin():
+                yield connection
+
+    def lock(self, connection: sa.Connection, name: str) -> None:
+        """Exclude other transactions that lock the same name, until this one ends."""
+        if not self.is_sqlite:
+            number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _sqlite_engine(url: str) -> sa.Engine:
+    """Readers never wait (WAL); writers queue from their first statement, so none is thrown out."""
+    engine = sa.create_engine(url)
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, record: Any) -> None:
+        connection.isolation_level = None  # the driver begins nothing by itself; see below
+        connection.execute("PRAGMA busy_timeout=30000")
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        writing = connection.get_execution_options().get("writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine

@@ -1,0 +1,356 @@
+"""What the API asks: submit, look up, follow, cancel, delete. It never touches media."""
+
+import base64
+import binascii
+import hashlib
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+from dbos import DBOSClient
+
+from assay import __version__
+from assay.errors import AssayError
+from assay.evidence import StageInfo
+from assay.jobs import counters
+from assay.jobs.analysis import (
+    Analysis,
+    EventKind,
+    Queued,
+    State,
+    answer_from,
+    append_event,
+    find,
+    find_complete,
+    finish,
+    now_ms,
+    to_rows,
+)
+from assay.jobs.database import Database, analyses, events, workers
+from assay.jobs.media_store import REPORT, MediaStore
+from assay.jobs.tracking import QUEUED, untouched
+from assay.models import ModelStore
+from assay.settings import Settings
+
+APPLICATION = "assay"
+QUEUE = "analyses"
+WORKFLOW = "analyse_media"
+WORKER_SEEN_SECONDS = 10
+"""A worker that has not been seen for so long is not counted on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that has arrived. `path` is the store's to take; `file_name` is only for display."""
+
+    path: Path
+    sha256: str
+    size_bytes: int
+    file_name: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An entry of the event stream; `data` is JSON."""
+
+    seq: int
+    kind: EventKind
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of analyses, newest first, and where the next one begins."""
+
+    items: list[Analysis]
+    next_cursor: str | None
+
+
+class Service:
+    """All functions are blocking but short; call them from a thread."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        media: MediaStore,
+        graph: Iterable[StageInfo],
+    ) -> None:
+        self.media = media
+        self._settings = settings
+        self._database = database
+        self._graph = tuple(graph)
+        self._client = DBOSClient(
+            system_database_url=database.url,
+            application_name=APPLICATION,
+            lazy=True,
+            retry_connection_errors=False,
+        )
+
+    # ------------------------------------------------------------------------------- changes
+
+    def refuse_when_full(self) -> None:
+        """Called before an upload is read as well: nobody should send a file in vain.
+
+        Raises:
+            AssayError: `busy`.
+        """
+        with self._database.reading() as connection:
+            self._refuse_when_full(connection)
+
+    def submit(self, upload: Upload, full: bool) -> Analysis:
+        """Queue an analysis, or answer at once if the same work has been done before.
+
+        Raises:
+            AssayError: `busy`, `models_missing` or `model_rejected`.
+        """
+        models = ModelStore(self._settings.models_dir, self._settings.threads)
+        key = work_key(upload.sha256, models.digest, full)
+        analysis_id = str(uuid.uuid4())
+        with self._database.writing() as connection:
+            self._database.lock(connection, upload.sha256)
+            done = find_complete(connection, key)
+            if done is None:
+                self._refuse_when_full(connection)
+            # Inside the transaction, or a deletion of the same content could come between.
+            self.media.keep(upload.path, upload.sha256)
+            self._insert(connection, analysis_id, upload, key, full)
+            if done is None:
+                self._enqueue(connection, analysis_id)
+            else:
+                answer_from(connection, done, analysis_id)
+            return self._found(connection, analysis_id)
+
+    def cancel(self, analysis_id: str) -> Analysis:
+        """Stop an analysis; again is fine.
+
+        Raises:
+            AssayError: `not_found`, or `conflict` if it had already ended.
+        """
+        with self._database.writing() as connection:
+            analysis = self._found(connection, analysis_id, for_update=True)
+            if analysis.is_open:
+                error = AssayError("cancelled", "The analysis was cancelled.")
+                finish(
+                    connection,
+                    analysis_id,
+                    State.CANCELLED,
+                    error_code=error.code,
+                    error_message=error.message,
+                )
+            elif analysis.state is not State.CANCELLED:
+                raise AssayError(
+                    "conflict", "The analysis has already ended; there is nothing to cancel."
+                )
+            analysis = self._found(connection, analysis_id)
+        self._client.cancel_workflow(analysis_id)
+        return analysis
+
+    def delete(self, analysis_id: str) -> None:
+        """Remove an analysis, and the files that no other analysis shares with it.
+
+        Raises:
+            AssayError: `not_found`.
+        """
+        with self._database.writing() as connection:
+            analysis = self._found(connection, analysis_id, for_update=True)
+            self._database.lock(connection, analysis.sha256)
+            connection.execute(events.delete().where(events.c.analysis_id == analysis_id))
+            connection.execute(analyses.delete().where(analyses.c.id == analysis_id))
+            if _unused(connection, analyses.c.work_key == analysis.work_key):
+                self.media.drop_artefacts(analysis.work_key)
+            if _unused(connection, analyses.c.sha256 == analysis.sha256):
+                self.media.drop_upload(analysis.sha256)
+        if analysis.is_open:
+            self._client.cancel_workflow(analysis_id)
+        else:
+            self._client.delete_workflow(analysis_id)
+
+    # --------------------------------------------------------------------------------- looks
+
+    def get(self, analysis_id: str) -> Analysis:
+        """One analysis as it stands.
+
+        Raises:
+            AssayError: `not_found`.
+        """
+        with self._database.reading() as connection:
+            return self._found(connection, analysis_id)
+
+    def queue_position(self, analysis: Analysis) -> int | None:
+        """1 for the next to be run; None unless it waits."""
+        if analysis.state is not State.QUEUED:
+            return None
+        with self._database.reading() as connection:
+            return 1 + _count(
+                connection,
+                analyses.c.state == State.QUEUED,
+                sa.tuple_(analyses.c.created_ms, analyses.c.id)
+                < sa.tuple_(sa.literal(analysis.created_ms), sa.literal(analysis.id)),
+            )
+
+    def events_after(self, analysis_id: str, seq: int) -> list[Event]:
+        """The stream from behind a sequence number on, up to now. The `end` event comes again
+        for those who have seen it already.
+
+        Raises:
+            AssayError: `not_found`.
+        """
+        with self._database.reading() as connection:
+            analysis = self._found(connection, analysis_id)
+            of_it = sa.select(events).where(events.c.analysis_id == analysis_id)
+            rows = connection.execute(of_it.where(events.c.seq > seq).order_by(events.c.seq)).all()
+            if not rows and not analysis.is_open:
+                rows = connection.execute(of_it.where(events.c.kind == EventKind.END)).all()
+        return [Event(row.seq, EventKind(row.kind), row.data) for row in rows]
+
+    def page(self, limit: int, cursor: str | None, query: str | None) -> Page:
+        """Analyses, newest first, optionally those whose name contains the query.
+
+        Raises:
+            AssayError: `invalid_request` for a cursor that is not ours.
+        """
+        newest = sa.select(analyses).order_by(analyses.c.created_ms.desc(), analyses.c.id.desc())
+        if cursor:
+            created, last = _read_cursor(cursor)
+            newest = newest.where(
+                sa.tuple_(analyses.c.created_ms, analyses.c.id)
+                < sa.tuple_(sa.literal(created), sa.literal(last))
+            )
+        if query:
+            newest = newest.where(
+                analyses.c.name_folded.contains(query.casefold(), autoescape=True)
+            )
+        with self._database.reading() as connection:
+            rows = connection.execute(newest.limit(limit + 1)).all()
+        items = [Analysis.read(row) for row in rows[:limit]]
+        more = len(rows) > limit
+        return Page(items, _cursor(items[-1]) if more else None)
+
+    def report(self, analysis_id: str) -> bytes:
+        """The report of a complete analysis, JSON.
+
+        Raises:
+            AssayError: `not_found`, or `conflict` if it is not complete.
+        """
+        return self.artefact(analysis_id, REPORT)
+
+    def artefact(self, analysis_id: str, name: str) -> bytes:
+        """A file that belongs to the report of a complete analysis.
+
+        Raises:
+            AssayError: `not_found`, or `conflict` if it is not complete.
+        """
+        analysis = self.get(analysis_id)
+        if analysis.is_open:
+            raise AssayError("conflict", "The analysis is not over yet; wait until it is complete.")
+        if analysis.state is not State.COMPLETE:
+            raise AssayError("conflict", "The analysis ended without a report; see its status.")
+        content = self.media.load(analysis.work_key, name)
+        if content is None:
+            raise AssayError("not_found", "There is no such artefact; see the report for names.")
+        return content
+
+    def is_alive(self) -> bool:
+        """Whether a worker has been seen lately. Raises what the database raises."""
+        since = now_ms() - WORKER_SEEN_SECONDS * 1000
+        with self._database.reading() as connection:
+            seen = sa.select(sa.func.count()).select_from(workers).where(workers.c.seen_ms >= since)
+            return bool(connection.execute(seen).scalar())
+
+    def metrics(self) -> str:
+        """Prometheus text."""
+        with self._database.reading() as connection:
+            gauges = [
+                ("assay_queued", "Analyses that wait.", State.QUEUED),
+                ("assay_running", "Analyses that run.", State.RUNNING),
+            ]
+            lines = [
+                f"# HELP {name} {text}\n# TYPE {name} gauge\n"
+                f"{name} {_count(connection, analyses.c.state == state)}\n"
+                for name, text, state in gauges
+            ]
+            return "".join(lines) + counters.exposition(connection)
+
+    def close(self) -> None:
+        self._client.destroy()
+
+    # ------------------------------------------------------------------------------- details
+
+    def _found(
+        self, connection: sa.Connection, analysis_id: str, for_update: bool = False
+    ) -> Analysis:
+        analysis = find(connection, analysis_id, for_update)
+        if analysis is None:
+            raise AssayError("not_found", "There is no such analysis; it may have been deleted.")
+        return analysis
+
+    def _refuse_when_full(self, connection: sa.Connection) -> None:
+        if _count(connection, analyses.c.state == State.QUEUED) >= self._settings.max_queue:
+            raise AssayError("busy", "Too many analyses are waiting; try again in a moment.")
+
+    def _insert(
+        self, connection: sa.Connection, analysis_id: str, upload: Upload, key: str, full: bool
+    ) -> None:
+        connection.execute(
+            analyses.insert().values(
+                id=analysis_id,
+                created_ms=now_ms(),
+                file_name=upload.file_name,
+                name_folded=upload.file_name.casefold(),
+                media_type=upload.media_type,
+                size_bytes=upload.size_bytes,
+                sha256=upload.sha256,
+                work_key=key,
+                full=full,
+                cached=False,
+                state=State.QUEUED,
+                percent=0.0,
+                stage_name=QUEUED,
+                stages=to_rows(untouched(self._graph)),
+                last_seq=0,
+                run=0,
+                crashes=0,
+            )
+        )
+        append_event(connection, analysis_id, EventKind.QUEUED, Queued())
+
+    def _enqueue(self, connection: sa.Connection, analysis_id: str) -> None:
+        """In the transaction of the row: there is never one without the other."""
+        self._client.enqueue_in_transaction(
+            connection,
+            {"workflow_name": WORKFLOW, "queue_name": QUEUE, "workflow_id": analysis_id},
+            analysis_id,
+        )
+
+
+def work_key(sha256: str, models_digest: str, full: bool) -> str:
+    """Equal keys, equal reports: hash of content, models, flag and the version of this code."""
+    parts = "\n".join((sha256, models_digest, str(full), __version__))
+    return hashlib.sha256(parts.encode()).hexdigest()
+
+
+def _count(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> int:
+    count = sa.select(sa.func.count()).select_from(analyses).where(*where)
+    return connection.execute(count).scalar() or 0
+
+
+def _unused(connection: sa.Connection, where: sa.ColumnElement[bool]) -> bool:
+    return _count(connection, where) == 0
+
+
+def _cursor(last: Analysis) -> str:
+    return base64.urlsafe_b64encode(f"{last.created_ms}/{last.id}".encode()).decode()
+
+
+def _read_cursor(cursor: str) -> tuple[int, str]:
+    try:
+        created, last = base64.urlsafe_b64decode(cursor).decode().split("/")
+        return int(created), last
+    except (binascii.Error, UnicodeDecodeError, ValueError) as error:
+        raise AssayError(
+            "invalid_request", "The cursor is not valid; take nextCursor from the page before."
+        ) from error

@@ -1,0 +1,72 @@
+"""Keeps one worker process alive beside the API, and starts another when it dies."""
+
+import logging
+import multiprocessing
+import sys
+import threading
+import time
+
+from assay.errors import AssayError
+from assay.jobs.process import Load, load_pipeline
+from assay.jobs.worker import run_worker
+from assay.settings import Settings
+
+log = logging.getLogger(__name__)
+
+FIRST_DELAY = 0.5
+LONGEST_DELAY = 30.0
+HEALTHY_SECONDS = 60.0
+"""A worker that lived so long did not die of its start: the delay begins anew."""
+STOP_SECONDS = 10.0
+
+
+class Supervisor:
+    """Use `start` and `stop`; the rest happens in a thread."""
+
+    def __init__(self, settings: Settings, load: Load = load_pipeline) -> None:
+        self._settings = settings
+        self._load = load
+        self._context = multiprocessing.get_context("spawn")
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._supervise, daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop the worker, in good order if it can, and wait for it."""
+        self._stopping.set()
+        self._thread.join()
+
+    def _supervise(self) -> None:
+        delay = FIRST_DELAY
+        while not self._stopping.is_set():
+            started = time.monotonic()
+            self._run_one_worker()
+            if time.monotonic() - started > HEALTHY_SECONDS:
+                delay = FIRST_DELAY
+            if not self._stopping.wait(delay):
+                log.warning("The worker ended; starting another")
+            delay = min(2 * delay, LONGEST_DELAY)
+
+    def _run_one_worker(self) -> None:
+        """Until it dies, or shall stop."""
+        worker = self._context.Process(target=_work, args=(self._settings, self._load))
+        worker.start()
+        while worker.is_alive() and not self._stopping.is_set():
+            worker.join(0.2)
+        worker.terminate()
+        worker.join(STOP_SECONDS)
+        worker.kill()
+        worker.join()
+        worker.close()
+
+
+def _work(settings: Settings, load: Load) -> None:
+    """The worker process."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s:     %(message)s")
+    try:
+        run_worker(settings, load)
+    except AssayError as error:
+        log.error(error.message)
+        sys.exit(1)

@@ -1,0 +1,222 @@
+"""A worker: dequeues analyses with DBOS, runs each in its analysis process, publishes the outcome.
+
+Two steps, both safe to repeat: analyse, publish the report. DBOS brings a job back after the worker
+was killed, at the step it had not finished; `runs.py` counts how often that happened.
+"""
+
+import fcntl
+import logging
+import multiprocessing
+import multiprocessing.connection
+import os
+import signal
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import IO, Any, NoReturn
+
+from dbos import DBOS
+
+from assay.errors import AssayError, internal_error
+from assay.jobs.database import Database
+from assay.jobs.media_store import REPORT, FolderStore
+from assay.jobs.process import AnalysisProcess, CrashError, Load, load_pipeline
+from assay.jobs.runs import Outcome, Run, Runs
+from assay.jobs.service import APPLICATION, QUEUE, WORKFLOW
+from assay.settings import Settings
+
+log = logging.getLogger(__name__)
+
+BEAT_SECONDS = 2.0
+WANTED_SECONDS = 0.25
+"""How often a running analysis looks whether it has been cancelled."""
+VERSION = "1"
+"""Shape of the workflow. DBOS only resumes jobs of the same shape, so it is no release number."""
+
+
+def run_worker(settings: Settings, load: Load = load_pipeline) -> NoReturn:
+    """Work until told to stop (SIGTERM or SIGINT), or until the process that started it is gone.
+
+    Raises:
+        AssayError: `conflict` if this database allows one worker and has it.
+    """
+    stop = _stop_event()
+    database = Database(settings)
+    claim = _only_worker(settings.data_dir) if database.is_sqlite else None
+    database.prepare()
+    worker = Worker(settings, database, load)
+    worker.start()
+    stop.wait()
+    worker.leave()
+    del claim
+    # Threads of DBOS and of the analysis may be anywhere; the database knows all that matters.
+    os._exit(0)
+
+
+class Worker:
+    """Connects DBOS, the runs and the analysis process."""
+
+    def __init__(self, settings: Settings, database: Database, load: Load) -> None:
+        self._id = str(uuid.uuid4())
+        self._database = database
+        media = FolderStore(settings.data_dir)
+        self._runs = Runs(database, media, self._id, settings.max_attempts)
+        self._process = AnalysisProcess(settings, load)
+        self._stopping = threading.Event()
+
+    def start(self) -> None:
+        """Begin to dequeue."""
+        self._process.start()
+        DBOS(
+            config={
+                "name": APPLICATION,
+                "system_database_url": self._database.url,
+                "application_version": VERSION,
+                # The only worker of an SQLite file takes back at once what it was doing; among
+                # several workers, those that live take over from those that do not.
+                "executor_id": "only" if self._database.is_sqlite else self._id,
+                "log_level": "WARNING",
+                "run_migrations": False,
+            }
+        )
+
+        @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=None)
+        def analyse_media(analysis_id: str) -> None:
+            outcome = DBOS.run_step({"name": "analyse"}, self._analyse, analysis_id)
+            if outcome is not None:
+                DBOS.run_step({"name": "publish"}, self._publish, analysis_id, outcome)
+
+        DBOS.launch()
+        DBOS.register_queue(QUEUE, worker_concurrency=1, polling_interval_sec=0.1)
+        self._runs.beat()
+        threading.Thread(target=self._keep_beating, daemon=True).start()
+        log.info("Worker %s is ready", self._id)
+
+    def leave(self) -> None:
+        """Stop in good order; an interrupted analysis waits for the next worker."""
+        self._stopping.set()
+        self._runs.leave()
+
+    def _analyse(self, analysis_id: str) -> dict[str, Any] | None:
+        """The first step: run the analysis until it ends one way or another.
+
+        Returns:
+            An `Outcome` as plain data, or None if there is nothing to publish.
+        """
+        outcome = None
+        while (run := self._next_run(analysis_id)) is not None:
+            try:
+                outcome = self._attempt(run)
+                break
+            except CrashError:
+                log.warning("Run %d of analysis %s crashed", run.number, run.analysis_id)
+        self._park_if_stopping()
+        return None if outcome is None else outcome.model_dump()
+
+    def _publish(self, analysis_id: str, outcome: dict[str, Any]) -> None:
+        """The second step."""
+        self._runs.publish(analysis_id, Outcome.model_validate(outcome))
+
+    def _next_run(self, analysis_id: str) -> Run | None:
+        self._park_if_stopping()
+        return self._runs.begin(analysis_id)
+
+    def _attempt(self, run: Run) -> Outcome | None:
+        """Run once; None if nobody wants the outcome.
+
+        Raises:
+            CrashError: The analysis process died.
+        """
+        try:
+            report = self._process.analyse(
+                run.path,
+                emit=partial(self._runs.tell, run),
+                wanted=_at_most_every(WANTED_SECONDS, partial(self._runs.is_wanted, run)),
+                save=partial(self._runs.save, run),
+                full=run.full,
+            )
+            self._runs.save(run, REPORT, report.model_dump_json(by_alias=True).encode())
+            return Outcome(number=run.number)
+        except CrashError:
+            raise
+        except AssayError as error:
+            if error.code == "cancelled":
+                self._runs.discard(run)
+                return None
+            return _failed(run, error)
+        except Exception:
+            log.exception("Analysis %s failed unexpectedly", run.analysis_id)
+            return _failed(run, internal_error())
+
+    def _keep_beating(self) -> None:
+        while not self._stopping.wait(BEAT_SECONDS):
+            try:
+                self._runs.beat()
+                if not self._database.is_sqlite:
+                    for analysis_id in self._runs.take_over():
+                        DBOS.resume_workflow(analysis_id, queue_name=QUEUE)
+            except Exception:
+                log.exception("The worker could not reach its database")
+
+    def _park_if_stopping(self) -> None:
+        """To return to DBOS now would end the job; whoever resumes it must find it unfinished."""
+        if self._stopping.is_set():
+            threading.Event().wait()
+
+
+def _failed(run: Run, error: AssayError) -> Outcome:
+    return Outcome(number=run.number, error_code=error.code, error_message=error.message)
+
+
+def _at_most_every(seconds: float, ask: Callable[[], bool]) -> Callable[[], bool]:
+    """Ask rarely, and answer with what was heard last in between."""
+    answer, asked_at = True, 0.0
+
+    def wanted() -> bool:
+        nonlocal answer, asked_at
+        if time.monotonic() - asked_at >= seconds:
+            answer, asked_at = ask(), time.monotonic()
+        return answer
+
+    return wanted
+
+
+def _stop_event() -> threading.Event:
+    """Set when this process shall end."""
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        signal.signal(signal.SIGINT, lambda *_: stop.set())
+        return stop
+    # Ctrl-C reaches every process of a terminal; the one that started us will tell us itself.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def watch(sentinel: int = parent.sentinel) -> None:
+        multiprocessing.connection.wait([sentinel])
+        stop.set()
+
+    threading.Thread(target=watch, daemon=True).start()
+    return stop
+
+
+def _only_worker(data_dir: Path) -> IO[str]:
+    """A lock that lasts as long as the returned file is open.
+
+    Raises:
+        AssayError: `conflict` if another process has it.
+    """
+    file = (data_dir / "worker.lock").open("w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        file.close()
+        raise AssayError(
+            "conflict",
+            "Another worker already serves this data folder; for several workers, "
+            "set ASSAY_DATABASE_URL to a Postgres database.",
+        ) from error
+    return file

@@ -1,0 +1,159 @@
+import multiprocessing
+import time
+from collections.abc import Iterator
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assay.errors import AssayError
+from assay.evidence import Report, StageEvent, StageState
+from assay.jobs.process import AnalysisProcess, CrashError
+from assay.settings import Settings
+from tests.jobs import scripted
+
+
+@pytest.fixture(scope="module")
+def process() -> Iterator[AnalysisProcess]:
+    with AnalysisProcess(Settings(stall_seconds=3), scripted.load) as process:
+        yield process
+
+
+class Seen:
+    """Collects what a run says."""
+
+    def __init__(self) -> None:
+        self.events: list[StageEvent] = []
+        self.files: dict[str, bytes] = {}
+
+    def save(self, name: str, content: bytes) -> None:
+        self.files[name] = content
+
+
+def run(process: AnalysisProcess, folder: Path, seen: Seen | None = None, **script: Any) -> Report:
+    seen = seen or Seen()
+    path = folder / "file"
+    path.write_bytes(scripted.media(**script))
+    return process.analyse(path, emit=seen.events.append, wanted=lambda: True, save=seen.save)
+
+
+def test_events_artefacts_and_report_arrive(process: AnalysisProcess, tmp_path: Path) -> None:
+    seen = Seen()
+    report = run(process, tmp_path, seen)
+    assert report.verdict == "Authentic"
+    assert [(event.stage, event.state) for event in seen.events] == [
+        ("ingest", StageState.RUNNING),
+        ("ingest", StageState.DONE),
+        ("visual", StageState.RUNNING),
+        ("visual", StageState.DONE),
+        ("verdict", StageState.DONE),
+    ]
+    assert seen.files == {"crop-0-0.jpg": b"\xff\xd8\xff a crop"}
+
+
+def test_errors_keep_their_code(process: AnalysisProcess, tmp_path: Path) -> None:
+    with pytest.raises(AssayError) as error:
+        run(process, tmp_path, error="no_frames")
+    assert error.value.code == "no_frames"
+
+
+def test_a_bug_is_internal_and_says_nothing_of_itself(
+    process: AnalysisProcess, tmp_path: Path
+) -> None:
+    with pytest.raises(AssayError) as error:
+        run(process, tmp_path, bug=True)
+    assert error.value.code == "internal"
+    assert "ZeroDivision" not in error.value.message
+
+
+def test_a_crash_costs_one_analysis_and_no_more(process: AnalysisProcess, tmp_path: Path) -> None:
+    with pytest.raises(CrashError):
+        run(process, tmp_path, crash=True)
+    assert run(process, tmp_path).verdict == "Authentic"
+
+
+def test_a_hanging_analysis_is_given_up(process: AnalysisProcess, tmp_path: Path) -> None:
+    with pytest.raises(AssayError) as error:
+        run(process, tmp_path, hang=True)
+    assert error.value.code == "analysis_stalled"
+    assert run(process, tmp_path).verdict == "Authentic"
+
+
+def test_a_slow_analysis_that_shows_life_is_not(process: AnalysisProcess, tmp_path: Path) -> None:
+    assert run(process, tmp_path, ticks=8, delay=0.5).verdict == "Authentic"
+
+
+def test_cancelling_is_answered_by_the_analysis_itself(
+    process: AnalysisProcess, tmp_path: Path
+) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(scripted.media(ticks=1000, delay=0.05))
+    events: list[StageEvent] = []
+    with pytest.raises(AssayError) as error:
+        process.analyse(
+            path, emit=events.append, wanted=lambda: len(events) < 3, save=lambda *_: None
+        )
+    assert error.value.code == "cancelled"
+    child = process.start()
+    assert run(process, tmp_path).verdict == "Authentic"
+    assert process.start() is child, "the process was not lost over it"
+
+
+def test_one_that_does_not_hear_is_killed(tmp_path: Path) -> None:
+    with AnalysisProcess(Settings(), scripted.load) as process:
+        path = tmp_path / "file"
+        path.write_bytes(scripted.media(hang=True))
+        events: list[StageEvent] = []
+        with pytest.raises(AssayError) as error:
+            process.analyse(
+                path, emit=events.append, wanted=lambda: not events, save=lambda *_: None
+            )
+        assert error.value.code == "cancelled"
+
+
+def test_a_fault_of_the_listener_does_not_leave_a_run_behind(
+    process: AnalysisProcess, tmp_path: Path
+) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(scripted.media(ticks=1000, delay=0.05))
+
+    def fail(event: StageEvent) -> None:
+        raise OSError("disk full")
+
+    with pytest.raises(OSError, match="disk full"):
+        process.analyse(path, emit=fail, wanted=lambda: True, save=lambda *_: None)
+    assert run(process, tmp_path).verdict == "Authentic"
+
+
+def test_the_child_does_not_outlive_its_parent(tmp_path: Path) -> None:
+    """Even a parent that is killed, while the child is busy."""
+    log = tmp_path / "log"
+    path = tmp_path / "file"
+    path.write_bytes(scripted.media(ticks=1000, delay=0.05, log=str(log)))
+    pids = tmp_path / "pids"
+    parent = get_context("spawn").Process(target=_busy_parent, args=(path, pids))
+    parent.start()
+    _until(log.exists)
+    parent.kill()
+    parent.join()
+    pid = int(pids.read_text())
+    _until(lambda: not Path(f"/proc/{pid}").exists() or _is_zombie(pid))
+
+
+def _busy_parent(path: Path, pids: Path) -> None:
+    with AnalysisProcess(Settings(), scripted.load) as process:
+        process.start()
+        pids.write_text(str(multiprocessing.active_children()[0].pid))
+        process.analyse(path, emit=lambda _: None, wanted=lambda: True, save=lambda *_: None)
+
+
+def _is_zombie(pid: int) -> bool:
+    return ") Z " in Path(f"/proc/{pid}/stat").read_text()
+
+
+def _until(condition: Any, seconds: float = 30.0) -> None:
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, "it did not happen"
+        time.sleep(0.05)
