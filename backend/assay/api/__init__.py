@@ -1,0 +1,1 @@
+"""HTTP: thin routes over `jobs/service.py`, problem+json, server-sent events, the dashboard."""

@@ -1,0 +1,74 @@
+"""Puts the application together."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+
+from assay import __version__
+from assay.api import dashboard, openapi, problems
+from assay.api.guard import Guard
+from assay.api.routes import analyses, catalogue, events, health, report
+from assay.evidence import StageInfo
+from assay.jobs.database import Database
+from assay.jobs.media_store import FolderStore
+from assay.jobs.service import Service
+from assay.jobs.supervisor import Supervisor
+from assay.settings import Settings
+
+
+def create_app(
+    settings: Settings,
+    supervisor: Supervisor | None = None,
+    graph: Iterable[StageInfo] | None = None,
+) -> FastAPI:
+    """The API and the page.
+
+    Args:
+        settings: Read once; nothing is opened before the server starts.
+        supervisor: Runs a worker while the server runs; without, others have to.
+        graph: The pipeline's stages, if not the real ones.
+    """
+    app = FastAPI(
+        title="Assay",
+        version=__version__,
+        description="Is this video, still or voice clip a deepfake, how sure are we, and why?",
+        lifespan=_lifespan,
+        generate_unique_id_function=openapi.operation_id,
+        # Both would load scripts from elsewhere; and a redirect would trust the Host header.
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.settings = settings
+    app.state.supervisor = supervisor
+    app.state.graph = _real_graph() if graph is None else tuple(graph)
+    app.add_middleware(Guard)
+    problems.install(app)
+    openapi.install(app)
+    for routes in (analyses, events, report, catalogue, health):
+        app.include_router(routes.router)
+    dashboard.install(app, settings)
+    return app
+
+
+def _real_graph() -> tuple[StageInfo, ...]:
+    from assay.pipeline import stages
+
+    return stages()
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    settings, supervisor = app.state.settings, app.state.supervisor
+    database = Database(settings)
+    await run_in_threadpool(database.prepare)
+    app.state.service = Service(settings, database, FolderStore(settings.data_dir), app.state.graph)
+    if supervisor is not None:
+        supervisor.start()
+    yield
+    if supervisor is not None:
+        await run_in_threadpool(supervisor.stop)
+    app.state.service.close()
+    database.close()

@@ -1,0 +1,38 @@
+"""What routes ask for in their signatures."""
+
+import re
+from typing import Annotated
+
+from fastapi import Depends, Path, Request
+
+from assay.errors import AssayError
+from assay.jobs.service import Service
+from assay.settings import Settings
+
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def _service(request: Request) -> Service:
+    service: Service = request.app.state.service
+    return service
+
+
+def _settings(request: Request) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+def _analysis_id(
+    analysis_id: Annotated[
+        str, Path(description="As POST /analyze gave it", json_schema_extra={"format": "uuid"})
+    ],
+) -> str:
+    """What is no id of ours names nothing, so it is not found rather than invalid."""
+    if not _ID.fullmatch(analysis_id):
+        raise AssayError("not_found", "There is no such analysis; it may have been deleted.")
+    return analysis_id
+
+
+ServiceDep = Annotated[Service, Depends(_service)]
+SettingsDep = Annotated[Settings, Depends(_settings)]
+AnalysisId = Annotated[str, Depends(_analysis_id)]

@@ -1,0 +1,130 @@
+"""Submit, look up, cancel, delete and list analyses."""
+
+import time
+from typing import Annotated
+
+import anyio
+from fastapi import APIRouter, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import FileResponse
+
+from assay.api.deps import AnalysisId, ServiceDep, SettingsDep
+from assay.api.openapi import problems
+from assay.api.schemas import AnalysisPage, AnalysisStatus, status_of
+from assay.api.upload import received
+from assay.errors import AssayError
+from assay.jobs.service import Service
+
+router = APIRouter(tags=["analyses"])
+
+WAIT_SECONDS = 0.1
+"""Between two looks of a long poll."""
+LONGEST_WAIT = 60.0
+
+FORM = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["file"],
+                "properties": {
+                    "file": {"type": "string", "format": "binary"},
+                    "full": {"type": "boolean", "description": "Switch the early exit off"},
+                },
+            }
+        }
+    },
+}
+
+
+@router.post(
+    "/analyze",
+    status_code=202,
+    responses=problems(413, 415, 422, 503),
+    openapi_extra={"requestBody": FORM},
+)
+async def analyze(
+    request: Request,
+    response: Response,
+    service: ServiceDep,
+    settings: SettingsDep,
+    full: Annotated[bool, Query(description="Switch the early exit off")] = False,
+) -> AnalysisStatus:
+    """Submit a video, a still or a voice clip. Answers at once; `Location` says where to look."""
+    async with received(request, service.media, settings.max_upload_bytes) as (upload, form_full):
+        analysis = await run_in_threadpool(service.submit, upload, full or form_full)
+    response.headers["Location"] = f"/status/{analysis.id}"
+    return await run_in_threadpool(_status, service, analysis.id)
+
+
+@router.get("/status/{analysis_id}", responses=problems(404))
+async def get_status(
+    analysis_id: AnalysisId,
+    service: ServiceDep,
+    wait: Annotated[
+        float, Query(ge=0, le=LONGEST_WAIT, description="Seconds to wait for the end, at most")
+    ] = 0.0,
+) -> AnalysisStatus:
+    """Where an analysis stands, and its verdict once it is complete."""
+    until = time.monotonic() + wait
+    while True:
+        status = await run_in_threadpool(_status, service, analysis_id)
+        if status.status != "processing" or time.monotonic() >= until:
+            return status
+        await anyio.sleep(WAIT_SECONDS)
+
+
+@router.post("/cancel/{analysis_id}", responses=problems(404, 409))
+def cancel(analysis_id: AnalysisId, service: ServiceDep) -> AnalysisStatus:
+    """Stop an analysis that waits or runs. To cancel twice is to cancel."""
+    return status_of(service.cancel(analysis_id))
+
+
+@router.get("/analyses")
+def list_analyses(
+    service: ServiceDep,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+    q: Annotated[str | None, Query(max_length=200, description="Part of the file name")] = None,
+) -> AnalysisPage:
+    """Analyses, newest first."""
+    page = service.page(limit, cursor, q)
+    return AnalysisPage(
+        items=[status_of(analysis) for analysis in page.items], next_cursor=page.next_cursor
+    )
+
+
+@router.delete("/analyses/{analysis_id}", status_code=204, responses=problems(404))
+def delete_analysis(analysis_id: AnalysisId, service: ServiceDep) -> None:
+    """Remove an analysis with its upload, report and artefacts, stopping it if it runs."""
+    service.delete(analysis_id)
+
+
+@router.get(
+    "/analyses/{analysis_id}/media",
+    response_class=FileResponse,
+    responses={200: {"content": {"*/*": {}}}, **problems(404)},
+)
+def get_media(analysis_id: AnalysisId, service: ServiceDep) -> FileResponse:
+    """The upload, byte for byte, for a player; ranges are supported."""
+    analysis = service.get(analysis_id)
+    path = service.media.upload(analysis.sha256)
+    if not path.is_file():
+        raise AssayError("not_found", "The upload of this analysis is no longer stored.")
+    return FileResponse(
+        path,
+        media_type=analysis.media_type,
+        filename=analysis.file_name,
+        content_disposition_type="inline",
+        headers={
+            # Whatever the bytes are, opened as a page they do nothing.
+            "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+            "Cache-Control": "private, max-age=3600",
+        },
+    )
+
+
+def _status(service: Service, analysis_id: str) -> AnalysisStatus:
+    analysis = service.get(analysis_id)
+    return status_of(analysis, service.queue_position(analysis))

@@ -1,0 +1,42 @@
+"""For those who run the service."""
+
+import logging
+
+from fastapi import APIRouter
+from starlette.responses import PlainTextResponse
+
+from assay.api.deps import ServiceDep, SettingsDep
+from assay.api.openapi import problems
+from assay.api.schemas import Health
+from assay.errors import AssayError
+from assay.models import ModelStore
+
+log = logging.getLogger(__name__)
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/livez")
+async def get_liveness() -> Health:
+    """This process answers."""
+    return Health()
+
+
+@router.get("/readyz", responses=problems(503))
+def get_readiness(service: ServiceDep, settings: SettingsDep) -> Health:
+    """An analysis that is sent now will be run: database, models and a worker are there."""
+    ModelStore(settings.models_dir, settings.threads)
+    try:
+        worker_lives = service.is_alive()
+    except Exception as error:
+        log.exception("The database does not answer")
+        raise AssayError("not_ready", "The database does not answer.") from error
+    if not worker_lives:
+        raise AssayError("not_ready", "No worker is running.")
+    return Health()
+
+
+@router.get("/metrics", response_class=PlainTextResponse)
+def get_metrics(service: ServiceDep) -> PlainTextResponse:
+    """Prometheus text: outcomes, time per stage, length of the queue."""
+    return PlainTextResponse(service.metrics(), media_type="text/plain; version=0.0.4")

@@ -1,0 +1,117 @@
+"""What the routes answer, camelCase on the wire. Contract fields keep their names for ever."""
+
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from pydantic import Field
+
+from assay.evidence import Probability, Reason, Record, Verdict
+from assay.jobs.analysis import Analysis, State
+from assay.jobs.tracking import StageProgress
+
+StageName = Literal["Queued", "Extracting frames", "Running models", "Final classification"]
+
+
+class Result(Record):
+    """The head of the report."""
+
+    verdict: Verdict
+    confidence: float = Field(ge=0.0, le=100.0, description="For the stated verdict")
+    probability: Probability = Field(description="Calibrated P(fake)")
+    reasons: list[Reason]
+    summary: str
+    early_exit: bool
+
+
+class Links(Record):
+    """Where the rest is, relative to this server."""
+
+    status: str
+    events: str
+    report: str
+    media: str
+    cancel: str
+
+
+class AnalysisStatus(Record):
+    """An analysis as it stands."""
+
+    analysis_id: str
+    status: Literal["processing", "complete", "error"]
+    percent: float = Field(ge=0.0, le=100.0, description="Never falls")
+    stage_name: StageName
+    result: Result | None = None
+    error: str | None = Field(default=None, description="One sentence, when the status is `error`")
+    error_code: str | None = Field(default=None, description="See docs/errors.md")
+    state: State = Field(description="Finer than the status")
+    stages: list[StageProgress]
+    file_name: str
+    size_bytes: int
+    created_at: datetime
+    finished_at: datetime | None = None
+    full: bool = Field(description="Asked for without early exit")
+    cached: bool = Field(description="Answered from an earlier analysis of the same content")
+    queue_position: int | None = Field(default=None, description="1 is next; null: not waiting")
+    links: Links
+
+
+class AnalysisPage(Record):
+    """Analyses, newest first."""
+
+    items: list[AnalysisStatus]
+    next_cursor: str | None = Field(default=None, description="For the following page, if any")
+
+
+class ModelCard(Record):
+    """A model of the manifest, with what is known about it."""
+
+    name: str
+    serve: str = Field(description="The file that serving loads")
+    files: dict[str, str] = Field(description="File name to sha256")
+    parameters: dict[str, Any]
+    card: str | None = Field(default=None, description="Markdown")
+    metrics: dict[str, Any] | None = None
+
+
+class Health(Record):
+    """Alive."""
+
+    status: Literal["ok"] = "ok"
+
+
+def status_of(analysis: Analysis, queue_position: int | None = None) -> AnalysisStatus:
+    """The public face of a row."""
+    outcomes: dict[State, Literal["processing", "complete", "error"]] = {
+        State.COMPLETE: "complete",
+        State.ERROR: "error",
+        State.CANCELLED: "error",
+    }
+    return AnalysisStatus(
+        analysis_id=analysis.id,
+        status=outcomes.get(analysis.state, "processing"),
+        percent=analysis.percent,
+        stage_name=analysis.stage_name,
+        result=None if analysis.result is None else Result.model_validate(analysis.result),
+        error=analysis.error_message,
+        error_code=analysis.error_code,
+        state=analysis.state,
+        stages=analysis.stages,
+        file_name=analysis.file_name,
+        size_bytes=analysis.size_bytes,
+        created_at=_time(analysis.created_ms),
+        finished_at=None if analysis.finished_ms is None else _time(analysis.finished_ms),
+        full=analysis.full,
+        cached=analysis.cached,
+        queue_position=queue_position,
+        links=Links(
+            status=f"/status/{analysis.id}",
+            events=f"/events/{analysis.id}",
+            report=f"/report/{analysis.id}",
+            media=f"/analyses/{analysis.id}/media",
+            cancel=f"/cancel/{analysis.id}",
+        ),
+    )
+
+
+def _time(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)

@@ -1,0 +1,246 @@
+"""Receives a multipart upload: straight to disk, counted and hashed on the way.
+
+FastAPI's own form parsing would spool to a temporary folder first, which may be memory, and would
+start only after all had arrived.
+"""
+
+import hashlib
+import unicodedata
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from fastapi import Request
+from python_multipart import MultipartParser
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import parse_options_header
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
+
+from assay.api.media_type import media_type
+from assay.errors import AssayError
+from assay.jobs.media_store import MediaStore
+from assay.jobs.service import Upload
+from assay.media.sniff import HEAD_BYTES, sniff
+
+FLUSH_BYTES = 1024 * 1024
+"""Written and hashed at once, in a thread."""
+ENVELOPE_BYTES = 64 * 1024
+"""What a multipart body may hold beside the file."""
+MAX_PARTS = 8
+MAX_NAME = 120
+"""Characters of a file name that are kept for display."""
+
+
+@asynccontextmanager
+async def received(
+    request: Request, store: MediaStore, max_bytes: int
+) -> AsyncIterator[tuple[Upload, bool]]:
+    """Receive the field `file`, and `full` if it is there.
+
+    The file is removed at the end unless the store has taken it.
+
+    Raises:
+        AssayError: `too_large`, `not_media`, `empty_file`, `missing_file`, `invalid_request` or
+            `storage_failed`.
+    """
+    parts = _Parts()
+    parser = _parser(request, parts)
+    draft = await run_in_threadpool(_Draft, store, max_bytes)
+    request.state.unread = True
+    try:
+        _refuse_length(request, max_bytes)
+        body_bytes = 0
+        async for chunk in request.stream():
+            body_bytes += len(chunk)
+            if body_bytes > max_bytes + ENVELOPE_BYTES:
+                raise _too_large(max_bytes)
+            _feed(parser, chunk)
+            if len(parts.file) >= FLUSH_BYTES or draft.wants_head(len(parts.file)):
+                await run_in_threadpool(draft.write, parts.take())
+        request.state.unread = False
+        await run_in_threadpool(draft.write, parts.take())
+        yield draft.finish(parts), parts.is_full
+    except ClientDisconnect as error:
+        raise AssayError("invalid_request", "The upload was cut off; send it again.") from error
+    except OSError as error:
+        raise AssayError(
+            "storage_failed", "The server cannot store files at the moment; try again later."
+        ) from error
+    finally:
+        await run_in_threadpool(draft.discard)
+
+
+class _Draft:
+    """The file on its way to disk. Its methods block."""
+
+    def __init__(self, store: MediaStore, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+        self._path = store.incoming()
+        self._file = self._path.open("wb")
+        self._hash = hashlib.sha256()
+        self._size = 0
+        self._media_type: str | None = None
+
+    def wants_head(self, pending: int) -> bool:
+        """Whether the first bytes are there and have not been looked at."""
+        return self._media_type is None and pending >= HEAD_BYTES
+
+    def write(self, data: bytes) -> None:
+        if not data:
+            return
+        if self._media_type is None:
+            family = sniff(data[:HEAD_BYTES])
+            if family is None:
+                raise AssayError(
+                    "not_media", "This is no video, picture or sound we know; send another file."
+                )
+            self._media_type = media_type(family)
+        self._size += len(data)
+        if self._size > self._max_bytes:
+            raise _too_large(self._max_bytes)
+        self._file.write(data)
+        self._hash.update(data)
+
+    def finish(self, parts: "_Parts") -> Upload:
+        """All has arrived."""
+        if not parts.is_complete:
+            raise AssayError("invalid_request", "The upload is incomplete; send it again.")
+        if parts.file_name is None:
+            raise _missing_file()
+        if self._media_type is None:
+            raise AssayError("empty_file", "The file is empty; send it again.")
+        self._file.close()
+        return Upload(
+            path=self._path,
+            sha256=self._hash.hexdigest(),
+            size_bytes=self._size,
+            file_name=display_name(parts.file_name),
+            media_type=self._media_type,
+        )
+
+    def discard(self) -> None:
+        self._file.close()
+        self._path.unlink(missing_ok=True)
+
+
+@dataclass
+class _Parts:
+    """What the parser has found so far; the bytes of the file wait in `file` to be taken."""
+
+    file: bytearray = field(default_factory=bytearray)
+    file_name: str | None = None
+    is_complete: bool = False
+    _full: bytearray = field(default_factory=bytearray)
+    _count: int = 0
+    _header: bytearray = field(default_factory=bytearray)
+    _value: bytearray = field(default_factory=bytearray)
+    _disposition: bytes = b""
+    _target: bytearray | None = None
+
+    @property
+    def is_full(self) -> bool:
+        return self._full.decode("ascii", "replace").strip().lower() in ("1", "true", "on", "yes")
+
+    def take(self) -> bytes:
+        data = bytes(self.file)
+        self.file.clear()
+        return data
+
+    def begin_part(self) -> None:
+        self._count += 1
+        if self._count > MAX_PARTS:
+            raise AssayError("invalid_request", "The form has too many fields; send one file.")
+        self._disposition = b""
+
+    def header_name(self, data: bytes, start: int, end: int) -> None:
+        self._header += data[start:end]
+
+    def header_value(self, data: bytes, start: int, end: int) -> None:
+        self._value += data[start:end]
+
+    def end_header(self) -> None:
+        if self._header.lower() == b"content-disposition":
+            self._disposition = bytes(self._value)
+        self._header.clear()
+        self._value.clear()
+
+    def end_headers(self) -> None:
+        """Decide where the part's bytes go; those of unknown fields go nowhere."""
+        _, options = parse_options_header(self._disposition)
+        name = options.get(b"name")
+        if name == b"file":
+            if self.file_name is not None:
+                raise AssayError("invalid_request", "Send one file at a time.")
+            self.file_name = options.get(b"filename", b"").decode("utf-8", "replace")
+        self._target = {b"file": self.file, b"full": self._full}.get(name or b"")
+
+    def data(self, data: bytes, start: int, end: int) -> None:
+        if self._target is not None:
+            self._target += data[start:end]
+
+    def end(self) -> None:
+        self.is_complete = True
+
+
+def _parser(request: Request, parts: _Parts) -> MultipartParser:
+    content_type, options = parse_options_header(request.headers.get("content-type"))
+    boundary = options.get(b"boundary")
+    if content_type != b"multipart/form-data" or not boundary:
+        raise _missing_file()
+    try:
+        return MultipartParser(
+            boundary,
+            {
+                "on_part_begin": parts.begin_part,
+                "on_header_field": parts.header_name,
+                "on_header_value": parts.header_value,
+                "on_header_end": parts.end_header,
+                "on_headers_finished": parts.end_headers,
+                "on_part_data": parts.data,
+                "on_end": parts.end,
+            },
+        )
+    except FormParserError as error:
+        raise _malformed() from error
+
+
+def _feed(parser: MultipartParser, chunk: bytes) -> None:
+    try:
+        parser.write(chunk)
+    except FormParserError as error:
+        raise _malformed() from error
+
+
+def _refuse_length(request: Request, max_bytes: int) -> None:
+    """What is announced as too large need not be sent; what is not announced is counted."""
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and int(length) > max_bytes + ENVELOPE_BYTES:
+        raise _too_large(max_bytes)
+
+
+def display_name(raw: str) -> str:
+    """A name for people: no folders, no control or direction characters, of bounded length."""
+    name = unicodedata.normalize("NFC", raw).replace("\\", "/").rsplit("/", 1)[-1]
+    name = "".join(" " if character.isspace() else character for character in name)
+    name = "".join(c for c in name if not unicodedata.category(c).startswith("C"))
+    name = " ".join(name.split())
+    stem, dot, suffix = name.rpartition(".")
+    if len(name) > MAX_NAME and stem and len(suffix) <= 8:
+        name = stem[: MAX_NAME - len(suffix) - 2] + "…" + dot + suffix
+    return name[:MAX_NAME] or "unnamed"
+
+
+def _too_large(max_bytes: int) -> AssayError:
+    limit = max_bytes / 1024 / 1024
+    return AssayError("too_large", f"The file is larger than {limit:g} MB; send a shorter piece.")
+
+
+def _missing_file() -> AssayError:
+    return AssayError(
+        "missing_file", "Send the file as multipart/form-data, in a field named `file`."
+    )
+
+
+def _malformed() -> AssayError:
+    return AssayError("invalid_request", "The form is malformed; send it again.")

@@ -1,0 +1,213 @@
+"""What holds for every response: problems, headers, the page, the description."""
+
+import asyncio
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from assay.api import openapi, problems
+from assay.api.app import create_app
+from assay.api.guard import Guard
+from assay.errors import STATUS
+from tests.jobs import scripted
+from tests.jobs.scripted import media
+from tests.serving import serving, settings_for, upload
+
+PROBLEM = {"type", "title", "status", "detail", "instance", "code"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "/nowhere", 404, "not_found"),
+        ("GET", "/nowhere/<script>", 404, "not_found"),
+        ("GET", "/analyze", 405, "method_not_allowed"),
+        ("DELETE", "/livez", 405, "method_not_allowed"),
+        ("GET", "/analyses?limit=0", 422, "invalid_request"),
+        ("GET", "/analyses?limit=<script>", 422, "invalid_request"),
+        ("GET", "/status/00000000-0000-4000-8000-000000000000?wait=-1", 422, "invalid_request"),
+        ("GET", "/status/00000000-0000-4000-8000-000000000000?wait=1e9", 422, "invalid_request"),
+        ("GET", "/status/00000000-0000-4000-8000-000000000000?wait=nan", 422, "invalid_request"),
+    ],
+)
+def test_every_error_is_a_problem(
+    alone: httpx.Client, method: str, path: str, status: int, code: str
+) -> None:
+    answer = alone.request(method, path)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert set(problem) == PROBLEM
+    assert (problem["status"], problem["code"]) == (status, code)
+    assert problem["type"] == f"urn:assay:error:{code}"
+    assert problem["instance"].startswith("urn:uuid:")
+    assert problem["detail"].endswith(".")
+    assert "script" not in answer.text
+
+
+def test_what_nobody_foresaw_is_a_problem_too(caplog: pytest.LogCaptureFixture) -> None:
+    app = FastAPI()
+    app.add_middleware(Guard)
+    problems.install(app)
+
+    @app.get("/")
+    def fail() -> None:
+        raise RuntimeError("secret")
+
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            return await client.get("/")
+
+    answer = asyncio.run(ask())
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal")
+    assert "secret" not in answer.text
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "secret" in caplog.text
+
+
+@pytest.mark.parametrize("path", ["/", "/livez", "/nowhere", "/analyses", "/openapi.json"])
+def test_security_headers_are_on_everything(alone: httpx.Client, path: str) -> None:
+    headers = alone.get(path, headers={"Origin": "https://evil.example"}).headers
+    policy = headers["content-security-policy"]
+    assert "default-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert "access-control-allow-origin" not in headers
+
+
+def test_the_host_header_is_not_believed(alone: httpx.Client) -> None:
+    headers = {"Host": "evil.example", "X-Forwarded-Host": "evil.example"}
+    answer = alone.post("/analyze", files={"file": ("a.png", media())}, headers=headers)
+    assert answer.headers["location"].startswith("/status/")
+    assert "evil" not in answer.text + str(answer.headers)
+    assert alone.get("/livez/", headers=headers).status_code == 404
+
+
+def test_the_page_is_served_with_its_own_routes(tmp_path: Path) -> None:
+    page = tmp_path / "dist"
+    (page / "assets").mkdir(parents=True)
+    (page / "index.html").write_text("<title>Assay</title>")
+    (page / "assets" / "app-123.js").write_text("1")
+    (tmp_path / "secret").write_text("secret")
+    with (
+        serving(settings_for(tmp_path, dashboard_dir=page)) as address,
+        httpx.Client(base_url=address) as client,
+    ):
+        html = {"Accept": "text/html,*/*;q=0.8"}
+        for path in ("/", "/watch/some-id"):
+            answer = client.get(path, headers=html)
+            assert (answer.status_code, answer.text) == (200, "<title>Assay</title>")
+            assert answer.headers["cache-control"] == "no-cache"
+        assert client.get("/assets/app-123.js").text == "1"
+        assert client.get("/assets/gone.js").status_code == 404
+        assert client.get("/..%2fsecret").status_code == 404
+        assert client.get("/livez", headers=html).json() == {"status": "ok"}
+
+
+def test_without_a_page_it_says_so(alone: httpx.Client) -> None:
+    answer = alone.get("/")
+    assert answer.status_code == 200
+    assert "make setup" in answer.text
+
+
+def test_liveness_and_readiness(alone: httpx.Client, client: httpx.Client) -> None:
+    assert alone.get("/livez").status_code == 200
+    answer = alone.get("/readyz")
+    assert (answer.status_code, answer.json()["code"]) == (503, "not_ready")
+    assert answer.json()["detail"] == "No worker is running."
+    assert client.get("/readyz").status_code == 200
+
+
+def test_metrics_count_outcomes_stages_and_the_queue(
+    client: httpx.Client, alone: httpx.Client
+) -> None:
+    from tests.serving import finished
+
+    finished(client, upload(client, media(salt="metrics")))
+    answer = client.get("/metrics")
+    assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+    values = dict(
+        line.rsplit(" ", 1) for line in answer.text.splitlines() if not line.startswith("#")
+    )
+    assert float(values['assay_analyses_total{outcome="complete"}']) >= 1
+    buckets = [
+        value for name, value in values.items() if name.startswith("assay_stage_seconds_bucket")
+    ]
+    assert [float(value) for value in buckets] == sorted(float(value) for value in buckets)
+    assert (
+        values['assay_stage_seconds_bucket{stage="visual",le="+Inf"}']
+        == values['assay_stage_seconds_count{stage="visual"}']
+    )
+    assert float(values["assay_queued"]) == 0
+    upload(alone, media())
+    assert "\nassay_queued 1\n" in alone.get("/metrics").text
+
+
+def test_the_graph_and_the_models(alone: httpx.Client, tmp_path: Path) -> None:
+    assert [stage["name"] for stage in alone.get("/stages").json()] == [
+        info.name for info in scripted.GRAPH
+    ]
+    folder = tmp_path / "models"
+    (folder / "tiny").mkdir()
+    (folder / "tiny" / "card.md").write_text("# Tiny")
+    (folder / "tiny" / "metrics.json").write_text('{"auc": 0.5}')
+    entry = {"files": {"model.onnx": "00"}, "serve": "model.onnx", "parameters": {"edge": 0.5}}
+    manifest = {"version": 1, "models": {"tiny": entry, "bare": entry}}
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    tiny, bare = alone.get("/models").json()
+    assert tiny == {"name": "tiny", **entry, "card": "# Tiny", "metrics": {"auc": 0.5}}
+    assert bare["card"] is bare["metrics"] is None
+
+
+# -------------------------------------------------------------------------------- description
+
+
+def described() -> dict[str, Any]:
+    return json.loads(openapi.FILE.read_text("utf-8"))
+
+
+def test_the_committed_description_is_the_real_one(tmp_path: Path) -> None:
+    app = create_app(settings_for(tmp_path), graph=scripted.GRAPH)
+    assert described() == app.openapi(), "run python -m assay.api.openapi"
+
+
+def test_the_description_names_every_error_a_problem() -> None:
+    for path in described()["paths"].values():
+        for operation in path.values():
+            for status, answer in operation["responses"].items():
+                if status >= "400":
+                    assert list(answer["content"]) == ["application/problem+json"]
+
+
+def test_the_description_has_what_the_page_needs() -> None:
+    schemas = described()["components"]["schemas"]
+    assert {"AnalysisStatus", "Report", "StageUpdate", "Ended", "Problem"} <= set(schemas)
+    assert set(schemas["AnalysisStatus"]["required"]) >= {
+        "analysisId",
+        "status",
+        "percent",
+        "stageName",
+    }
+    references = set(json.dumps(described()).split('"#/components/schemas/')[1:])
+    assert {each.split('"')[0] for each in references} <= set(schemas)
+
+
+def test_every_code_is_explained() -> None:
+    explained = (Path(__file__).parents[3] / "docs" / "errors.md").read_text("utf-8")
+    headings = {line[4:-1] for line in explained.splitlines() if line.startswith("## `")}
+    assert headings == set(STATUS)
+
+
+def test_the_api_loads_no_training_code() -> None:
+    code = "import sys, assay.api.app; print({'torch', 'librosa'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"

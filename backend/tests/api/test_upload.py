@@ -1,0 +1,275 @@
+"""Uploads as they should not be."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assay.api.media_type import media_type
+from assay.api.upload import MAX_NAME, display_name
+from tests.jobs.scripted import MAGIC, media
+from tests.serving import serving, settings_for, until, upload
+
+MB = 1024 * 1024
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[httpx.Client]:
+    """An API that takes one megabyte."""
+    with (
+        serving(settings_for(tmp_path, max_upload_bytes=MB)) as address,
+        httpx.Client(base_url=address, timeout=30) as client,
+    ):
+        yield client
+
+
+def post(client: httpx.Client, content: bytes, name: str = "clip.png") -> httpx.Response:
+    return client.post("/analyze", files={"file": (name, content)})
+
+
+def refused(answer: httpx.Response, status: int, code: str) -> None:
+    assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def left_over(tmp_path: Path) -> list[Path]:
+    return list((tmp_path / "data" / "incoming").iterdir())
+
+
+# -------------------------------------------------------------------------------------- size
+
+
+def test_exactly_the_limit_is_taken(small: httpx.Client) -> None:
+    assert post(small, MAGIC.ljust(MB, b"x")).status_code == 202
+
+
+@pytest.mark.parametrize("size", [MB + 1, MB + 100_000, 30 * MB])
+def test_more_is_too_large(small: httpx.Client, tmp_path: Path, size: int) -> None:
+    answer = post(small, MAGIC.ljust(size, b"x"))
+    refused(answer, 413, "too_large")
+    assert "1 MB" in answer.json()["detail"]
+    assert not left_over(tmp_path)
+
+
+def chunked(size: int, boundary: bytes = b"limit") -> Iterator[bytes]:
+    """A body without a Content-Length."""
+    yield b'--%b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n' % boundary
+    yield MAGIC
+    for _ in range(size // 65536):
+        yield b"x" * 65536
+    yield b"\r\n--%b--\r\n" % boundary
+
+
+def test_the_limit_holds_without_a_content_length(small: httpx.Client, tmp_path: Path) -> None:
+    headers = {"Content-Type": "multipart/form-data; boundary=limit"}
+    answer = small.post("/analyze", content=chunked(MB // 2), headers=headers)
+    assert answer.status_code == 202
+    answer = small.post("/analyze", content=chunked(20 * MB), headers=headers)
+    refused(answer, 413, "too_large")
+    assert not left_over(tmp_path)
+
+
+def test_fields_beside_the_file_count_as_well(small: httpx.Client) -> None:
+    answer = small.post("/analyze", files={"noise": b"x" * 2 * MB, "file": ("clip.png", media())})
+    refused(answer, 413, "too_large")
+
+
+def test_what_is_announced_as_too_large_is_not_waited_for(small: httpx.Client) -> None:
+    with _connection(small) as wire:
+        wire.sendall(
+            b"POST /analyze HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999\r\n"
+            b"Content-Type: multipart/form-data; boundary=b\r\nExpect: 100-continue\r\n\r\n"
+        )
+        assert wire.recv(65536).startswith(b"HTTP/1.1 413 ")
+
+
+# ----------------------------------------------------------------------------- wrong requests
+
+
+def test_an_empty_file(small: httpx.Client) -> None:
+    refused(post(small, b""), 422, "empty_file")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"just text",
+        b"#EXTM3U\nhttp://example.invalid/a.ts",
+        b"PK\x03\x04zip",
+        b"<html>",
+        b"x",
+        b"\0" * 9999,
+    ],
+)
+def test_what_is_no_media(small: httpx.Client, tmp_path: Path, content: bytes) -> None:
+    refused(post(small, content, "clip.mp4"), 415, "not_media")
+    assert not left_over(tmp_path)
+
+
+def test_what_is_no_media_is_known_before_all_has_arrived(small: httpx.Client) -> None:
+    head = b"--b\r\nContent-Disposition: form-data; name=file; filename=a.mp4\r\n\r\n"
+    with _connection(small) as wire:
+        wire.sendall(
+            b"POST /analyze HTTP/1.1\r\nHost: a\r\nContent-Length: 900000\r\n"
+            b"Content-Type: multipart/form-data; boundary=b\r\n\r\n" + head + b"text " * 2000
+        )
+        assert wire.recv(65536).startswith(b"HTTP/1.1 415 ")
+
+
+def test_the_wrong_field(small: httpx.Client) -> None:
+    answer = small.post("/analyze", files={"video": ("clip.png", media())})
+    refused(answer, 422, "missing_file")
+    assert "`file`" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "send",
+    [
+        lambda client: client.post("/analyze"),
+        lambda client: client.post("/analyze", json={"file": "x"}),
+        lambda client: client.post("/analyze", content=media()),
+        lambda client: client.post("/analyze", data={"file": "x"}),
+        lambda client: client.post(
+            "/analyze", content=b"", headers={"Content-Type": "multipart/form-data"}
+        ),
+    ],
+)
+def test_no_form_at_all(
+    small: httpx.Client, send: Callable[[httpx.Client], httpx.Response]
+) -> None:
+    refused(send(small), 422, "missing_file")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"nonsense",
+        b"--b\r\n\r\n",
+        b"--b\r\nContent-Disposition: form-data; name=file; filename=a\r\n\r\n" + MAGIC,
+        b"--b\r\n" + b"A: b\r\n" * 1000 + b"\r\nx\r\n--b--\r\n",
+        b"--b\r\n" + b"A" * 60_000 + b": b\r\n\r\nx\r\n--b--\r\n",
+        b"".join(
+            b"--b\r\nContent-Disposition: form-data; name=f%d\r\n\r\nx\r\n" % n for n in range(50)
+        ),
+    ],
+)
+def test_malformed_forms(small: httpx.Client, tmp_path: Path, body: bytes) -> None:
+    headers = {"Content-Type": "multipart/form-data; boundary=b"}
+    refused(small.post("/analyze", content=body, headers=headers), 422, "invalid_request")
+    assert not left_over(tmp_path)
+
+
+def test_an_endless_boundary(small: httpx.Client) -> None:
+    headers = {"Content-Type": "multipart/form-data; boundary=" + "b" * 5000}
+    refused(small.post("/analyze", content=b"x", headers=headers), 422, "invalid_request")
+
+
+def test_two_files(small: httpx.Client) -> None:
+    two = [("file", ("a.png", media())), ("file", ("b.png", media()))]
+    refused(small.post("/analyze", files=two), 422, "invalid_request")
+
+
+def test_a_flag_that_is_none(small: httpx.Client) -> None:
+    answer = small.post("/analyze?full=<script>", files={"file": ("a.png", media())})
+    refused(answer, 422, "invalid_request")
+    assert "script" not in answer.text
+
+
+# ------------------------------------------------------------------------------ cut and slow
+
+
+def test_a_cut_connection_leaves_nothing(small: httpx.Client, tmp_path: Path) -> None:
+    head = b"--b\r\nContent-Disposition: form-data; name=file; filename=a.png\r\n\r\n"
+    with _connection(small) as wire:
+        wire.sendall(
+            b"POST /analyze HTTP/1.1\r\nHost: a\r\nContent-Length: 900000\r\n"
+            b"Content-Type: multipart/form-data; boundary=b\r\n\r\n" + head + MAGIC + b"x" * 100_000
+        )
+        until(lambda: left_over(tmp_path))
+    until(lambda: not left_over(tmp_path))
+    assert small.get("/analyses").json()["items"] == []
+
+
+def test_a_slow_upload_does_not_hold_up_the_others(small: httpx.Client) -> None:
+    def trickle() -> Iterator[bytes]:
+        for chunk in chunked(0):
+            yield chunk
+            time.sleep(0.3)
+
+    headers = {"Content-Type": "multipart/form-data; boundary=limit"}
+    answers: list[httpx.Response] = []
+    slow = threading.Thread(
+        target=lambda: answers.append(small.post("/analyze", content=trickle(), headers=headers))
+    )
+    slow.start()
+    assert post(small, media()).status_code == 202
+    assert not answers
+    slow.join()
+    assert answers[0].status_code == 202
+
+
+# ------------------------------------------------------------------------------------- names
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ("clip.mp4", "clip.mp4"),
+        ("../../etc/passwd", "passwd"),
+        ("..\\..\\windows\\system.ini", "system.ini"),
+        ("/", "unnamed"),
+        ("", "unnamed"),
+        ("..", ".."),
+        ("a\x00b\x1b[31m.mp4", "ab[31m.mp4"),
+        ("gpj.\u202e4pm.mp4", "gpj.4pm.mp4"),
+        ("  two \t\n spaces .mp4", "two spaces .mp4"),
+        ("u\u0308bung.mp4", "übung.mp4"),
+    ],
+)
+def test_names_are_for_display(sent: str, shown: str) -> None:
+    assert display_name(sent) == shown
+
+
+def test_long_names_keep_their_suffix(small: httpx.Client) -> None:
+    analysis_id = upload(small, media(), "n" * 300 + ".mp4")
+    name = small.get(f"/status/{analysis_id}").json()["fileName"]
+    assert len(name) == MAX_NAME
+    assert name.endswith("n….mp4")
+
+
+def test_names_never_become_paths(small: httpx.Client, tmp_path: Path) -> None:
+    before = {path for path in tmp_path.rglob("*") if "data" not in path.parts}
+    for number, name in enumerate(["../../../evil.png", "/tmp/evil.png", "C:\\evil.png"]):
+        analysis_id = upload(small, media(salt=number), name)
+        assert small.get(f"/status/{analysis_id}").json()["fileName"] == "evil.png"
+        small.post(f"/cancel/{analysis_id}")
+    assert {path for path in tmp_path.rglob("*") if "data" not in path.parts} == before
+    assert not list(tmp_path.rglob("*evil*"))
+
+
+@given(st.text(max_size=400))
+def test_any_name_is_shown_safely(raw: str) -> None:
+    name = display_name(raw)
+    assert 0 < len(name) <= MAX_NAME
+    assert name.isprintable()
+    assert "/" not in name
+    assert "\\" not in name
+
+
+@given(st.text())
+def test_no_media_type_runs_script(family: str) -> None:
+    assert media_type(family).split("/")[0] in ("image", "video", "audio", "application")
+    assert media_type(family) not in ("image/svg+xml", "application/xml", "application/pdf")
+
+
+def _connection(client: httpx.Client) -> socket.socket:
+    address = urlsplit(str(client.base_url))
+    return socket.create_connection((address.hostname, address.port), timeout=10)

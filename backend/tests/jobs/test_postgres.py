@@ -1,0 +1,122 @@
+"""The same code on Postgres, where several workers share the queue. Skipped without a server."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from assay.jobs import runs
+from assay.settings import Settings
+from tests.jobs.processes import Workers, stop, work
+from tests.jobs.scripted import media
+from tests.serving import finished, read_events, serving, settings_for, until, upload
+
+INITDB = shutil.which("initdb")
+POSTGRES = shutil.which("postgres")
+NOBODY = 65534
+
+pytestmark = pytest.mark.skipif(
+    INITDB is None or POSTGRES is None, reason="no PostgreSQL server on this machine"
+)
+
+
+@pytest.fixture(scope="module")
+def database_url() -> Iterator[SecretStr]:
+    """A server of our own, empty, on a free port."""
+    # It refuses to run as root, and pytest's folders belong to root alone.
+    user = NOBODY if os.geteuid() == 0 else os.geteuid()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        os.chown(folder, user, -1)
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        data = f"{folder}/data"
+        subprocess.run(
+            [str(INITDB), "-D", data, "-U", "assay", "-A", "trust", "--no-sync"],
+            user=user,
+            check=True,
+            capture_output=True,
+        )
+        server = subprocess.Popen(
+            [str(POSTGRES), "-D", data, "-p", str(port), "-k", folder, "-F"],
+            user=user,
+            stderr=subprocess.DEVNULL,
+        )
+        until(lambda: _answers(port))
+        yield SecretStr(f"postgresql://assay@127.0.0.1:{port}/postgres")
+        server.send_signal(signal.SIGINT)
+        server.wait(30)
+
+
+def _answers(port: int) -> bool:
+    import psycopg
+
+    try:
+        psycopg.connect(f"postgresql://assay@127.0.0.1:{port}/postgres").close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+@pytest.fixture
+def settings(database_url: SecretStr, tmp_path: Path) -> Settings:
+    return settings_for(tmp_path, database_url=database_url)
+
+
+@pytest.fixture
+def client(settings: Settings) -> Iterator[httpx.Client]:
+    with serving(settings) as address, httpx.Client(base_url=address, timeout=30) as client:
+        yield client
+
+
+def work_hastily(settings: Settings) -> None:
+    """A worker that does not wait long before it takes over from others."""
+    runs.WORKER_LOST_SECONDS = 4
+    work(settings)
+
+
+def test_from_upload_to_report(client: httpx.Client, settings: Settings, workers: Workers) -> None:
+    workers.start(settings)
+    content = media(salt="postgres")
+    first = upload(client, content, "Übung.png")
+    assert finished(client, first)["result"]["verdict"] == "Authentic"
+    second = upload(client, content)
+    assert client.get(f"/status/{second}").json()["cached"] is True
+    assert client.get("/analyses", params={"q": "übung"}).json()["items"][0]["analysisId"] == first
+    assert client.get(f"/report/{second}").status_code == 200
+    assert 'outcome="cached"} 1' in client.get("/metrics").text
+    assert client.get("/readyz").status_code == 200
+
+    endless = upload(client, media(ticks=1000, delay=0.1))
+    until(lambda: client.get(f"/status/{endless}").json()["stageName"] == "Running models")
+    assert client.post(f"/cancel/{endless}").json()["state"] == "cancelled"
+    for analysis_id in (first, second, endless):
+        assert client.delete(f"/analyses/{analysis_id}").status_code == 204
+    assert finished(client, upload(client, media(salt="after")))["status"] == "complete"
+    assert not list((settings.data_dir / "uploads").rglob("*.png"))
+
+
+def test_two_workers_share_and_one_takes_over_from_the_other(
+    client: httpx.Client, settings: Settings, workers: Workers, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    both = [workers.start(settings, work_hastily) for _ in range(2)]
+    ids = [upload(client, media(ticks=60, delay=0.1, salt=n, log=str(log))) for n in range(2)]
+    until(lambda: log.exists() and log.read_text() == "start\nstart\n")
+    stop(both[0], signal.SIGKILL)
+    assert [finished(client, each)["status"] for each in ids] == ["complete", "complete"]
+    assert sorted(log.read_text().split()) == ["end", "end", "start", "start", "start"]
+    runs_of = []
+    for analysis_id in ids:
+        with client.stream("GET", f"/events/{analysis_id}") as answer:
+            told = list(read_events(answer))
+        assert [seq for seq, _, _ in told] == list(range(1, len(told) + 1))
+        runs_of.append(sum(kind == "started" for _, kind, _ in told))
+    assert sorted(runs_of) == [1, 2]

@@ -1,0 +1,205 @@
+"""Workers that die, in earnest: SIGKILL in mid-analysis, and files that do the same."""
+
+import fcntl
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import IO
+
+import httpx
+import pytest
+
+from assay.errors import AssayError
+from assay.jobs.database import Database
+from assay.jobs.supervisor import Supervisor
+from assay.jobs.worker import run_worker
+from assay.settings import Settings
+from tests.jobs import scripted
+from tests.jobs.processes import Workers, stop
+from tests.jobs.scripted import media
+from tests.serving import Event, finished, read_events, serving, settings_for, until, upload
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return settings_for(tmp_path)
+
+
+@pytest.fixture
+def client(settings: Settings) -> Iterator[httpx.Client]:
+    """The API alone; tests start and kill workers."""
+    with serving(settings) as address, httpx.Client(base_url=address, timeout=30) as client:
+        yield client
+
+
+def is_running(client: httpx.Client, analysis_id: str) -> bool:
+    return bool(client.get(f"/status/{analysis_id}").json()["stageName"] == "Running models")
+
+
+def events(client: httpx.Client, analysis_id: str, first: int | None = None) -> list[Event]:
+    """All events up to the end, or the first few."""
+    with client.stream("GET", f"/events/{analysis_id}") as answer:
+        return list(islice(read_events(answer), first))
+
+
+def test_a_killed_worker_loses_nothing(
+    client: httpx.Client, settings: Settings, workers: Workers, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    analysis_id = upload(client, media(ticks=30, delay=0.1, log=str(log)))
+    behind_it = upload(client, media())
+    first = workers.start(settings)
+    until(lambda: is_running(client, analysis_id))
+    stop(first, signal.SIGKILL)
+    before = events(client, analysis_id, first=5)
+    percent = client.get(f"/status/{analysis_id}").json()["percent"]
+    assert client.get(f"/status/{analysis_id}").json()["status"] == "processing"
+
+    workers.start(settings)
+    assert finished(client, analysis_id)["status"] == "complete"
+    assert finished(client, behind_it)["status"] == "complete"
+
+    assert log.read_text().splitlines() == ["start", "start", "end"]
+    told = events(client, analysis_id)
+    assert told[: len(before)] == before
+    assert [seq for seq, _, _ in told] == list(range(1, len(told) + 1))
+    assert [data for _, kind, data in told if kind == "started"] == [{"run": 1}, {"run": 2}]
+    assert [kind for _, kind, _ in told].count("end") == 1
+    overall = [data["overallPercent"] for _, kind, data in told if kind == "stage"]
+    assert overall == sorted(overall)
+    assert percent > 0
+
+
+def test_a_worker_that_is_told_to_stop_hands_its_work_on(
+    client: httpx.Client, settings: Settings, workers: Workers
+) -> None:
+    """More often than a file may crash: stopping is not crashing."""
+    analysis_id = upload(client, media(ticks=40, delay=0.1))
+    for _ in range(settings.max_attempts + 1):
+        worker = workers.start(settings)
+        until(lambda: is_running(client, analysis_id))
+        stop(worker, signal.SIGTERM)
+        assert worker.exitcode == 0
+        assert client.get(f"/status/{analysis_id}").json()["stageName"] == "Queued"
+    workers.start(settings)
+    assert finished(client, analysis_id)["status"] == "complete"
+
+
+def test_a_file_that_crashes_once_is_forgiven(
+    client: httpx.Client, settings: Settings, workers: Workers, tmp_path: Path
+) -> None:
+    analysis_id = upload(client, media(crash=str(tmp_path / "mark")))
+    workers.start(settings)
+    assert finished(client, analysis_id)["status"] == "complete"
+
+
+def test_a_file_that_kills_every_time_ends_as_an_error(
+    client: httpx.Client, settings: Settings, workers: Workers, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    poison = upload(client, media(crash=True, log=str(log)))
+    behind_it = upload(client, media())
+    workers.start(settings)
+    status = finished(client, poison)
+    assert (status["status"], status["errorCode"]) == ("error", "analysis_crashed")
+    assert log.read_text() == "start\n" * settings.max_attempts
+    assert finished(client, behind_it)["status"] == "complete"
+    told = events(client, poison)
+    assert [seq for seq, _, _ in told] == list(range(1, len(told) + 1))
+    assert told[-1][2]["errorCode"] == "analysis_crashed"
+
+
+def test_a_file_that_takes_the_whole_worker_along_ends_as_an_error(
+    client: httpx.Client, settings: Settings, workers: Workers, tmp_path: Path
+) -> None:
+    """Not only the analysis process: what a machine that runs out of memory might do."""
+    log = tmp_path / "log"
+    analysis_id = upload(client, media(ticks=1000, delay=0.1, log=str(log)))
+    for run in range(settings.max_attempts):
+        worker = workers.start(settings)
+        until(lambda run=run: log.exists() and len(log.read_text().splitlines()) == run + 1)
+        stop(worker, signal.SIGKILL)
+    workers.start(settings)
+    assert finished(client, analysis_id)["errorCode"] == "analysis_crashed"
+
+
+def test_cancelled_and_deleted_while_no_worker_ran(
+    client: httpx.Client, settings: Settings, workers: Workers, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    cancelled = upload(client, media(log=str(log), salt=1))
+    deleted = upload(client, media(log=str(log), salt=2))
+    client.post(f"/cancel/{cancelled}")
+    client.delete(f"/analyses/{deleted}")
+    last = upload(client, media())
+    workers.start(settings)
+    assert finished(client, last)["status"] == "complete"
+    assert not log.exists()
+    assert client.get(f"/status/{cancelled}").json()["state"] == "cancelled"
+
+
+def test_two_workers_on_one_sqlite_file_are_refused(
+    settings: Settings, workers: Workers, capfd: pytest.CaptureFixture[str]
+) -> None:
+    Database(settings).prepare()
+    lock = settings.data_dir / "worker.lock"
+    workers.start(settings)
+    until(lambda: lock.exists() and _is_locked(lock))
+    with pytest.raises(AssayError, match="ASSAY_DATABASE_URL") as error:
+        run_worker(settings, scripted.load)
+    assert error.value.code == "conflict"
+
+
+def _is_locked(lock: Path) -> bool:
+    with lock.open() as file:
+        return not _try_lock(file)
+
+
+def _try_lock(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+# -------------------------------------------------------------------------------- supervisor
+
+
+def readiness(client: httpx.Client) -> int:
+    return client.get("/readyz").status_code
+
+
+def test_the_supervisor_replaces_a_worker_that_died(settings: Settings) -> None:
+    supervisor = Supervisor(settings, scripted.load)
+    with (
+        serving(settings, supervisor) as address,
+        httpx.Client(base_url=address, timeout=30) as client,
+    ):
+        until(lambda: readiness(client) == 200)
+        (worker,) = multiprocessing.active_children()
+        os.kill(worker.pid or 0, signal.SIGKILL)
+        assert finished(client, upload(client, media()))["status"] == "complete"
+    assert not multiprocessing.active_children()
+
+
+def test_readiness_turns_red_when_no_worker_can_be_kept_alive(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assay.jobs.service.WORKER_SEEN_SECONDS", 3)
+    with (
+        serving(settings, Supervisor(settings, scripted.load)) as address,
+        httpx.Client(base_url=address, timeout=30) as client,
+    ):
+        until(lambda: readiness(client) == 200)
+        # From now on, every worker finds the place taken.
+        (worker,) = multiprocessing.active_children()
+        with (settings.data_dir / "worker.lock").open() as file:
+            os.kill(worker.pid or 0, signal.SIGKILL)
+            until(lambda: _try_lock(file))
+            until(lambda: readiness(client) == 503)
+            assert client.get("/livez").status_code == 200
+        until(lambda: readiness(client) == 200)
