@@ -107,9 +107,17 @@ class ModelStore:
         Raises:
             AssayError: `models_missing` or `model_rejected` for the first file that fails.
         """
-        for name, entry in self.manifest.models.items():
-            for file in entry.files:
-                self._verified(name, file)
+        for name in self.manifest.models:
+            self.check(name)
+
+    def check(self, name: str) -> None:
+        """Check every file of one model.
+
+        Raises:
+            AssayError: `models_missing` or `model_rejected` for the first file that fails.
+        """
+        for file in self._entry(name).files:
+            self._verified(name, file)
 
     def _once(self, key: tuple[str, str], load: Callable[[], Any]) -> Any:
         with self._lock:
