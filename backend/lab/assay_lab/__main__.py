@@ -13,6 +13,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "train-blazeface": ("assay_lab.train.blazeface", "Distil our face detector from the labels"),
     "release-blazeface": ("assay_lab.detection.release", "Export it, measure it, write its card"),
     "extract-faces": ("assay_lab.data.faces", "Cut faces as serving does, into a cache"),
+    "train-generators": ("assay_lab.train.resynthesis", "Train the forge's painters"),
 }
 """Command: the module whose function `command` it runs, and one line of help."""
 
