@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from assay.jobs.process import AnalysisProcess
     from assay.progress import Emit
 
+LOG_FORMAT = "%(levelname)s:     %(message)s"
+
 app = typer.Typer(
     name="assay",
     help="Is this video, still or voice clip a deepfake, how sure are we, and what says so?",
@@ -80,6 +82,7 @@ def serve(
     from assay.jobs.supervisor import Supervisor
     from assay.settings import get_settings
 
+    logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
     settings = get_settings()
     uvicorn.run(
         create_app(settings, Supervisor(settings)),
@@ -99,7 +102,7 @@ def worker() -> None:
     from assay.jobs.worker import run_worker
     from assay.settings import get_settings
 
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s: %(message)s")
+    logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
     try:
         run_worker(get_settings())
     except AssayError as error:

@@ -8,6 +8,8 @@ import os
 import re
 import shutil
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -49,6 +51,10 @@ class MediaStore(Protocol):
     def drop_artefacts(self, key: str) -> None: ...
 
 
+ABANDONED_SECONDS = 24 * 3600
+"""An upload in flight for so long belongs to a process that was killed."""
+
+
 class FolderStore:
     """The media store of a single machine: a folder."""
 
@@ -56,6 +62,7 @@ class FolderStore:
         self._folder = folder
         self._incoming = folder / "incoming"
         self._incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._remove_abandoned()
 
     def incoming(self) -> Path:
         handle, name = tempfile.mkstemp(dir=self._incoming)
@@ -91,6 +98,12 @@ class FolderStore:
 
     def drop_artefacts(self, key: str) -> None:
         shutil.rmtree(self._artefacts(key), ignore_errors=True)
+
+    def _remove_abandoned(self) -> None:
+        for path in self._incoming.iterdir():
+            with suppress(FileNotFoundError):  # others come and go here
+                if time.time() - path.stat().st_mtime > ABANDONED_SECONDS:
+                    path.unlink()
 
     def _artefact(self, key: str, name: str) -> Path | None:
         return self._artefacts(key) / name if ARTEFACT_NAME.fullmatch(name) else None

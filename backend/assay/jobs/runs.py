@@ -51,6 +51,8 @@ class Outcome(Record):
     """How a run ended, small enough for DBOS to remember. Without a code: a report is stored."""
 
     number: int
+    sha256: str
+    work_key: str
     error_code: str | None = None
     error_message: str | None = None
 
@@ -134,21 +136,16 @@ class Runs:
         """Keep an artefact of the run."""
         self._media.save(run.work_key, name, content)
 
-    def discard(self, run: Run) -> None:
+    def discard(self, run: Run | Outcome) -> None:
         """Remove what an unwanted run left, unless other analyses share it."""
         with self._database.writing() as connection:
-            self._database.lock(connection, run.sha256)
-            shared = sa.select(analyses.c.id).where(
-                analyses.c.work_key == run.work_key,
-                analyses.c.state.in_([*OPEN, State.COMPLETE]),
-            )
-            if connection.execute(shared.limit(1)).first() is None:
-                self._media.drop_artefacts(run.work_key)
+            self._discard(connection, run)
 
     def publish(self, analysis_id: str, outcome: Outcome) -> None:
         """Make the outcome of a run the outcome of its analysis; again is fine."""
         with self._database.writing() as connection:
             if not _is_current(connection, analysis_id, outcome.number, OPEN):
+                self._discard(connection, outcome)
                 return
             if outcome.error_code is not None:
                 error = AssayError(outcome.error_code, outcome.error_message or "")
@@ -163,6 +160,15 @@ class Runs:
             report = Report.model_validate_json(content)
             finish(connection, analysis_id, State.COMPLETE, result=_result(report))
             observe_stages(connection, report.stages)
+
+    def _discard(self, connection: sa.Connection, run: Run | Outcome) -> None:
+        self._database.lock(connection, run.sha256)
+        shared = sa.select(analyses.c.id).where(
+            analyses.c.work_key == run.work_key,
+            analyses.c.state.in_([*OPEN, State.COMPLETE]),
+        )
+        if connection.execute(shared.limit(1)).first() is None:
+            self._media.drop_artefacts(run.work_key)
 
     # ------------------------------------------------------------------------------- workers
 

@@ -139,17 +139,17 @@ class Worker:
                 full=run.full,
             )
             self._runs.save(run, REPORT, report.model_dump_json(by_alias=True).encode())
-            return Outcome(number=run.number)
+            return _outcome(run)
         except CrashError:
             raise
         except AssayError as error:
             if error.code == "cancelled":
                 self._runs.discard(run)
                 return None
-            return _failed(run, error)
+            return _outcome(run, error)
         except Exception:
             log.exception("Analysis %s failed unexpectedly", run.analysis_id)
-            return _failed(run, internal_error())
+            return _outcome(run, internal_error())
 
     def _keep_beating(self) -> None:
         while not self._stopping.wait(BEAT_SECONDS):
@@ -167,8 +167,14 @@ class Worker:
             threading.Event().wait()
 
 
-def _failed(run: Run, error: AssayError) -> Outcome:
-    return Outcome(number=run.number, error_code=error.code, error_message=error.message)
+def _outcome(run: Run, error: AssayError | None = None) -> Outcome:
+    return Outcome(
+        number=run.number,
+        sha256=run.sha256,
+        work_key=run.work_key,
+        error_code=error and error.code,
+        error_message=error and error.message,
+    )
 
 
 def _at_most_every(seconds: float, ask: Callable[[], bool]) -> Callable[[], bool]:

@@ -1,0 +1,214 @@
+"""Who may write what, without any process: rows, runs and files."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assay.errors import AssayError
+from assay.evidence import StageEvent, StageState
+from assay.jobs.analysis import State
+from assay.jobs.database import Database
+from assay.jobs.media_store import REPORT, FolderStore
+from assay.jobs.runs import Outcome, Run, Runs
+from assay.jobs.service import Service, Upload, work_key
+from assay.settings import Settings
+from tests.jobs import scripted
+from tests.serving import settings_for
+
+SHA = "ab" * 32
+EVENT = StageEvent(stage="ingest", state=StageState.RUNNING)
+
+
+class Bench:
+    """Both sides of the table, and the folder."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.database = Database(settings)
+        self.database.prepare()
+        self.media = FolderStore(settings.data_dir)
+        self.service = Service(settings, self.database, self.media, scripted.GRAPH)
+        self.runs = self.worker("one")
+
+    def worker(self, name: str) -> Runs:
+        return Runs(self.database, self.media, name, self.settings.max_attempts)
+
+    def submit(self, sha256: str = SHA) -> str:
+        path = self.media.incoming()
+        path.write_bytes(b"content")
+        return self.service.submit(Upload(path, sha256, 7, "a.png", "image/png"), full=False).id
+
+    def begin(self, analysis_id: str, worker: Runs | None = None) -> Run:
+        run = (worker or self.runs).begin(analysis_id)
+        assert run is not None
+        return run
+
+    def state(self, analysis_id: str) -> State:
+        return self.service.get(analysis_id).state
+
+    def kinds(self, analysis_id: str) -> list[str]:
+        return [str(event.kind) for event in self.service.events_after(analysis_id, 0)]
+
+    def artefacts(self, sha256: str = SHA) -> list[Path]:
+        return sorted((self.settings.data_dir / "artefacts").rglob("*.*"))
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    bench = Bench(settings_for(tmp_path))
+    yield bench
+    bench.service.close()
+    bench.database.close()
+
+
+def outcome(run: Run, error: str | None = None) -> Outcome:
+    return Outcome(
+        number=run.number,
+        sha256=run.sha256,
+        work_key=run.work_key,
+        error_code=error,
+        error_message=error and "Why.",
+    )
+
+
+def save_report(bench: Bench, run: Run) -> None:
+    bench.runs.save(run, REPORT, scripted.report().model_dump_json(by_alias=True).encode())
+
+
+def test_publishing_twice_is_publishing(bench: Bench) -> None:
+    analysis_id = bench.submit()
+    run = bench.begin(analysis_id)
+    save_report(bench, run)
+    for _ in range(2):
+        bench.runs.publish(analysis_id, outcome(run))
+    assert bench.state(analysis_id) is State.COMPLETE
+    assert bench.kinds(analysis_id) == ["queued", "started", "end"]
+    assert 'outcome="complete"} 1\n' in bench.service.metrics()
+
+
+def test_a_report_that_was_lost_is_an_error_of_ours(bench: Bench) -> None:
+    analysis_id = bench.submit()
+    bench.runs.publish(analysis_id, outcome(bench.begin(analysis_id)))
+    assert bench.service.get(analysis_id).error_code == "internal"
+
+
+def test_a_run_that_was_taken_over_can_write_nothing(bench: Bench) -> None:
+    analysis_id = bench.submit()
+    old = bench.begin(analysis_id)
+    new = bench.begin(analysis_id, bench.worker("two"))
+    before = bench.kinds(analysis_id)
+    assert not bench.runs.is_wanted(old)
+    bench.runs.tell(old, EVENT)
+    bench.runs.publish(analysis_id, outcome(old, "unreadable"))
+    assert bench.kinds(analysis_id) == before
+    assert bench.runs.is_wanted(new)
+    bench.runs.tell(new, EVENT)
+    assert bench.kinds(analysis_id) == [*before, "stage"]
+
+
+def test_cancelling_wins_against_publishing(bench: Bench) -> None:
+    analysis_id = bench.submit()
+    run = bench.begin(analysis_id)
+    save_report(bench, run)
+    bench.service.cancel(analysis_id)
+    assert not bench.runs.is_wanted(run)
+    bench.runs.tell(run, EVENT)
+    bench.runs.publish(analysis_id, outcome(run))
+    assert bench.state(analysis_id) is State.CANCELLED
+    assert bench.kinds(analysis_id) == ["queued", "started", "end"]
+    assert bench.artefacts() == []
+
+
+def test_deleting_in_the_middle_leaves_nothing(bench: Bench) -> None:
+    analysis_id = bench.submit()
+    run = bench.begin(analysis_id)
+    bench.runs.save(run, "crop-0-0.jpg", b"1")
+    bench.service.delete(analysis_id)
+    bench.runs.save(run, "crop-0-1.jpg", b"2")  # the worker has not noticed yet
+    bench.runs.tell(run, EVENT)
+    bench.runs.discard(run)
+    assert bench.artefacts() == []
+    assert not bench.media.upload(SHA).exists()
+    assert bench.runs.begin(analysis_id) is None
+
+
+def test_discarding_spares_what_others_share(bench: Bench) -> None:
+    first, second = bench.submit(), bench.submit()
+    run = bench.begin(first)
+    bench.runs.save(run, "crop-0-0.jpg", b"1")
+    bench.service.cancel(first)
+    bench.runs.discard(run)
+    assert len(bench.artefacts()) == 1, "the second will need it, or write it again"
+    bench.service.delete(first)
+    assert bench.media.upload(SHA).exists()
+    bench.service.delete(second)
+    assert bench.artefacts() == []
+    assert not bench.media.upload(SHA).exists()
+
+
+def test_stopping_is_not_crashing(bench: Bench) -> None:
+    analysis_id = bench.submit()
+    for _ in range(5):
+        bench.begin(analysis_id)
+        bench.runs.leave()
+        assert bench.state(analysis_id) is State.QUEUED
+    assert bench.begin(analysis_id).number == 6
+    assert bench.service.get(analysis_id).crashes == 0
+
+
+def test_what_was_analysed_when_the_worker_stopped_can_still_be_published(bench: Bench) -> None:
+    analysis_id = bench.submit()
+    run = bench.begin(analysis_id)
+    save_report(bench, run)
+    bench.runs.leave()
+    bench.runs.publish(analysis_id, outcome(run))
+    assert bench.state(analysis_id) is State.COMPLETE
+
+
+def test_crashing_is_counted_up_to_the_limit(bench: Bench) -> None:
+    analysis_id = bench.submit()
+    for _ in range(bench.settings.max_attempts):
+        bench.begin(analysis_id)
+    assert bench.runs.begin(analysis_id) is None
+    assert bench.service.get(analysis_id).error_code == "analysis_crashed"
+
+
+def test_only_the_runs_of_lost_workers_are_taken_over(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost, living = bench.worker("lost"), bench.worker("living")
+    living.beat()
+    theirs, ours = bench.submit(), bench.submit("cd" * 32)
+    bench.begin(theirs, living)
+    bench.begin(ours, lost)
+    assert bench.runs.take_over() == [ours]
+    bench.runs.beat()
+    assert living.take_over() == [], "the run belongs to a living worker again"
+
+
+@pytest.mark.parametrize("name", ["../x.jpg", "x", "x.exe", "X.jpg", "", "a/b.jpg", "x.jpg\n"])
+def test_artefacts_have_plain_names(bench: Bench, name: str) -> None:
+    run = bench.begin(bench.submit())
+    with pytest.raises(ValueError, match="artefact"):
+        bench.runs.save(run, name, b"")
+    assert bench.media.load(run.work_key, name) is None
+
+
+def test_a_full_queue_is_refused(tmp_path: Path) -> None:
+    bench = Bench(settings_for(tmp_path, max_queue=1))
+    bench.submit()
+    with pytest.raises(AssayError) as error:
+        bench.submit("cd" * 32)
+    assert error.value.code == "busy"
+    bench.service.close()
+
+
+def test_the_key_of_work_tells_all_that_matters_apart() -> None:
+    keys = {
+        work_key(sha256, models, full)
+        for sha256 in ("a", "b")
+        for models in ("a", "b")
+        for full in (False, True)
+    }
+    assert len(keys) == 8
