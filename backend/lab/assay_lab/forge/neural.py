@@ -1,0 +1,78 @@
+"""Pictures painted anew by the generators that the lab trains (`train-generators`)."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from numpy.random import Generator
+
+from assay.media.material import Pixels
+from assay_lab.nets.resynthesis import Painting
+from assay_lab.train.resynthesis import load_painting
+
+
+@dataclass(frozen=True, slots=True)
+class NeuralPaint:
+    """folder: of a trained generator of whole pictures. offset: x y of its grid, pixels.
+
+    scale: to which the picture is grown before it is painted and shrunk back afterwards, since
+    real generators paint larger faces than a detector sees.
+    """
+
+    folder: str
+    scale: float = 1.0
+    offset: tuple[int, int] = (0, 0)
+
+    @classmethod
+    def draw(cls, rng: Generator, folders: list[Path]) -> "NeuralPaint":
+        """One of several generators, at any scale and offset."""
+        return cls(
+            folder=str(folders[rng.integers(len(folders))]),
+            scale=float(rng.choice([1.0, 1.25, 1.5, 2.0], p=[0.4, 0.2, 0.25, 0.15])),
+            offset=(int(rng.integers(8)), int(rng.integers(8))),
+        )
+
+    def resampled(self, picture: Pixels) -> Pixels:
+        """The picture grown and shrunk but not painted: what a fair comparison needs."""
+        return self._shrunk(self._grown(picture), picture)
+
+    def paint(self, picture: Pixels) -> Pixels:
+        """The painted picture, same size."""
+        grown = self._grown(picture)
+        height, width = grown.shape[:2]
+        stride = painting(self.folder).design.stride
+        x, y = self.offset
+        padded = cv2.copyMakeBorder(
+            grown, y, -(height + y) % stride, x, -(width + x) % stride, cv2.BORDER_REFLECT_101
+        )
+        made = run(painting(self.folder), padded)[y : y + height, x : x + width]
+        return self._shrunk(made, picture)
+
+    def _grown(self, picture: Pixels) -> Pixels:
+        if self.scale == 1.0:
+            return picture
+        return cv2.resize(
+            picture, None, fx=self.scale, fy=self.scale, interpolation=cv2.INTER_CUBIC
+        )
+
+    def _shrunk(self, grown: Pixels, like: Pixels) -> Pixels:
+        if self.scale == 1.0:
+            return grown
+        return cv2.resize(grown, like.shape[1::-1], interpolation=cv2.INTER_AREA)
+
+
+@lru_cache(maxsize=32)
+def painting(folder: str) -> Painting:
+    """A generator, loaded once in each process."""
+    return load_painting(Path(folder))
+
+
+@torch.inference_mode()
+def run(generator: Painting, picture: Pixels) -> Pixels:
+    """RGB uint8 through a generator; sides must be multiples of its stride."""
+    x = torch.from_numpy(picture).permute(2, 0, 1)[None].float() / 127.5 - 1
+    y = generator(x)[0][0].permute(1, 2, 0).numpy()
+    return np.clip(127.5 * (y + 1) + 0.5, 0, 255).astype(np.uint8)
