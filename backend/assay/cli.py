@@ -76,23 +76,16 @@ def serve(
     port: Annotated[int, typer.Option(min=0, max=65535)] = 8000,
 ) -> None:
     """Serve the API and the page, with one worker. There is nothing else to install."""
-    import uvicorn
-
     from assay.api.app import create_app
+    from assay.api.server import Server
     from assay.jobs.supervisor import Supervisor
     from assay.settings import get_settings
 
     logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
     settings = get_settings()
-    uvicorn.run(
-        create_app(settings, Supervisor(settings)),
-        host=host,
-        port=port,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=5,
-    )
+    server = Server(create_app(settings, Supervisor(settings)), host, port)
+    server.run()
+    raise typer.Exit(0 if server.started else 1)
 
 
 @app.command()

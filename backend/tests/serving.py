@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import uvicorn
 
 from assay.api.app import create_app
+from assay.api.server import Server
 from assay.jobs.supervisor import Supervisor
 from assay.settings import Settings
 from tests.jobs import scripted
@@ -43,13 +43,8 @@ def serving(
         The address.
     """
     listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(
-        create_app(settings, supervisor, graph),
-        log_level="warning",
-        lifespan="on",
-        timeout_graceful_shutdown=1,
-    )
-    server = uvicorn.Server(config)
+    app = create_app(settings, supervisor, graph)
+    server = Server(app, "127.0.0.1", 0, log_level="warning")
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     until(lambda: server.started or not thread.is_alive())

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
+import anyio
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
@@ -43,6 +44,7 @@ def create_app(
     )
     app.state.settings = settings
     app.state.supervisor = supervisor
+    app.state.stopping = anyio.Event()
     app.state.graph = _real_graph() if graph is None else tuple(graph)
     app.add_middleware(Guard)
     problems.install(app)

@@ -1,8 +1,13 @@
-"""What routes ask for in their signatures."""
+"""What routes ask for in their signatures.
+
+All of them are coroutines, though none waits: FastAPI would send a plain function to a thread.
+"""
 
 import re
+from collections.abc import Callable
 from typing import Annotated
 
+import anyio
 from fastapi import Depends, Path, Request
 
 from assay.errors import AssayError
@@ -12,17 +17,22 @@ from assay.settings import Settings
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-def _service(request: Request) -> Service:
+async def _service(request: Request) -> Service:
     service: Service = request.app.state.service
     return service
 
 
-def _settings(request: Request) -> Settings:
+async def _settings(request: Request) -> Settings:
     settings: Settings = request.app.state.settings
     return settings
 
 
-def _analysis_id(
+async def _is_stopping(request: Request) -> Callable[[], bool]:
+    stopping: anyio.Event = request.app.state.stopping
+    return stopping.is_set
+
+
+async def _analysis_id(
     analysis_id: Annotated[
         str, Path(description="As POST /analyze gave it", json_schema_extra={"format": "uuid"})
     ],
@@ -35,4 +45,6 @@ def _analysis_id(
 
 ServiceDep = Annotated[Service, Depends(_service)]
 SettingsDep = Annotated[Settings, Depends(_settings)]
+IsStopping = Annotated[Callable[[], bool], Depends(_is_stopping)]
+"""Who waits, asks whether the server is about to stop, and then lets go."""
 AnalysisId = Annotated[str, Depends(_analysis_id)]

@@ -2,13 +2,14 @@
 
 import threading
 import uuid
+from pathlib import Path
 
 import httpx
 import pytest
 
 from assay.api.routes import events as route
 from tests.jobs.scripted import media
-from tests.serving import Event, finished, read_events, upload
+from tests.serving import Event, finished, read_events, serving, settings_for, upload
 
 
 def stream(client: httpx.Client, analysis_id: str, last: int | str = "") -> list[Event]:
@@ -135,3 +136,18 @@ def test_a_silent_stream_is_kept_alive(
 def test_browsers_are_told_how_soon_to_come_back(client: httpx.Client, finished_id: str) -> None:
     text = client.get(f"/events/{finished_id}").text
     assert f"retry: {route.RETRY_MS}" in text
+
+
+def test_a_server_that_stops_lets_go_of_those_who_watch(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with serving(settings_for(tmp_path)) as address:
+        client = httpx.Client(base_url=address, timeout=30)
+        analysis_id = upload(client, media())
+        stream = client.stream("GET", f"/events/{analysis_id}")
+        answer = stream.__enter__()
+        events = read_events(answer)
+        assert next(events)[1] == "queued"
+    assert list(events) == [], "it ended, without an end event, and without an error"
+    assert not [record for record in caplog.records if record.name.startswith("uvicorn")]
+    client.close()

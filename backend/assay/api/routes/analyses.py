@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse
 
-from assay.api.deps import AnalysisId, ServiceDep, SettingsDep
+from assay.api.deps import AnalysisId, IsStopping, ServiceDep, SettingsDep
 from assay.api.openapi import problems
 from assay.api.schemas import AnalysisPage, AnalysisStatus, status_of
 from assay.api.upload import received
@@ -62,6 +62,7 @@ async def analyze(
 async def get_status(
     analysis_id: AnalysisId,
     service: ServiceDep,
+    is_stopping: IsStopping,
     wait: Annotated[
         float, Query(ge=0, le=LONGEST_WAIT, description="Seconds to wait for the end, at most")
     ] = 0.0,
@@ -70,7 +71,7 @@ async def get_status(
     until = time.monotonic() + wait
     while True:
         status = await run_in_threadpool(_status, service, analysis_id)
-        if status.status != "processing" or time.monotonic() >= until:
+        if status.status != "processing" or time.monotonic() >= until or is_stopping():
             return status
         await anyio.sleep(WAIT_SECONDS)
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Header
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
-from assay.api.deps import AnalysisId, ServiceDep
+from assay.api.deps import AnalysisId, IsStopping, ServiceDep
 from assay.api.openapi import problems
 from assay.errors import AssayError
 from assay.jobs.analysis import Ended, EventKind
@@ -32,6 +32,7 @@ async def _existing(analysis_id: AnalysisId, service: ServiceDep) -> str:
 async def follow_events(
     analysis_id: Annotated[str, Depends(_existing)],
     service: ServiceDep,
+    is_stopping: IsStopping,
     last_event_id: Annotated[str, Header(description="Resume behind this event")] = "",
 ) -> AsyncIterator[ServerSentEvent]:
     """Everything that happened and happens, as server-sent events; `id` is the sequence number.
@@ -41,7 +42,7 @@ async def follow_events(
     """
     seq = int(last_event_id) if _SEQ.fullmatch(last_event_id) else 0
     yield ServerSentEvent(comment="assay", retry=RETRY_MS)
-    while True:
+    while not is_stopping():
         try:
             events = await run_in_threadpool(service.events_after, analysis_id, seq)
         except AssayError as error:  # deleted while we looked on
