@@ -254,7 +254,11 @@ def progress_bar() -> "Iterator[Callable[[Path], Emit]]":
     from assay.pipeline import stages
 
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    # Answers go above the bar if they go to the terminal as well, and past it if they do not.
+    redirect = sys.stdout.isatty()
+    with Progress(
+        *columns, console=Console(stderr=True), transient=True, redirect_stdout=redirect
+    ) as bar:
         task = bar.add_task("", total=100)
 
         def follow(path: Path) -> "Emit":
