@@ -19,6 +19,12 @@ MAX_SPEECH_SECONDS = 30.0
 """Seconds of sound that are scored in all."""
 MAX_LEAD_SECONDS = 12.0
 """Seconds of video that may be decoded only to get from a key frame to a wanted moment."""
+MAX_PERSONS = 3
+"""Persons that are fully examined, the most present ones."""
+MAX_CROPS = 32
+"""Face crops of one person that the visual branch sees."""
+MAX_NATIVE_CROPS = 16
+"""Native crops for the gate, of all persons together."""
 
 _DARK = 0.1
 """Share of the median packet size below which a stretch is taken to show next to nothing."""

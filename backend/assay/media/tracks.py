@@ -1,0 +1,110 @@
+"""Faces of successive frames, joined into tracks: where it was, and what it looks like."""
+
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Final
+
+import numpy as np
+
+from assay.media.appearance import SAME_PERSON, difference
+from assay.media.detector import Floats, overlaps
+from assay.media.material import Face, FaceCrop
+from assay.media.mouths import MouthReel
+
+LEAST_OVERLAP: Final = 0.2
+"""Overlap from which a face may be the same as at the last look."""
+REACH: Final = 0.8
+"""Without overlap: how far a face may have jumped, in its own sizes..."""
+RESIZE: Final = 1.5
+"""... and how much it may have grown or shrunk."""
+DIFFERENT: Final = 2 * SAME_PERSON
+"""From this difference in appearance it is somebody else who took the place."""
+LOST_AFTER: Final = 1.0
+"""Seconds without a sight of the face after which a track ends."""
+
+
+@dataclass(slots=True, eq=False)
+class Track:
+    """One face through an unbroken stretch of frames.
+
+    face: the latest, in pixels of the upright picture. seen: time of it, seconds. appearance:
+    running mean. presence: sum of the face's share of the shorter side, over keyed frames.
+    times: of all keyed frames that showed it.
+    """
+
+    number: int
+    face: Face
+    seen: float
+    appearance: Floats
+    presence: float = 0.0
+    crops: list[FaceCrop] = field(default_factory=list)
+    mouth: MouthReel = field(default_factory=MouthReel)
+    times: list[float] = field(default_factory=list)
+
+
+class Tracker:
+    """Keeps the tracks of a video; those that may go on are `live`."""
+
+    def __init__(self) -> None:
+        self.tracks: list[Track] = []
+        self.live: list[Track] = []
+        self._numbers = count()
+
+    def cut(self) -> None:
+        """The scene changed: whatever is seen next is new."""
+        self._end(self.live)
+
+    def update(self, time: float, faces: list[Face], appearances: list[Floats]) -> list[Track]:
+        """Join the faces of a frame to tracks, the best matches first.
+
+        Returns:
+            The track of each face, new where none fits.
+        """
+        self._end([track for track in self.live if time - track.seen > LOST_AFTER])
+        owners: dict[int, Track] = {}
+        for cost, index, track in sorted(
+            self._matches(faces, appearances), key=lambda match: match[0]
+        ):
+            if index not in owners and track not in owners.values() and np.isfinite(cost):
+                owners[index] = track
+        for index, (face, look) in enumerate(zip(faces, appearances, strict=True)):
+            track = owners.get(index)
+            if track is None:
+                track = owners[index] = Track(next(self._numbers), face, time, look)
+                self.tracks.append(track)
+                self.live.append(track)
+            track.face, track.seen = face, time
+            track.appearance = np.asarray(0.8 * track.appearance + 0.2 * look, np.float32)
+            track.times.append(time)
+        return [owners[index] for index in range(len(faces))]
+
+    def _end(self, tracks: list[Track]) -> None:
+        for track in tracks:
+            track.mouth.end()
+        self.live = [track for track in self.live if track not in tracks]
+
+    def _matches(
+        self, faces: list[Face], appearances: list[Floats]
+    ) -> list[tuple[float, int, Track]]:
+        """Cost, face and track of every pair; infinite where they cannot be the same."""
+        return [
+            (_cost(track, face, look), index, track)
+            for index, (face, look) in enumerate(zip(faces, appearances, strict=True))
+            for track in self.live
+        ]
+
+
+def _cost(track: Track, face: Face, look: Floats) -> float:
+    unlike = difference(track.appearance, look)
+    overlap = float(overlaps(track.face.box, face.box[None])[0])
+    if unlike > DIFFERENT or (overlap < LEAST_OVERLAP and not _within_reach(track.face, face)):
+        return float("inf")
+    return 1 - overlap + unlike / DIFFERENT
+
+
+def _within_reach(before: Face, after: Face) -> bool:
+    ratio = after.size / max(before.size, 1e-6)
+    if not 1 / RESIZE < ratio < RESIZE:
+        return False
+    moved = (after.box[:2] + after.box[2:] - before.box[:2] - before.box[2:]) / 2
+    return float(np.hypot(*moved)) < REACH * before.size
