@@ -14,6 +14,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "release-blazeface": ("assay_lab.detection.release", "Export it, measure it, write its card"),
     "extract-faces": ("assay_lab.data.faces", "Cut faces as serving does, into a cache"),
     "train-generators": ("assay_lab.train.resynthesis", "Train the forge's painters"),
+    "forge-clips": ("assay_lab.forge.clips", "Forge the real talking clips, with twins"),
 }
 """Command: the module whose function `command` it runs, and one line of help."""
 

@@ -103,6 +103,17 @@ def destroy_faces(picture: Picture, faces: Floats, rng: Generator) -> Picture:
     return picture
 
 
+def smear_faces(picture: Picture, faces: Floats) -> Picture:
+    """The picture with every face filled from what surrounds it."""
+    picture = picture.copy()
+    for low, high in faces[:, :2]:
+        margin = 0.15 * (high - low)
+        x0, y0 = np.maximum(low - margin, 0).astype(int)
+        x1, y1 = np.minimum(high + margin, picture.shape[1::-1]).astype(int)
+        _smear(picture, x0, y0, x1, y1)
+    return picture
+
+
 def _shuffled(region: Picture, blocks: int, rng: Generator) -> Picture:
     """The same skin, eyes and mouth, in no order: a face is more than its parts."""
     height, width = region.shape[0] // blocks, region.shape[1] // blocks

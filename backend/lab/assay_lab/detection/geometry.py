@@ -5,6 +5,7 @@ A face is points (8, 2), x y: the two corners of its box, then the six key point
 
 import cv2
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
@@ -50,3 +51,28 @@ def share_inside(inner: Floats, outer: Floats) -> float:
     low, high = np.maximum(inner[0], outer[0]), np.minimum(inner[1], outer[1])
     area = float(np.prod(inner[1] - inner[0]))
     return float(np.prod(np.clip(high - low, 0, None))) / max(area, 1e-9)
+
+
+def place_on(
+    frame: Picture, picture: Picture, points: Floats, size: float, rng: Generator
+) -> Floats:
+    """Paste a picture into a frame so that its face has a wanted size, at a random place.
+
+    Args:
+        frame: Changed in place.
+        picture: Shows one face.
+        points: (8, 2) of that face, pixels.
+        size: Wanted side of the face's box, pixels.
+
+    Returns:
+        The face's points in the frame.
+    """
+    scale = size / float((points[1] - points[0]).mean())
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    part = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=how)
+    height, width = (min(a, b) for a, b in zip(part.shape[:2], frame.shape[:2], strict=True))
+    part = part[:height, :width]
+    x = int(rng.integers(0, frame.shape[1] - width + 1))
+    y = int(rng.integers(0, frame.shape[0] - height + 1))
+    frame[y : y + height, x : x + width] = part
+    return points * scale + np.array([x, y], np.float32)

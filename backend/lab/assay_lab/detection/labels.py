@@ -46,6 +46,11 @@ class Label:
     doubtful: Floats
     clear: bool
 
+    @property
+    def is_frame(self) -> bool:
+        """Whether it was taken from a clip."""
+        return "-" in self.path.stem
+
     def read(self, scale: float = 1.0) -> tuple[Picture, float]:
         """The picture (h, w, 3) RGB at its full, half or quarter size, whichever fits the scale.
 

@@ -113,16 +113,20 @@ class BlazeFace(nn.Module):
 
 
 class Served(nn.Module):
-    """The detector as it is served: takes pixels as they are, answers with probabilities."""
+    """The detector as it is served: takes pixels as they are, answers with probabilities.
 
-    def __init__(self, net: BlazeFace) -> None:
+    Args:
+        shift: Added to the logits, so that a score of 0.5 is the operating point.
+    """
+
+    def __init__(self, net: BlazeFace, shift: float = 0.0) -> None:
         super().__init__()
-        self.net = net
+        self.net, self.shift = net, shift
 
     def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
         """(n, 128, 128, 3) uint8 RGB to points (n, 896, 8, 2) and scores (n, 896), both 0..1."""
         points, logits = self.net(pictures.permute(0, 3, 1, 2).float())
-        return points, logits.sigmoid()
+        return points, (logits + self.shift).sigmoid()
 
 
 def _per_anchor(x: Tensor, width: int) -> Tensor:
