@@ -24,6 +24,8 @@ SINGLE_THREAD_PIXELS: Final = 4096 * 2304
 
 _BLIND_SEEK: Final = 3.0
 """Seconds; broadcasts send key frames every second or two."""
+_MAX_DELAY: Final = 60.0
+"""Seconds by which picture or sound may begin after the other."""
 _COVER: Final = Disposition.attached_pic | Disposition.timed_thumbnails
 
 
@@ -36,9 +38,8 @@ class Losses:
 
     def sentences(self) -> list[str]:
         """Warnings for a person."""
-        damage = (
-            [f"{self.packets} damaged pieces of the file were skipped."] if self.packets else []
-        )
+        pieces = "1 damaged piece" if self.packets == 1 else f"{self.packets} damaged pieces"
+        damage = [f"Skipped {pieces} of the file."] if self.packets else []
         return damage + sorted(self.notes)
 
 
@@ -115,10 +116,16 @@ def configure(stream: av.VideoStream, settings: Settings, threads: int = 1) -> N
     context.thread_type = "AUTO"
 
 
-def origin(container: InputContainer) -> float:
-    """Time stamp at which the media begins, seconds; all times we give are relative to it."""
-    start = container.start_time
-    return 0.0 if start is None else start / av.time_base
+def origin(container: InputContainer, stream: Stream) -> float:
+    """Time stamp at which the media begins, seconds; all times we give are relative to it.
+
+    Picture and sound share it, unless one of them begins absurdly late.
+    """
+    start = 0.0 if container.start_time is None else container.start_time / av.time_base
+    if stream.start_time is None or stream.time_base is None:
+        return start
+    own = float(stream.start_time * stream.time_base)
+    return own if own - start > _MAX_DELAY else start
 
 
 def seek(container: InputContainer, moment: float) -> bool:
@@ -133,14 +140,14 @@ def seek(container: InputContainer, moment: float) -> bool:
     # MPEG streams have no index: start early, so that a key frame passes by before the moment.
     early = _BLIND_SEEK if container.format.name in ("mpegts", "mpeg") else 0.0
     # The picture leads, for it is what containers index; the sound beside it comes along.
-    guide = picture_stream(container)
-    base = guide.time_base if guide is not None and len(guide.index_entries) else None
+    picture = picture_stream(container)
+    indexed = picture is not None and len(picture.index_entries) > 0
+    guide = picture if indexed else sound_stream(container) or picture
+    if guide is None or not guide.time_base:
+        return False
+    target = origin(container, guide) + moment - early
     try:
-        target = origin(container) + moment - early
-        if guide is None or base is None:
-            container.seek(int(target * av.time_base))
-        else:
-            container.seek(int(target / base), stream=guide)
+        container.seek(int(target / guide.time_base), stream=guide)
     except (av.FFmpegError, OverflowError):
         return False
     return True

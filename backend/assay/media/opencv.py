@@ -32,6 +32,7 @@ def open_capture(path: Path, demuxer: str, settings: Settings) -> cv2.VideoCaptu
         "format_whitelist": demuxer,
         "max_pixels": str(max_pixels(settings)),
     }
+    os.environ["OPENCV_FFMPEG_LOGLEVEL"] = "-8"  # silence
     os.environ["OPENCV_FFMPEG_CAPTURE_OPTIONS"] = "|".join(
         f"{key};{value}" for key, value in limits.items()
     )

@@ -10,8 +10,8 @@ from av.container import InputContainer
 
 from assay.media.container import origin, packet_time, packets, seek
 
-MAX_ENTRIES: Final = 6_000
-"""Packets up to which a stream is read whole: four minutes at 25 pictures a second."""
+MAX_ENTRIES: Final = 3_000
+"""Packets up to which a stream is read whole: two minutes at 25 pictures a second."""
 WINDOWS: Final = 12
 """Places at which a longer stream is looked at; a multiple of the runs of the plan."""
 MAX_KEYS: Final = 300
@@ -70,7 +70,7 @@ def _from_index(container: InputContainer, stream: av.VideoStream) -> PacketTabl
         return None
     # The index counts in decoding time; the first picture says by how much that is early.
     first = entries[0].timestamp
-    shift = float((stream.start_time or 0) * base) - origin(container)
+    shift = float((stream.start_time or 0) * base) - origin(container, stream)
 
     def stretch(begin: int, end: int) -> list[PacketRow]:
         return [
@@ -94,7 +94,7 @@ def _from_index(container: InputContainer, stream: av.VideoStream) -> PacketTabl
 def _from_packets(
     container: InputContainer, stream: av.VideoStream, duration: float | None
 ) -> PacketTable:
-    begin = origin(container)
+    begin = origin(container, stream)
     length = MAX_ENTRIES // WINDOWS
 
     def stretch(start: float, limit: int) -> list[PacketRow]:

@@ -12,6 +12,9 @@ from av.video.reformatter import ColorRange
 
 from assay.media.material import Pixels
 
+# What is wrong with a file is said in words, not on the terminal.
+cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+
 
 class Picture(Protocol):
     """A picture as displayed. Conversions happen when they are asked for, once."""

@@ -140,7 +140,7 @@ def _probe_video(
         container=container_name(demuxer, container),
         size_bytes=path.stat().st_size,
         sha256=sha256_of(path),
-        duration=measure(container, picture, path, demuxer),
+        duration=measure(container, picture, demuxer, path.stat().st_size),
         video=VideoStream(
             codec=context.name,
             width=first.height if sideways else first.width,
@@ -164,7 +164,7 @@ def _probe_audio(
         container=container_name(demuxer, container),
         size_bytes=path.stat().st_size,
         sha256=sha256_of(path),
-        duration=measure(container, sound, path, demuxer),
+        duration=measure(container, sound, demuxer, path.stat().st_size),
         audio=describe_sound(sound),
         tags=_tags(container, sound),
     )

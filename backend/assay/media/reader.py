@@ -144,7 +144,8 @@ def _repaired(path: Path, family: str, settings: Settings) -> MediaReader | None
         except AssayError:
             return None
         original = {"size_bytes": path.stat().st_size, "sha256": sha256_of(path)}
-        info = found.model_copy(update={"container": family, "reader": "repaired", **original})
+        ours = {"container": family, "reader": "repaired", "tags": {}}
+        info = found.model_copy(update=ours | original)
         media = MediaReader(path, family, settings, info)
         media._source, media._source_family = copy, "mov"
         media._losses.notes.add("The file was damaged and had to be repaired before it was read.")

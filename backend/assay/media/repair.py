@@ -40,9 +40,9 @@ def repair(path: Path, demuxer: str, folder: Path, settings: Settings) -> Path |
         max_pixels=max_pixels(settings),
     )
     target = ffmpeg.output(
-        source,
+        source["v:0?"],
+        source["a:0?"],
         str(result),
-        map=["0:v:0?", "0:a:0?"],
         vcodec="libx264",
         preset="ultrafast",
         crf=12,

@@ -69,7 +69,7 @@ def read_speech(
             beginning = [Span(0.0, MAX_SPEECH_SECONDS)]
             pieces = _read_pieces(container, stream, beginning, losses)
     if not pieces:
-        losses.notes.add("The sound could not be read; only the picture was examined.")
+        losses.notes.add("The sound could not be read.")
         return None
     voiced = [
         (start + begin, start + end) for start, wave in pieces for begin, end in voiced_spans(wave)
@@ -86,7 +86,7 @@ def speech_spans(duration: float | None, picture: Sequence[Span]) -> list[Span]:
     """
     length = duration or MAX_SPEECH_SECONDS
     if length <= MAX_SPEECH_SECONDS:
-        return [Span(0.0, length)]
+        return [Span(0.0, MAX_SPEECH_SECONDS)]  # stated lengths are often a little short
     slot = length / RUNS
     middles = [(span.start + span.end) / 2 for span in picture if span.start < length] or [
         (i + 0.5) * slot for i in range(RUNS)
@@ -118,7 +118,7 @@ def _read_span(
     container: InputContainer, stream: av.AudioStream, span: Span, losses: Losses
 ) -> Waveform:
     """One span as it lies on the clock: where sound is missing there is silence."""
-    begin = origin(container)
+    begin = origin(container, stream)
     wave = np.zeros(round((span.end - span.start) * Speech.RATE), np.float32)
     filled = 0
     if not seek(container, max(0.0, span.start - PREROLL)):

@@ -12,7 +12,7 @@ from av.container import InputContainer
 
 from assay.evidence import MediaInfo
 from assay.media.boxes import Box, descend, payload
-from assay.media.duration import declared_duration, is_cut_off
+from assay.media.duration import declared_duration
 from assay.media.still_header import StillHeader
 
 _CAMERA_RATES: Final = (
@@ -65,10 +65,7 @@ def stream_traces(
         container: The file, opened.
         encoder: The encoder's own signature, where it left one.
     """
-    found = _software(info.tags, encoder)
-    if is_cut_off(path, demuxer):
-        found.append("The file ends before the length that its header states: it was cut off.")
-    found += _lengths(container)
+    found = _software(info.tags, encoder) + _lengths(container, info)
     if info.video is not None and info.video.fps is not None:
         found += _frame_rate(info.video.fps)
     if demuxer == "mov":
@@ -91,16 +88,14 @@ def still_traces(header: StillHeader) -> list[str]:
 
 
 def jpeg_quality(header: StillHeader) -> int | None:
-    """Quality setting, 1..100, under which libjpeg would use these tables; None without any.
-
-    Inverts libjpeg's scaling of the standard table; for other tables it is the nearest in mean.
-    """
+    """Quality, 1..100, whose table in libjpeg is nearest to the file's; None without a table."""
     table = header.quantisation.get(0)
     if table is None:
         return None
-    scale = float(np.median(100.0 * table / _JPEG_LUMA))
-    quality = (200.0 - scale) / 2 if scale <= 100 else 5000.0 / scale
-    return int(np.clip(round(quality), 1, 100))
+    qualities = np.arange(1, 101)
+    scales = np.where(qualities < 50, 5000 // qualities, 200 - 2 * qualities)
+    tables = np.clip((scales[:, None] * _JPEG_LUMA + 50) // 100, 1, 255)
+    return int(qualities[np.abs(tables - table).sum(axis=1).argmin()])
 
 
 def _software(tags: dict[str, str], encoder: str | None) -> list[str]:
@@ -121,18 +116,23 @@ def _software(tags: dict[str, str], encoder: str | None) -> list[str]:
     return found
 
 
-def _lengths(container: InputContainer) -> list[str]:
-    lengths = [
+def _lengths(container: InputContainer, info: MediaInfo) -> list[str]:
+    found = []
+    stated, *others = (
         declared_duration(container, stream)
         for stream in (*container.streams.video[:1], *container.streams.audio[:1])
-    ]
-    if len(lengths) < 2 or None in lengths:
-        return []
-    picture, sound = (length or 0.0 for length in lengths)
-    if abs(picture - sound) <= _MISMATCH:
-        return []
-    longer = "picture" if picture > sound else "sound"
-    return [f"The {longer} lasts {abs(picture - sound):.1f} s longer than the other stream."]
+    )
+    held = info.duration
+    if stated is not None and held is not None and stated - held > max(_MISMATCH, 0.05 * stated):
+        found.append(
+            f"The header states {stated:.1f} s but the file holds {held:.1f} s: it was cut off."
+        )
+    elif stated is not None and others and others[0] is not None:
+        difference = stated - others[0]
+        if abs(difference) > _MISMATCH:
+            longer, shorter = ("picture", "sound") if difference > 0 else ("sound", "picture")
+            found.append(f"The {longer} lasts {abs(difference):.1f} s longer than the {shorter}.")
+    return found
 
 
 def _frame_rate(rate: float) -> list[str]:

@@ -32,6 +32,8 @@ MAX_PICTURES: Final = 6_000
 MAX_DECODED_PIXELS: Final = 12_000_000_000
 """Pixels decoded from one file in all: 8 s of 4K at 120 pictures a second."""
 
+BLIND_LEAD_SECONDS: Final = 3.0
+"""Where key frames are unknown, a longer way than this is jumped rather than decoded."""
 _DROPS_UNREFERENCED: Final = frozenset({"h264", "hevc"})
 """Decoders that can leave out pictures no other picture needs without changing the others."""
 
@@ -85,14 +87,15 @@ class _Tape:
         losses: Losses,
     ) -> None:
         self._container, self._stream, self._losses = container, stream, losses
-        self._origin = origin(container)
+        self._origin = origin(container, stream)
         self._pictures_left, self._pixels_left = MAX_PICTURES, MAX_DECODED_PIXELS
         self._wanted = 0.0
+        self._jumped = False
         self._position: float | None = None
         self._ahead: Shown | None = None
-        self._pictures: Iterator[Shown] = iter(())
         only(stream)
         configure(stream, settings, THREADS)
+        self._pictures = self._decode()
 
     def play(self, span: Span) -> Iterator[Shown]:
         """Pictures from the one on display at the span's start to the first beyond its end."""
@@ -104,6 +107,7 @@ class _Tape:
         self._ahead = None
         for shown in itertools.chain(ahead, self._pictures):
             if shown.time < span.start - MAX_LEAD_SECONDS:
+                self._ahead = shown
                 self._losses.notes.add(_UNREACHED)
                 return
             if shown.time <= span.start + TOLERANCE:
@@ -125,6 +129,7 @@ class _Tape:
         self._wanted = moment
         if not self._must_seek(moment):
             return True
+        self._jumped = True
         if not seek(self._container, moment):
             return False
         self._position = self._ahead = None
@@ -133,19 +138,24 @@ class _Tape:
 
     def _must_seek(self, moment: float) -> bool:
         if self._position is None:
-            return True
+            return self._jumped or moment > 0.0
         if not 0.0 <= moment - self._position <= MAX_LEAD_SECONDS:
             return True
         key = self._key_before(moment)
-        return key is not None and key > self._position
+        if key is None:
+            return moment - self._position > BLIND_LEAD_SECONDS
+        return key > self._position
 
     def _key_before(self, moment: float) -> float | None:
-        """The last key frame before a moment, if the index knows it."""
+        """The last key frame before a moment, if the index reaches as far."""
         entries, base = self._stream.index_entries, self._stream.time_base
         if base is None or not len(entries):
             return None
-        found = entries.search_timestamp(int((moment + self._origin) / base))
-        return float(entries[found].timestamp * base) - self._origin if found >= 0 else None
+        stamp = int((moment + self._origin) / base)
+        found = entries.search_timestamp(stamp)
+        if found < 0 or entries[len(entries) - 1].timestamp < stamp:
+            return None
+        return float(entries[found].timestamp * base) - self._origin
 
     def _decode(self) -> Iterator[Shown]:
         """All pictures from the present position on, in order of time, as far as the budget goes.

@@ -1,0 +1,312 @@
+"""One door, three readers."""
+
+import subprocess
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from assay.errors import AssayError
+from assay.media import opencv, reader, repair
+from assay.media.container import Losses, open_container, packets, picture_stream
+from assay.media.material import Speech
+from assay.media.reader import open_media
+from assay.media.sampling import Span, plan
+from assay.media.video import read_frames
+from assay.settings import Settings
+from tests.hostile_media import original
+from tests.media_factory import (
+    numbered,
+    read_number,
+    still,
+    talking_head,
+    write_sound,
+    write_video,
+)
+
+SETTINGS = Settings(threads=2)
+SPANS = [Span(0.5, 1.0), Span(3.0, 3.4)]
+
+
+def unreadable(*_: object, **__: object) -> None:
+    raise AssayError("unreadable", "as if damaged")
+
+
+@pytest.fixture(scope="module")
+def counted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four seconds of numbered pictures, with sound."""
+    return write_video(
+        tmp_path_factory.mktemp("reader") / "counted.mp4",
+        seconds=4.0,
+        size=(144, 96),
+        pictures=[numbered(144, 96, i) for i in range(100)],
+        sound=np.sin(np.arange(64_000) / 5).astype(np.float32) * 0.5,
+        options={"g": "40"},
+    )
+
+
+def test_a_video_from_end_to_end(talking_clip: Path) -> None:
+    with open_media(talking_clip, SETTINGS) as media:
+        spans = plan(media.info)
+        frames = list(media.frames(spans))
+        speech = media.speech(spans)
+        assert media.warnings == []
+    assert len(frames) == 75
+    assert speech is not None
+    assert len(speech.spans[0][1]) == pytest.approx(3 * Speech.RATE, rel=0.03)
+    assert speech.voiced_seconds > 1.5
+
+
+def test_the_readers_agree(counted: Path) -> None:
+    first = [
+        (f.time, f.run, f.keyed, read_number(f.grey()))
+        for f in read_frames(counted, "mov", SPANS, SETTINGS, Losses())
+    ]
+    second = [
+        (f.time, f.run, f.keyed, read_number(f.grey()))
+        for f in opencv.read_frames(counted, "mov", SPANS, SETTINGS, Losses())
+    ]
+    assert first == second
+    assert [number for *_, number in first] == [*range(12, 25), *range(75, 85)]
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_opencv_turns_like_pyav(rotation: int, tmp_path) -> None:
+    path = write_video(tmp_path / "a.mp4", seconds=0.2, rotation=rotation, options={"crf": "5"})
+    spans = [Span(0.0, 0.2)]
+    first = next(iter(read_frames(path, "mov", spans, SETTINGS, Losses())))
+    second = next(iter(opencv.read_frames(path, "mov", spans, SETTINGS, Losses())))
+    assert np.abs(first.rgb().astype(int) - second.rgb()).mean() < 3
+    description = opencv.describe(path, "mov", SETTINGS)
+    assert description is not None
+    assert description.video.rotation == rotation
+    assert (description.video.width, description.video.height) == (second.width, second.height)
+
+
+def test_opencv_when_pyav_fails(counted: Path, monkeypatch) -> None:
+    whole = open_media(counted, SETTINGS).info
+    real = reader.probe
+    monkeypatch.setattr(
+        reader, "probe", lambda *a, **k: real(*a, **k) if k.get("sound_only") else unreadable()
+    )
+    with open_media(counted, SETTINGS) as media:
+        assert media.info.reader == "opencv"
+        assert media.info.sha256 == whole.sha256
+        assert media.info.duration == pytest.approx(4.0, abs=0.1)
+        shown = [read_number(f.grey()) for f in media.frames(SPANS)]
+        speech = media.speech(SPANS)
+    assert shown[-1] == 84
+    assert speech is not None
+
+
+def test_repair_when_neither_reads(counted: Path, monkeypatch) -> None:
+    whole = open_media(counted, SETTINGS).info
+    real = reader.probe
+    monkeypatch.setattr(
+        reader, "probe", lambda path, *a, **k: unreadable() if path == counted else real(path, *a)
+    )
+    monkeypatch.setattr(opencv, "describe", lambda *_: None)
+    with open_media(counted, SETTINGS) as media:
+        assert media.info.reader == "repaired"
+        assert (media.info.sha256, media.info.size_bytes) == (whole.sha256, whole.size_bytes)
+        copy = media._source
+        assert copy.exists()
+        shown = [read_number(f.grey()) for f in media.frames([Span(0.0, 4.0)])]
+        speech = media.speech([])
+        assert any("repaired" in warning for warning in media.warnings)
+    assert shown == list(range(100))
+    assert speech is not None
+    assert not copy.exists()
+
+
+def test_a_ruined_beginning_is_repaired(tmp_path) -> None:
+    """Six seconds without one picture: nobody's first picture decodes, FFmpeg's program goes on."""
+    path = write_video(
+        tmp_path / "ruined.mp4",
+        seconds=12.0,
+        size=(144, 32),
+        pictures=[numbered(144, 32, i) for i in range(300)],
+        sound=np.zeros(12 * 16_000, np.float32),
+        options={"g": "25"},
+    )
+    content = bytearray(path.read_bytes())
+    with open_container(path, "mov", SETTINGS) as container:
+        stream = picture_stream(container)
+        assert stream is not None
+        for packet in packets(container, stream):
+            if packet.pos and packet.pts * packet.time_base < 6:
+                content[packet.pos : packet.pos + packet.size] = b"\xff" * packet.size
+    path.write_bytes(content)
+    with open_media(path, SETTINGS) as media:
+        assert media.info.reader == "repaired"
+        assert media.info.tags == {}
+        frames = list(media.frames([Span(8.0, 9.0)]))
+    assert [read_number(f.grey()) for f in frames] == list(range(200, 225))
+
+
+def test_repair_gives_up_in_time(counted: Path, tmp_path, monkeypatch) -> None:
+    def never_ends(*_: object, **options: object) -> None:
+        assert options["timeout"] == repair.TIME_LIMIT_S
+        raise subprocess.TimeoutExpired("ffmpeg", 1.0)
+
+    monkeypatch.setattr(subprocess, "run", never_ends)
+    assert repair.repair(counted, "mov", tmp_path, SETTINGS) is None
+
+
+def test_repair_of_noise_is_none(tmp_path) -> None:
+    noise = tmp_path / "noise"
+    noise.write_bytes(b"\x00\x00\x00\x18ftypisom" + bytes(range(256)) * 50)
+    assert repair.repair(noise, "mov", tmp_path, SETTINGS) is None
+
+
+def test_sound_alone_when_the_picture_is_lost(tmp_path) -> None:
+    content = original("mkv").replace(b"V_MPEG4/ISO/AVC", b"V_UNKNOWN/X/YZ!")
+    path = tmp_path / "clip.mkv"
+    path.write_bytes(content)
+    with open_media(path, SETTINGS) as media:
+        assert media.info.kind == "audio"
+        assert list(media.frames([])) == []
+        assert media.speech([]) is not None
+        assert media.warnings == ["The picture could not be read; only the sound was examined."]
+
+
+# --------------------------------------------------------- nothing but the file itself is opened
+
+
+@pytest.fixture
+def playlists(tmp_path) -> list[Path]:
+    """Lists that FFmpeg follows if it is left to guess: their target is a good video."""
+    write_video(tmp_path / "target.ts", container="mpegts")
+    hls, concat = tmp_path / "list.m3u8", tmp_path / "list.ffconcat"
+    hls.write_text(
+        "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\ntarget.ts\n"
+        "#EXT-X-ENDLIST\n"
+    )
+    concat.write_text("ffconcat version 1.0\nfile target.ts\n")
+    return [hls, concat]
+
+
+def test_playlists_are_not_followed(playlists: list[Path], tmp_path, monkeypatch) -> None:
+    monkeypatch.delenv("OPENCV_FFMPEG_CAPTURE_OPTIONS", raising=False)
+    for path in playlists:
+        # The danger is real: a reader that guesses follows the list.
+        assert cv2.VideoCapture(str(path), cv2.CAP_FFMPEG).isOpened()
+    for path in playlists:
+        with pytest.raises(AssayError, match="not a video"):
+            open_media(path, SETTINGS)
+        for demuxer in ("mov", "matroska", "mpegts", "ogg"):
+            assert not opencv.open_capture(path, demuxer, SETTINGS).isOpened()
+            assert repair.repair(path, demuxer, tmp_path, SETTINGS) is None
+            with pytest.raises(AssayError), open_container(path, demuxer, SETTINGS) as container:
+                raise AssayError("unreadable", str(len(container.streams.video)))
+
+
+def test_urls_are_not_opened(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("http://127.0.0.1:9/x.mp4", "concat:a|b", "data:video/mp4,x", "fd:0", "pipe:0"):
+        with pytest.raises(AssayError) as caught:
+            open_container(Path(name), "mov", SETTINGS)
+        assert caught.value.code == "unreadable"
+
+
+# ---------------------------------------------------------------------------------------- stills
+
+
+STILLS = (
+    ("jpeg", {"quality": 95}, 3.0),
+    ("jpeg", {"quality": 95, "mode": "L"}, 3.0),
+    ("jpeg", {"quality": 95, "mode": "CMYK"}, 3.0),
+    ("jpeg", {"quality": 95, "progressive": True}, 3.0),
+    ("png", {}, 0.0),
+    ("png", {"mode": "RGBA"}, 0.0),
+    ("png", {"mode": "L"}, 0.0),
+    ("png", {"mode": "P"}, 12.0),
+    ("png", {"mode": "LA"}, 0.0),
+    ("webp", {"lossless": True}, 0.0),
+    ("webp", {"quality": 95}, 3.0),
+    ("gif", {"mode": "P"}, 12.0),
+    ("bmp", {}, 0.0),
+    ("avif", {"quality": 95}, 3.0),
+)
+
+
+def read_one(path: Path) -> np.ndarray:
+    with open_media(path, SETTINGS) as media:
+        (frame,) = media.frames([])
+        assert (frame.time, frame.run, frame.keyed) == (0.0, 0, True)
+        assert media.info.video is not None
+        assert (frame.width, frame.height) == (media.info.video.width, media.info.video.height)
+        return frame.rgb()
+
+
+@pytest.mark.parametrize(("kind", "options", "slack"), STILLS, ids=str)
+def test_stills(kind: str, options: dict, slack: float, tmp_path) -> None:
+    path = tmp_path / "still"
+    path.write_bytes(still(kind, **options))
+    expected = talking_head(200, 150, 0.0)
+    if options.get("mode") in ("L", "LA"):
+        expected = cv2.cvtColor(cv2.cvtColor(expected, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
+        slack += 1.0
+    assert np.abs(read_one(path).astype(int) - expected).mean() <= slack
+
+
+def test_sixteen_bits(tmp_path) -> None:
+    rgb = talking_head(80, 60, 0.0)
+    path = tmp_path / "deep.png"
+    cv2.imwrite(str(path), rgb[..., ::-1].astype(np.uint16) * 257)
+    assert np.array_equal(read_one(path), rgb)
+
+
+def test_transparent_is_white(tmp_path) -> None:
+    from PIL import Image
+
+    rgba = np.zeros((40, 60, 4), np.uint8)
+    rgba[:, 20:40] = (200, 100, 0, 128)
+    rgba[:, 40:] = (200, 100, 0, 255)
+    Image.fromarray(rgba).save(tmp_path / "a.png")
+    shown = read_one(tmp_path / "a.png")
+    assert shown[0, 5].tolist() == [255, 255, 255]
+    assert np.abs(shown[0, 30].astype(int) - [227, 177, 127]).max() <= 1
+    assert shown[0, 50].tolist() == [200, 100, 0]
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "png", "webp"])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_exif_orientation(kind: str, orientation: int, tmp_path) -> None:
+    from PIL import Image, ImageOps
+
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    path = tmp_path / "turned"
+    path.write_bytes(still(kind, size=(80, 60), exif=exif))
+    truth = np.asarray(ImageOps.exif_transpose(Image.open(path)).convert("RGB"))
+    assert np.abs(read_one(path).astype(int) - truth).mean() < 1.5
+
+
+def test_the_first_of_an_animation(tmp_path) -> None:
+    from PIL import Image
+
+    pictures = [Image.fromarray(talking_head(80, 60, t)) for t in (0.0, 5.0)]
+    for kind in ("webp", "png"):
+        path = tmp_path / f"a.{kind}"
+        options = {"lossless": True} if kind == "webp" else {}
+        pictures[0].save(path, save_all=True, append_images=pictures[1:], **options)
+        assert np.array_equal(read_one(path), talking_head(80, 60, 0.0))
+
+
+def test_half_a_photograph_is_read_as_far_as_it_goes(tmp_path) -> None:
+    content = still("jpeg", size=(320, 240), quality=90)
+    path = tmp_path / "half.jpg"
+    path.write_bytes(content[: len(content) * 6 // 10])
+    with open_media(path, SETTINGS) as media:
+        (frame,) = media.frames([])
+        top = frame.rgb()[:100].astype(int)
+        assert np.abs(top - talking_head(320, 240, 0.0)[:100]).mean() < 5
+        assert any("damaged" in warning for warning in media.warnings)
+
+
+def test_sound_files_have_no_frames(tmp_path) -> None:
+    path = write_sound(tmp_path / "a.wav", np.zeros(16_000, np.float32))
+    with open_media(path, SETTINGS) as media:
+        assert list(media.frames(plan(media.info))) == []
