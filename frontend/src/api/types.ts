@@ -1,0 +1,38 @@
+/** The API's own names, from the generated types. Nothing here is written by hand but the unions. */
+import type { Ended, Queued, StageUpdate, Started } from './generated/types.gen';
+
+export type {
+  AnalysisPage,
+  AnalysisStatus,
+  BranchEvidence,
+  Contribution,
+  Ended,
+  FaceCounters,
+  FacePoint,
+  Fused,
+  Hints,
+  MediaInfo,
+  ModelCard,
+  OffsetCurve,
+  PersonEvidence,
+  Problem,
+  Queued,
+  Reason,
+  Report,
+  Result,
+  StageInfo,
+  StageState,
+  StageUpdate,
+  Started,
+  TimelineSecond,
+  Verdict,
+  Window as ScoredWindow,
+} from './generated/types.gen';
+
+/** The event stream: OpenAPI cannot tie the data's type to the event's name, so this does. */
+export type AnalysisEvent = { seq: number } & (
+  | { kind: 'queued'; data: Queued }
+  | { kind: 'started'; data: Started }
+  | { kind: 'stage'; data: StageUpdate }
+  | { kind: 'end'; data: Ended }
+);

@@ -1,0 +1,24 @@
+import { ScoreBar } from '@/components/score-bar';
+import { pipeline, verdict as verdictStrings } from '@/strings';
+import type { Details } from '.';
+
+/** The fused probability, and how much went into it. */
+export function FusionResult({ detail }: { detail: Details['fusion'] }) {
+  if (detail.probability === undefined) return null;
+  return (
+    <div className="flex flex-col gap-1.5">
+      <ScoreBar score={detail.probability} label={verdictStrings.probability} />
+      <p>{pipeline.results.weighed(detail.contributions?.length ?? 0)}</p>
+    </div>
+  );
+}
+
+/** The answer in a word. */
+export function VerdictResult({ detail }: { detail: Details['verdict'] }) {
+  return (
+    <>
+      <p className="font-serif text-ink text-xl">{detail.verdict}</p>
+      <p>{verdictStrings.confidence(Math.round(detail.confidence), detail.verdict)}</p>
+    </>
+  );
+}

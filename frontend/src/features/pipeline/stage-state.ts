@@ -1,0 +1,25 @@
+/** What a node of the picture is told: the recorded state of a stage, live or from the status. */
+import type { AnalysisStatus, StageState, StageUpdate } from '@/api/types';
+import type { Run } from '@/lib/run';
+
+export interface Shown {
+  state: StageState;
+  percent: number;
+  ms: number | null;
+  reason: string | null;
+  detail: Record<string, unknown>;
+}
+
+const WAITING: Shown = { state: 'queued', percent: 0, ms: null, reason: null, detail: {} };
+
+/** The events know most; before they arrive, the status knows states and times. */
+export function shown(stage: string, run: Run, status: AnalysisStatus | undefined): Shown {
+  const update: StageUpdate | undefined = run.stages[stage];
+  if (update) return { ...WAITING, ...stripped(update) };
+  const recorded = status?.stages.find((each) => each.stage === stage);
+  return recorded ? { ...WAITING, ...stripped(recorded) } : WAITING;
+}
+
+function stripped(from: Partial<Shown>): Partial<Shown> {
+  return Object.fromEntries(Object.entries(from).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,71 @@
+import type { Fused } from '@/api/types';
+import { percent } from '@/lib/format';
+import { verdict } from '@/strings';
+
+const strings = verdict.scale;
+/** Bands of evidence and the probability at which each begins. */
+const BANDS = [
+  { from: 0, name: strings.bands.weak },
+  { from: 0.5, name: strings.bands.moderate },
+  { from: 0.7, name: strings.bands.strong },
+  { from: 0.9, name: strings.bands.veryStrong },
+] as const;
+
+interface ScaleProps {
+  probability: number;
+  /** Gives the edges of the Inconclusive zone; without it nothing could be weighed. */
+  fused: Pick<Fused, 'authenticBelow' | 'deepfakeAbove'> | null;
+}
+
+/** The probability on a line, with the zones of the verdict above and the bands of evidence below. */
+export function Scale({ probability, fused }: ScaleProps) {
+  const low = fused?.authenticBelow ?? 0;
+  const high = fused?.deepfakeAbove ?? 1;
+  const zones = [
+    { name: strings.real, from: 0, to: low, look: 'bg-real-wash', ink: 'text-real' },
+    { name: strings.open, from: low, to: high, look: 'bg-open-wash', ink: 'text-open' },
+    { name: strings.fake, from: high, to: 1, look: 'bg-fake-wash', ink: 'text-fake' },
+  ].filter((zone) => zone.to > zone.from);
+  const band = BANDS.findLast(({ from }) => probability >= from) ?? BANDS[0];
+  return (
+    <figure>
+      <div role="img" aria-label={strings.label(percent(probability))}>
+        <div aria-hidden className="relative pt-7">
+          <div
+            className="absolute top-0 -translate-x-1/2 whitespace-nowrap font-medium text-sm tabular-nums"
+            style={{ left: `clamp(1.25rem, ${100 * probability}%, calc(100% - 1.25rem))` }}
+          >
+            {percent(probability)} %
+          </div>
+          <div className="flex h-9 overflow-hidden rounded-lg">
+            {zones.map((zone) => (
+              <div
+                key={zone.name}
+                className={`grid place-items-center overflow-hidden text-xs ${zone.look} ${zone.ink}`}
+                style={{ width: `${100 * (zone.to - zone.from)}%` }}
+              >
+                {zone.to - zone.from > 0.16 && zone.name}
+              </div>
+            ))}
+          </div>
+          <div
+            className="absolute top-6 h-11 w-0.75 -translate-x-1/2 rounded-full bg-ink ring-2 ring-surface"
+            style={{ left: `${100 * probability}%` }}
+          />
+          <div className="relative mt-2 h-4 text-ink-faint text-xs tabular-nums">
+            {BANDS.map(({ from }) => (
+              <span
+                key={from}
+                className="absolute -translate-x-1/2"
+                style={{ left: `${100 * from}%` }}
+              >
+                {from > 0 && percent(from)}
+              </span>
+            ))}
+          </div>
+        </div>
+      </div>
+      <figcaption className="mt-2 text-sm">{strings.band(band.name)}</figcaption>
+    </figure>
+  );
+}

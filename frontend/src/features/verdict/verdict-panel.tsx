@@ -1,0 +1,69 @@
+import { CircleCheck, CircleHelp, type LucideIcon, TriangleAlert } from 'lucide-react';
+import type { Reason, Report, Result, Verdict } from '@/api/types';
+import { Card } from '@/components/ui/card';
+import { cn } from '@/lib/cn';
+import { verdict as strings } from '@/strings';
+import { Scale } from './scale';
+
+const LOOKS: Record<Verdict, { icon: LucideIcon; ink: string; edge: string }> = {
+  Deepfake: { icon: TriangleAlert, ink: 'text-fake', edge: 'bg-fake' },
+  Authentic: { icon: CircleCheck, ink: 'text-real', edge: 'bg-real' },
+  Inconclusive: { icon: CircleHelp, ink: 'text-open', edge: 'bg-open' },
+};
+
+interface VerdictPanelProps {
+  result: Result;
+  /** Adds the edges of the scale once it is there. */
+  report: Report | undefined;
+}
+
+/** The answer, how sure it is, what it means and what weakens it. */
+export function VerdictPanel({ result, report }: VerdictPanelProps) {
+  const { icon: Icon, ink, edge } = LOOKS[result.verdict];
+  return (
+    <Card
+      aria-label={strings.region}
+      className="relative animate-settle overflow-hidden p-6 pt-8 sm:p-8 sm:pt-10"
+    >
+      <div aria-hidden className={cn('absolute inset-x-0 top-0 h-1', edge)} />
+      <div className="grid gap-8 md:grid-cols-[1.1fr_1fr] md:gap-14">
+        <div>
+          <p className={cn('flex items-center gap-3', ink)}>
+            <Icon size={34} strokeWidth={1.6} aria-hidden />
+            <span className="font-serif text-5xl tracking-tight">
+              {strings.question[result.verdict]}
+            </span>
+          </p>
+          <p className="mt-3 font-medium text-lg">
+            {strings.confidence(Math.round(result.confidence), result.verdict)}
+          </p>
+          <p className="mt-3">{result.summary}</p>
+          <p className="mt-3 text-ink-soft">{strings.meaning[result.verdict]}</p>
+        </div>
+        <div className="flex flex-col gap-6">
+          <div>
+            <h3 className="mb-1 text-ink-soft text-sm">{strings.probability}</h3>
+            <Scale probability={result.probability} fused={report?.fusion ?? null} />
+          </div>
+          {result.reasons.length > 0 && <Reasons reasons={result.reasons} />}
+        </div>
+      </div>
+    </Card>
+  );
+}
+
+function Reasons({ reasons }: { reasons: readonly Reason[] }) {
+  return (
+    <div>
+      <h3 className="mb-2 text-ink-soft text-sm">{strings.reasonsTitle}</h3>
+      <ul className="space-y-2">
+        {reasons.map((reason) => (
+          <li key={reason} className="border-line-strong border-l-2 pl-3">
+            <span className="font-medium">{strings.reasons[reason].title}.</span>{' '}
+            <span className="text-ink-soft">{strings.reasons[reason].body}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+import type { Reason, Verdict } from '@/api/types';
+
+const reasons: Record<Reason, { title: string; body: string }> = {
+  no_face: {
+    title: 'No face was found',
+    body: 'The branches that examine faces had nothing to look at.',
+  },
+  too_many_faces: {
+    title: 'Many faces',
+    body: 'Not all of them could be examined; a forged one may have been missed.',
+  },
+  low_resolution: {
+    title: 'Low resolution',
+    body: 'The faces are so small that fine traces of forgery are lost. Look for the original.',
+  },
+  too_short: { title: 'Very short', body: 'There is hardly any material to judge.' },
+  no_speech: { title: 'No speech', body: 'There is sound but no voice in it to judge.' },
+  single_modality: {
+    title: 'One kind of evidence',
+    body: 'Only one branch could judge; nothing confirms or contradicts it.',
+  },
+  branch_disagreement: {
+    title: 'The branches disagree',
+    body: 'One sees a forgery where another sees none. A part of the media may be forged.',
+  },
+  out_of_distribution: {
+    title: 'Unlike anything the models know',
+    body: 'Scores on such material are less reliable than the numbers suggest.',
+  },
+};
+
+const meaning: Record<Verdict, string> = {
+  Deepfake:
+    'This is strong evidence, not proof. Look for the original, the source and other recordings of the same moment.',
+  Authentic:
+    'No known trace of forgery was found. Absence of evidence is no proof of authenticity: a method nobody has seen yet leaves traces nobody knows.',
+  Inconclusive:
+    'Treat this as unknown, not as half fake. A longer excerpt, a better copy or the original may decide it.',
+};
+
+export const verdict = {
+  region: 'Verdict',
+  question: {
+    Deepfake: 'Deepfake',
+    Authentic: 'Authentic',
+    Inconclusive: 'Inconclusive',
+  } satisfies Record<Verdict, string>,
+  confidence: (percent: number, verdict: Verdict) =>
+    verdict === 'Inconclusive' ? 'The evidence does not decide' : `${sure(percent)}, ${percent} %`,
+  probability: 'Probability of a forgery',
+  meaning,
+  reasonsTitle: 'What weakens this verdict',
+  reasons,
+  earlyExit: 'Stopped early: the first check was clear.',
+  scale: {
+    label: (percent: number) => `Probability of a forgery: ${percent} %`,
+    real: 'Authentic',
+    open: 'Inconclusive',
+    fake: 'Deepfake',
+    bands: { weak: 'weak', moderate: 'moderate', strong: 'strong', veryStrong: 'very strong' },
+    band: (name: string) => `Evidence of a forgery: ${name}`,
+  },
+} as const;
+
+/** Confidence in words, at the same steps as the evidence bands. */
+function sure(percent: number): string {
+  if (percent >= 90) return 'Very high confidence';
+  if (percent >= 70) return 'High confidence';
+  if (percent >= 50) return 'Moderate confidence';
+  return 'Low confidence';
+}

@@ -1,0 +1,173 @@
+/** Typed examples of what the service answers, for component tests. */
+import type {
+  AnalysisEvent,
+  AnalysisStatus,
+  BranchEvidence,
+  Report,
+  StageInfo,
+  StageUpdate,
+} from '@/api/types';
+
+export const ID = '0199aa00-0000-7000-8000-000000000001';
+
+const node = (name: string, title: string, needs: string[], model: string | null = null) => ({
+  name,
+  title,
+  description: `What ${title} does`,
+  needs,
+  model,
+});
+
+export const stages: StageInfo[] = [
+  node('ingest', 'Ingest', []),
+  node('hints', 'Hints', ['ingest']),
+  node('faces', 'Faces and speech', ['hints'], 'blazeface'),
+  node('gate', 'Pixel structure', ['faces'], 'tiny_ladeda'),
+  node('visual', 'Faces, one by one', ['gate'], 'visual_resnet18'),
+  node('temporal', 'Faces over time', ['visual'], 'temporal_bilstm'),
+  node('audio', 'The voice', ['faces'], 'audio_cqcc_cnn'),
+  node('av_sync', 'Lips and voice', ['faces'], 'av_sync_head'),
+  node('fusion', 'Fusion', ['gate', 'visual', 'temporal', 'audio', 'av_sync'], 'fusion'),
+  node('verdict', 'Verdict', ['fusion']),
+];
+
+const offsets = Array.from({ length: 31 }, (_, index) => (index - 15) / 25);
+
+export const branches: Record<string, BranchEvidence> = {
+  tiny_ladeda: {
+    state: 'done',
+    score: 0.71,
+    sentence: 'Pixel structure in the faces resembles synthesis (up to 88 %).',
+    detail: { crops: 16, patches: 9216, clean: false },
+  },
+  visual: {
+    state: 'done',
+    score: 0.91,
+    sentence: 'The faces look altered or generated in 94 % of the moments examined.',
+    detail: { faces: 40, persons: 1, suspect: 0 },
+  },
+  temporal: {
+    state: 'done',
+    score: 0.83,
+    sentence: 'The faces change over time in ways that forgeries do (83 %).',
+    windows: [
+      { start: 0, end: 4, score: 0.71 },
+      { start: 4, end: 8, score: 0.83 },
+    ],
+  },
+  audio_cqcc: {
+    state: 'done',
+    score: 0.18,
+    sentence: 'The voice shows no traces of synthesis that we know.',
+    windows: [
+      { start: 0, end: 4, score: 0.12 },
+      { start: 3, end: 7, score: 0.2 },
+      { start: 6, end: 10, score: 0.22 },
+    ],
+  },
+  av_sync: {
+    state: 'done',
+    score: 0.35,
+    sentence: 'Lips and voice fit each other, with the sound 40 ms late.',
+    offsetCurve: {
+      offsets,
+      distances: offsets.map((offset) => 1.1 - 0.6 * Math.exp(-(((offset - 0.04) / 0.08) ** 2))),
+      bestOffset: 0.04,
+      confidence: 0.58,
+      spread: 0.03,
+    },
+  },
+};
+
+export const report: Report = {
+  verdict: 'Deepfake',
+  confidence: 95.8,
+  probability: 0.958,
+  reasons: ['branch_disagreement'],
+  summary: 'There is very strong evidence that this was made or altered by a machine.',
+  earlyExit: false,
+  features: {
+    tiny_prob_mean: 0.71,
+    tiny_prob_max: 0.88,
+    tiny_prob_p90: 0.85,
+    tiny_num_files: 16,
+    tiny_num_patches: 9216,
+    visual_prob_mean: 0.91,
+    visual_prob_max: 0.99,
+    visual_prob_p90: 0.97,
+    visual_num_faces: 40,
+    audio_prob_fake: 0.18,
+    temporal_prob_fake: 0.83,
+    sync_prob: 0.65,
+  },
+  branches,
+  fusion: {
+    head: 'tiny+visual+audio+temporal+sync',
+    probability: 0.958,
+    logOdds: 3.13,
+    baseline: -0.2,
+    contributions: [
+      { feature: 'tiny_prob_mean', value: 0.71, logOdds: 0.4 },
+      { feature: 'visual_prob_mean', value: 0.91, logOdds: 2.1 },
+      { feature: 'temporal_prob_fake', value: 0.83, logOdds: 1.2 },
+      { feature: 'audio_prob_fake', value: 0.18, logOdds: -0.37 },
+    ],
+    temperature: 1.4,
+    authenticBelow: 0.22,
+    deepfakeAbove: 0.81,
+  },
+  media: {
+    kind: 'video',
+    container: 'mp4',
+    sizeBytes: 2_412_345,
+    sha256: 'ab'.repeat(32),
+    duration: 10,
+    video: { codec: 'h264', width: 1280, height: 720, fps: 25 },
+    audio: { codec: 'aac', sampleRate: 44_100, channels: 2 },
+  },
+  models: { visual_resnet18: 'cd'.repeat(32) },
+  version: '0.1.0',
+};
+
+export const status: AnalysisStatus = {
+  analysisId: ID,
+  status: 'complete',
+  percent: 100,
+  stageName: 'Final classification',
+  result: {
+    verdict: report.verdict,
+    confidence: report.confidence,
+    probability: report.probability,
+    reasons: report.reasons ?? [],
+    summary: report.summary,
+    earlyExit: report.earlyExit,
+  },
+  state: 'complete',
+  stages: stages.map(({ name, title }) => ({ stage: name, title, state: 'done', percent: 100 })),
+  fileName: 'interview.mp4',
+  sizeBytes: 2_412_345,
+  createdAt: '2026-11-20T10:00:00Z',
+  finishedAt: '2026-11-20T10:00:02Z',
+  full: false,
+  cached: false,
+  links: {
+    status: `/status/${ID}`,
+    events: `/events/${ID}`,
+    report: `/report/${ID}`,
+    media: `/analyses/${ID}/media`,
+    cancel: `/cancel/${ID}`,
+  },
+};
+
+/** The update of a stage, with what a test cares about. */
+export function update(stage: string, values: Partial<StageUpdate> = {}): StageUpdate {
+  const overall = { overallPercent: 50, stageName: 'Running models' };
+  return { stage, state: 'done', percent: 100, ms: 12, detail: {}, ...overall, ...values };
+}
+
+/** Numbers events in their order, as the service does. */
+export function numbered(
+  events: { kind: AnalysisEvent['kind']; data: unknown }[],
+): AnalysisEvent[] {
+  return events.map((event, index) => ({ seq: index + 1, ...event }) as AnalysisEvent);
+}
