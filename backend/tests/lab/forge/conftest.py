@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 import pytest
+from assay_lab.forge.clip import Clip
 from assay_lab.forge.face import FaceSample
 from skimage.data import astronaut
 
@@ -38,3 +39,41 @@ def face() -> FaceSample:
 @pytest.fixture(scope="session")
 def other() -> FaceSample:
     return mirrored(portrait())
+
+
+def talking(face: FaceSample, seconds: float = 0.8, seed: int = 0) -> Clip:
+    """A face that sways, a mouth that darkens with the beat, and a beat to hear."""
+    rate, frames, points, boxes = 25.0, [], [], []
+    count = round(seconds * rate)
+    height, width = face.picture.shape[:2]
+    for number in range(count):
+        picture = face.picture.copy()
+        x, y = (int(value) for value in face.keypoints[3])
+        picture[y - 4 : y + 8, x - 12 : x + 12] //= 1 + (number // 5 + seed) % 2
+        sway = np.float32([4 * np.sin(number / 4), 0])
+        matrix = np.float32([[1, 0, sway[0]], [0, 1, sway[1]]])
+        frames.append(
+            cv2.warpAffine(picture, matrix, (width, height), borderMode=cv2.BORDER_REFLECT)
+        )
+        points.append(face.keypoints + sway)
+        boxes.append(face.box + np.tile(sway, 2))
+    times = np.arange(round(seconds * 16_000)) / 16_000
+    sound = 0.3 * np.sin(2 * np.pi * (180 + 60 * seed) * times) * ((times * 5).astype(int) % 2)
+    return Clip(
+        np.stack(frames),
+        rate,
+        sound.astype(np.float32),
+        np.stack(points).astype(np.float32),
+        np.stack(boxes).astype(np.float32),
+        group=face.group,
+    )
+
+
+@pytest.fixture(scope="session")
+def clip() -> Clip:
+    return talking(portrait())
+
+
+@pytest.fixture(scope="session")
+def other_clip() -> Clip:
+    return talking(mirrored(portrait()), seconds=0.6, seed=1)
