@@ -61,18 +61,13 @@ class Tracker:
             The track of each face, new where none fits.
         """
         self._end([track for track in self.live if time - track.seen > LOST_AFTER])
-        owners: dict[int, Track] = {}
-        for cost, index, track in sorted(
-            self._matches(faces, appearances), key=lambda match: match[0]
-        ):
-            if index not in owners and track not in owners.values() and np.isfinite(cost):
-                owners[index] = track
+        owners = self._match(faces, appearances)
         for index, (face, look) in enumerate(zip(faces, appearances, strict=True)):
-            track = owners.get(index)
-            if track is None:
-                track = owners[index] = Track(next(self._numbers), face, time, look)
-                self.tracks.append(track)
-                self.live.append(track)
+            if index not in owners:
+                owners[index] = Track(next(self._numbers), face, time, look)
+                self.tracks.append(owners[index])
+                self.live.append(owners[index])
+            track = owners[index]
             track.face, track.seen = face, time
             track.appearance = np.asarray(0.8 * track.appearance + 0.2 * look, np.float32)
             track.times.append(time)
@@ -83,23 +78,33 @@ class Tracker:
             track.mouth.end()
         self.live = [track for track in self.live if track not in tracks]
 
-    def _matches(
-        self, faces: list[Face], appearances: list[Floats]
-    ) -> list[tuple[float, int, Track]]:
-        """Cost, face and track of every pair; infinite where they cannot be the same."""
-        return [
+    def _match(self, faces: list[Face], appearances: list[Floats]) -> dict[int, Track]:
+        """The track that each face continues, by the face's index; the best pairs first."""
+        pairs = [
             (_cost(track, face, look), index, track)
             for index, (face, look) in enumerate(zip(faces, appearances, strict=True))
             for track in self.live
+            if _may_continue(track, face, look)
         ]
+        owners: dict[int, Track] = {}
+        for _, index, track in sorted(pairs, key=lambda pair: pair[0]):
+            if index not in owners and track not in owners.values():
+                owners[index] = track
+        return owners
+
+
+def _may_continue(track: Track, face: Face, look: Floats) -> bool:
+    if difference(track.appearance, look) > DIFFERENT:
+        return False
+    return _overlap(track.face, face) >= LEAST_OVERLAP or _within_reach(track.face, face)
 
 
 def _cost(track: Track, face: Face, look: Floats) -> float:
-    unlike = difference(track.appearance, look)
-    overlap = float(overlaps(track.face.box, face.box[None])[0])
-    if unlike > DIFFERENT or (overlap < LEAST_OVERLAP and not _within_reach(track.face, face)):
-        return float("inf")
-    return 1 - overlap + unlike / DIFFERENT
+    return 1 - _overlap(track.face, face) + difference(track.appearance, look) / DIFFERENT
+
+
+def _overlap(one: Face, other: Face) -> float:
+    return float(overlaps(one.box, other.box[None])[0])
 
 
 def _within_reach(before: Face, after: Face) -> bool:
