@@ -7,7 +7,7 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -84,7 +84,8 @@ def serve(
     logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
     settings = get_settings()
     server = Server(create_app(settings, Supervisor(settings)), host, port)
-    server.run()
+    with suppress(KeyboardInterrupt):  # the usual way to stop it, after it has tidied up
+        server.run()
     raise typer.Exit(0 if server.started else 1)
 
 
