@@ -8,10 +8,9 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from pydantic import Field
 
-from assay.evidence import Record
 from assay.jobs.counters import count_outcome
 from assay.jobs.database import analyses, events
-from assay.jobs.tracking import CLASSIFYING, QUEUED, StageProgress
+from assay.jobs.tracking import CLASSIFYING, QUEUED, StageProgress, Told
 
 
 class State(StrEnum):
@@ -36,19 +35,19 @@ class EventKind(StrEnum):
     END = "end"
 
 
-class Queued(Record):
+class Queued(Told):
     """Data of the `queued` event."""
 
     stage_name: str = QUEUED
 
 
-class Started(Record):
+class Started(Told):
     """Data of a `started` event. From the second run on, forget the stages seen before."""
 
     run: int = Field(ge=1, description="Counts up when a crashed analysis is run again")
 
 
-class Ended(Record):
+class Ended(Told):
     """Data of the `end` event. The report can be read when the status is `complete`."""
 
     status: Literal["complete", "error"]
@@ -119,10 +118,13 @@ def find_complete(connection: sa.Connection, work_key: str) -> Analysis | None:
 
 
 def append_event(
-    connection: sa.Connection, analysis_id: str, kind: EventKind, data: Record, **values: Any
+    connection: sa.Connection, analysis_id: str, kind: EventKind, data: Told, **values: Any
 ) -> None:
-    """Write the next event and, in the same breath, other columns of the analysis."""
-    _append(connection, analysis_id, kind, data.model_dump_json(by_alias=True), **values)
+    """Write the next event with its time and, in the same breath, other columns of the analysis."""
+    created = sa.select(analyses.c.created_ms).where(analyses.c.id == analysis_id)
+    at_ms = max(0, now_ms() - connection.execute(created).scalar_one())
+    timed = data.model_copy(update={"at_ms": at_ms})
+    _append(connection, analysis_id, kind, timed.model_dump_json(by_alias=True), **values)
 
 
 def _append(

@@ -40,7 +40,13 @@ class StageProgress(Record):
     reason: str | None = None
 
 
-class StageUpdate(StageEvent):
+class Told(Record):
+    """Base of what the event stream says. `append_event` writes the time."""
+
+    at_ms: int = Field(default=0, ge=0, description="Milliseconds since the submission")
+
+
+class StageUpdate(StageEvent, Told):
     """A stage event, and where the whole analysis stands after it."""
 
     overall_percent: float = Field(ge=0.0, le=100.0)

@@ -46,6 +46,9 @@ def test_a_live_stream_tells_each_stage_as_it_happens(client: httpx.Client) -> N
     assert stages[1]["ms"] == 1.0
     visual = [data for data in stages if data["stage"] == "visual"]
     assert 4 <= len(visual) < 12, "updates are coalesced, but not lost"
+    times = [data.pop("atMs") for _, _, data in seen]
+    assert times == sorted(times)
+    assert times[-1] > times[0] >= 0, "milliseconds since the submission, for a replay"
     assert seen[-1][2] == {"status": "complete", "error": None, "errorCode": None, "cached": False}
 
 

@@ -959,6 +959,12 @@ export type Window = {
  */
 export type Ended = {
     /**
+     * Atms
+     *
+     * Milliseconds since the submission
+     */
+    atMs?: number;
+    /**
      * Status
      */
     status: 'complete' | 'error';
@@ -983,6 +989,12 @@ export type Ended = {
  */
 export type Queued = {
     /**
+     * Atms
+     *
+     * Milliseconds since the submission
+     */
+    atMs?: number;
+    /**
      * Stagename
      */
     stageName?: string;
@@ -994,6 +1006,12 @@ export type Queued = {
  * A stage event, and where the whole analysis stands after it.
  */
 export type StageUpdate = {
+    /**
+     * Atms
+     *
+     * Milliseconds since the submission
+     */
+    atMs?: number;
     /**
      * Stage
      */
@@ -1041,6 +1059,12 @@ export type StageUpdate = {
  * Data of a `started` event. From the second run on, forget the stages seen before.
  */
 export type Started = {
+    /**
+     * Atms
+     *
+     * Milliseconds since the submission
+     */
+    atMs?: number;
     /**
      * Run
      *
