@@ -19,8 +19,11 @@ from assay.evidence import (
     Reason,
     TimelineSecond,
     Verdict,
+    VideoStream,
 )
-from assay.media.material import Face, FaceCrop, Material, Pixels, Speech, Waveform
+from assay.media.crops import face_square
+from assay.media.material import Face, FaceCrop, Material, Pixels, Speech
+from assay.media.speech import waveform_peaks
 
 Map = NDArray[np.float32]
 
@@ -59,6 +62,7 @@ def persons(
     paintings = _by_crop(findings, "visual", "paintings")
     temporal = _by_person(findings, "temporal")
     sync = _by_person(findings, "av_sync")
+    picture = material.media.video
     evidence = []
     for person in material.persons:
         moments = [
@@ -68,7 +72,12 @@ def persons(
         ranked = sorted(range(len(moments)), key=lambda i: -moments[i].suspicion)
         pictured = set(ranked[:PICTURES_PER_PERSON])
         points = [
-            _point(moment, f"face-{person.number}-{index}" if index in pictured else None, save)
+            _point(
+                moment,
+                picture,
+                f"face-{person.number}-{index}" if index in pictured else None,
+                save,
+            )
             for index, moment in enumerate(moments)
         ]
         scores = [moment.visual for moment in moments if moment.visual is not None]
@@ -158,7 +167,7 @@ def _by_person(findings: Mapping[str, Finding], branch: str) -> dict[int, float]
     return dict(finding.series.get("persons", {})) if finding else {}
 
 
-def _point(moment: _Moment, name: str | None, save: Save) -> FacePoint:
+def _point(moment: _Moment, picture: VideoStream | None, name: str | None, save: Save) -> FacePoint:
     crop = moment.crop
     crop_name = heatmap_name = None
     if name is not None:
@@ -170,6 +179,7 @@ def _point(moment: _Moment, name: str | None, save: Save) -> FacePoint:
     return FacePoint(
         time=crop.time,
         box=_box(crop.face),
+        square=_square(crop.face, picture),
         detection=min(1.0, max(0.0, crop.face.score)),
         gate_score=moment.gate,
         visual_score=moment.visual,
@@ -197,7 +207,11 @@ def waveform(speech: Speech | None, save: Save) -> str | None:
     name = "waveform.json"
     content = {
         "spans": [
-            {"start": start, "end": start + len(wave) / Speech.RATE, "peaks": _peaks(wave)}
+            {
+                "start": start,
+                "end": start + len(wave) / Speech.RATE,
+                "peaks": [(round(low, 3), round(high, 3)) for low, high in waveform_peaks(wave)],
+            }
             for start, wave in speech.spans
         ],
         "voiced": speech.voiced,
@@ -206,17 +220,19 @@ def waveform(speech: Speech | None, save: Save) -> str | None:
     return name
 
 
-def _peaks(wave: Waveform) -> list[tuple[float, float]]:
-    """Lowest and highest sample of at most 400 equal slices."""
-    slices = np.array_split(wave, min(400, len(wave)))
-    return [(round(float(s.min()), 3), round(float(s.max()), 3)) for s in slices if len(s)]
-
-
 def _box(face: Face) -> Box:
     x0, y0, x1, y1 = map(float, face.box)
     return Box(x=x0, y=y0, width=max(1.0, x1 - x0), height=max(1.0, y1 - y0))
 
 
-def _encoded(extension: str, picture: Pixels) -> bytes:
+def _square(face: Face, picture: VideoStream | None) -> Box | None:
+    """What the crop and its heatmap show of the picture."""
+    if picture is None:
+        return None
+    left, top, side = face_square(face, picture.height, picture.width)
+    return Box(x=left, y=top, width=side, height=side)
+
+
+def _encoded(extension: str, picture: NDArray[Any]) -> bytes:
     _, data = cv2.imencode(extension, picture)
     return data.tobytes()
