@@ -73,6 +73,13 @@ class ModelCard(Record):
     metrics: dict[str, Any] | None = None
 
 
+class Limits(Record):
+    """What an upload may be at most, for clients that want to know before they send it."""
+
+    max_upload_bytes: int
+    max_picture_pixels: int = Field(description="Width x height of a video or still")
+
+
 class Health(Record):
     """Alive."""
 

@@ -168,6 +168,11 @@ def test_the_graph_and_the_models(alone: httpx.Client, tmp_path: Path) -> None:
     assert bare["card"] is bare["metrics"] is None
 
 
+def test_limits_are_told_before_an_upload(client: httpx.Client) -> None:
+    limits = client.get("/limits").json()
+    assert limits == {"maxUploadBytes": 3 * 1024 * 1024, "maxPicturePixels": 64_000_000}
+
+
 # -------------------------------------------------------------------------------- description
 
 

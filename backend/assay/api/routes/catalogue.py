@@ -1,4 +1,4 @@
-"""What this server consists of: the pipeline's graph and the models."""
+"""What this server consists of: the pipeline's graph, the models, and its limits."""
 
 import json
 from pathlib import Path
@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 
 from assay.api.deps import SettingsDep
 from assay.api.openapi import problems
-from assay.api.schemas import ModelCard
+from assay.api.schemas import Limits, ModelCard
 from assay.evidence import StageInfo
 from assay.models import ModelStore
 
@@ -18,6 +18,15 @@ router = APIRouter(tags=["catalogue"])
 def list_stages(request: Request) -> list[StageInfo]:
     """The pipeline as a graph, in the order in which people read it."""
     return list(request.app.state.graph)
+
+
+@router.get("/limits")
+def get_limits(settings: SettingsDep) -> Limits:
+    """What is refused because it is too large."""
+    return Limits(
+        max_upload_bytes=settings.max_upload_bytes,
+        max_picture_pixels=settings.max_picture_pixels,
+    )
 
 
 @router.get("/models", responses=problems(503))
