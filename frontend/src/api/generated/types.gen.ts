@@ -263,6 +263,10 @@ export type FacePoint = {
     time: number;
     box: Box;
     /**
+     * What crop and heatmap show
+     */
+    square?: Box | null;
+    /**
      * Detection
      *
      * Confidence that this is a face
@@ -410,6 +414,24 @@ export type Hints = {
      * Signs of re-encoding or editing, one sentence each
      */
     traces?: Array<string>;
+};
+
+/**
+ * Limits
+ *
+ * What an upload may be at most, for clients that want to know before they send it.
+ */
+export type Limits = {
+    /**
+     * Maxuploadbytes
+     */
+    maxUploadBytes: number;
+    /**
+     * Maxpicturepixels
+     *
+     * Width x height of a video or still
+     */
+    maxPicturePixels: number;
 };
 
 /**
@@ -1459,6 +1481,22 @@ export type ListStagesResponses = {
 };
 
 export type ListStagesResponse = ListStagesResponses[keyof ListStagesResponses];
+
+export type GetLimitsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/limits';
+};
+
+export type GetLimitsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Limits;
+};
+
+export type GetLimitsResponse = GetLimitsResponses[keyof GetLimitsResponses];
 
 export type ListModelsData = {
     body?: never;
