@@ -54,7 +54,7 @@ class ProblemResponse(JSONResponse):
             instance=uuid.uuid4().urn,
             code=error.code,
         )
-        level = logging.ERROR if status == 500 else logging.INFO
+        level = logging.ERROR if status == 500 else logging.DEBUG
         log.log(level, "%s %s %s", problem.instance, error.code, error.message)
         headers = dict(headers or {})
         if status in RETRY_AFTER:

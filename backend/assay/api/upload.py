@@ -5,6 +5,7 @@ start only after all had arrived.
 """
 
 import hashlib
+import logging
 import unicodedata
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -22,6 +23,8 @@ from assay.errors import AssayError
 from assay.jobs.media_store import MediaStore
 from assay.jobs.service import Upload
 from assay.media.sniff import HEAD_BYTES, sniff
+
+log = logging.getLogger(__name__)
 
 FLUSH_BYTES = 1024 * 1024
 """Written and hashed at once, in a thread."""
@@ -64,6 +67,7 @@ async def received(
     except ClientDisconnect as error:
         raise AssayError("invalid_request", "The upload was cut off; send it again.") from error
     except OSError as error:
+        log.exception("An upload could not be stored")
         raise AssayError(
             "storage_failed", "The server cannot store files at the moment; try again later."
         ) from error

@@ -273,3 +273,17 @@ def test_no_media_type_runs_script(family: str) -> None:
 def _connection(client: httpx.Client) -> socket.socket:
     address = urlsplit(str(client.base_url))
     return socket.create_connection((address.hostname, address.port), timeout=10)
+
+
+def test_a_full_disk_is_said_plainly(
+    small: httpx.Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(self: object, data: bytes) -> None:
+        raise OSError(28, "No space left on device: /secret/path")
+
+    monkeypatch.setattr("assay.api.upload._Draft.write", fail)
+    answer = post(small, media())
+    refused(answer, 503, "storage_failed")
+    assert "secret" not in answer.text
+    assert int(answer.headers["retry-after"]) > 0
+    assert not left_over(tmp_path)
