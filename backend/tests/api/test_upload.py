@@ -4,16 +4,19 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from fastapi import Request
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.api.media_type import media_type
-from assay.api.upload import MAX_NAME, display_name
+from assay.api.upload import MAX_NAME, _feed, _parser, _Parts, display_name
+from assay.errors import AssayError
 from tests.jobs.scripted import MAGIC, media
 from tests.serving import serving, settings_for, until, upload
 
@@ -181,6 +184,46 @@ def test_a_flag_that_is_none(small: httpx.Client) -> None:
     answer = small.post("/analyze?full=<script>", files={"file": ("a.png", media())})
     refused(answer, 422, "invalid_request")
     assert "script" not in answer.text
+
+
+def parse(pieces: list[bytes]) -> _Parts:
+    """Feed the parser as the network would."""
+    parts = _Parts()
+    parser = _parser(_Form(), parts)
+    for piece in pieces:
+        _feed(parser, piece)
+    return parts
+
+
+class _Form(Request):
+    """A request of which only the content type matters."""
+
+    def __init__(self) -> None:
+        kind = (b"content-type", b"multipart/form-data; boundary=b")
+        super().__init__({"type": "http", "headers": [kind]})
+
+
+def cut(body: bytes, places: list[int]) -> list[bytes]:
+    edges = [0, *sorted(place % (len(body) + 1) for place in places), len(body)]
+    return [body[start:end] for start, end in pairwise(edges)]
+
+
+@given(st.binary(max_size=2000), st.lists(st.integers(0, 10_000), max_size=20))
+def test_the_file_arrives_however_it_is_cut(content: bytes, places: list[int]) -> None:
+    content = content.replace(b"\r\n--b", b"")
+    head = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n'
+    flag = b'\r\n--b\r\nContent-Disposition: form-data; name="full"\r\n\r\non\r\n--b--\r\n'
+    parts = parse(cut(head + content + flag, places))
+    assert parts.take() == content
+    assert (parts.file_name, parts.is_full, parts.is_complete) == ("a.png", True, True)
+
+
+@given(st.lists(st.sampled_from([b"--b", b"\r\n", b"--", b":", b"name=file", b"\0", b"x" * 70])))
+def test_rubbish_is_refused_or_passed_over(pieces: list[bytes]) -> None:
+    try:
+        parse(pieces)
+    except AssayError as error:
+        assert error.code == "invalid_request"
 
 
 # ------------------------------------------------------------------------------ cut and slow
