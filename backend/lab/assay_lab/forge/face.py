@@ -12,7 +12,7 @@ Points = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class FaceSample:
+class FacePicture:
     """A picture with one known face in it.
 
     picture: (height, width, 3) RGB uint8. keypoints: (6, 2) x y in pixels of the picture, ordered
@@ -30,7 +30,7 @@ class Faces(Protocol):
 
     def __len__(self) -> int: ...
 
-    def __getitem__(self, index: int) -> FaceSample: ...
+    def __getitem__(self, index: int) -> FacePicture: ...
 
 
 class Landmarks(NamedTuple):

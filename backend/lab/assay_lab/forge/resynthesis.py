@@ -9,7 +9,7 @@ from numpy.random import Generator
 
 from assay.media.material import Pixels
 from assay_lab.forge.blend import Blend
-from assay_lab.forge.face import FaceSample
+from assay_lab.forge.face import FacePicture
 from assay_lab.forge.forgery import Forgery
 from assay_lab.forge.masks import FaceMask
 from assay_lab.forge.neural import NeuralPaint
@@ -31,7 +31,7 @@ class Resynthesis:
     mask: FaceMask | None
     blend: Blend
 
-    def apply(self, face: FaceSample) -> Forgery:
+    def apply(self, face: FacePicture) -> Forgery:
         """The painted picture beside the real one."""
         real = layer = face.picture
         for brush in self.brushes:
@@ -56,7 +56,7 @@ class Resynthesiser:
     brush: Callable[[Generator], Brush]
     whole: float = 0.5
 
-    def __call__(self, face: FaceSample, rng: Generator) -> Forgery:
+    def __call__(self, face: FacePicture, rng: Generator) -> Forgery:
         """A resynthesis of a face or its whole picture."""
         mask = None if rng.random() < self.whole else FaceMask.draw(rng)
         return Resynthesis((self.brush(rng),), mask, Blend.draw(rng, opaque=True)).apply(face)

@@ -14,7 +14,7 @@ from numpy.random import Generator
 from assay.media.material import Pixels
 from assay_lab.forge.blend import Blend
 from assay_lab.forge.degrade import Degradation
-from assay_lab.forge.face import FaceSample, size
+from assay_lab.forge.face import FacePicture, size
 from assay_lab.forge.forgery import Forgery
 from assay_lab.forge.masks import FaceMask
 
@@ -46,7 +46,7 @@ class Misalignment:
             seed=int(rng.integers(2**31)),
         )
 
-    def apply(self, face: FaceSample) -> Pixels:
+    def apply(self, face: FacePicture) -> Pixels:
         """The picture with its pixels moved; the border is repeated where it would show."""
         height, width = face.picture.shape[:2]
         scale = size(face.keypoints)
@@ -94,16 +94,16 @@ class SelfBlend:
             blend=Blend.draw(rng),
         )
 
-    def apply(self, face: FaceSample) -> Forgery:
+    def apply(self, face: FacePicture) -> Forgery:
         """The forgery beside its base: the real member has the base's history too."""
         other = self.mismatch.apply(face.picture)
         base = face.picture if self.on_source else other
         source = other if self.on_source else face.picture
-        layer = self.misalignment.apply(FaceSample(source, face.keypoints, face.box, face.group))
+        layer = self.misalignment.apply(FacePicture(source, face.keypoints, face.box, face.group))
         mask = self.mask.paint(face.keypoints, base.shape)
         return Forgery(base, self.blend.apply(base, layer, mask), mask, "self_blend", self)
 
 
-def self_blend(face: FaceSample, rng: Generator) -> Forgery:
+def self_blend(face: FacePicture, rng: Generator) -> Forgery:
     """A self-blended image of a face, drawn at random."""
     return SelfBlend.draw(rng).apply(face)

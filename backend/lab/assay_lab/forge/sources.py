@@ -1,18 +1,58 @@
-"""Pair sources that forge their fakes on the spot."""
+"""Pair sources that forge their fakes on the spot, and the faces that they forge."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
+import numpy as np
 from numpy.random import Generator
 
+from assay.media.crops import face_square
+from assay_lab.data.faces import FaceCache, FaceSample
 from assay_lab.data.pairs import Pair
-from assay_lab.forge.face import Faces, FaceSample
+from assay_lab.data.rows import Row
+from assay_lab.forge.face import FacePicture, Faces
 from assay_lab.forge.forgery import Forgery
+from assay_lab.forge.level import level
 
-Forge = Callable[[FaceSample, Generator], Forgery]
+Forge = Callable[[FacePicture, Generator], Forgery]
+"""Forges a face as the generator draws: self_blend, Swapper, Resynthesiser."""
 
 VISIBLE = 1.0
 """Mean change inside the mask, grey levels, under which nothing was forged that could be learnt."""
 ATTEMPTS = 8
+
+
+class CachedFaces:
+    """The aligned crops of some rows, with key points in pixels of the crop.
+
+    Stills that had to be turned upright are left out: their key points are not the crop's.
+    """
+
+    def __init__(self, cache: FaceCache, rows: Iterable[Row]) -> None:
+        self.cache = cache
+        self.places: list[tuple[Row, FaceSample]] = [
+            (row, sample)
+            for row in rows
+            if (found := cache.of(row)) is not None
+            for sample in found.faces
+            if sample.person == 0 and (row.modality == "video" or sample.aligned is None)
+        ]
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def __getitem__(self, index: int) -> FacePicture:
+        row, sample = self.places[index]
+        found = self.cache.files[row.path.stem]
+        picture, _ = self.cache.read(row, sample)
+        left, top, side = face_square(sample.face, found.height, found.width)
+        scale = len(picture) / side
+        corner = np.array([left, top], np.float32)
+        return FacePicture(
+            picture=picture,
+            keypoints=(sample.face.keypoints - corner) * scale,
+            box=(sample.face.box - np.tile(corner, 2)) * scale,
+            group=row.group,
+        )
 
 
 class Forged:
@@ -29,3 +69,23 @@ class Forged:
                 made = self.forge(face, rng)
                 if made.change > VISIBLE:
                     return Pair(made.real, made.fake, made.mask, together=True)
+
+
+class Generated:
+    """Draws a generated face beside an unrelated photograph, made equally sharp.
+
+    Args:
+        generators: The faces of each generator; all are drawn equally often.
+        photos: Real faces.
+    """
+
+    def __init__(self, generators: Sequence[Faces], photos: Faces) -> None:
+        self.generators, self.photos = generators, photos
+
+    def draw(self, rng: Generator) -> Pair:
+        """A pair of which all of the fake is altered."""
+        made = self.generators[rng.integers(len(self.generators))]
+        fake = made[int(rng.integers(len(made)))].picture
+        photo = self.photos[int(rng.integers(len(self.photos)))].picture
+        real, fake = level(photo, fake, rng)
+        return Pair(real, fake, np.ones(fake.shape[:2], np.float32), together=False)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from assay.media.material import Pixels
 from assay_lab.forge.blend import Blend
 from assay_lab.forge.degrade import Degradation
-from assay_lab.forge.face import Faces, FaceSample, Points, landmarks
+from assay_lab.forge.face import FacePicture, Faces, Points, landmarks
 from assay_lab.forge.forgery import Forgery
 from assay_lab.forge.masks import FaceMask
 from assay_lab.forge.tone import Tone
@@ -48,7 +48,7 @@ class Swap:
             blend=Blend.draw(rng, opaque=True),
         )
 
-    def apply(self, target: FaceSample, donor: FaceSample) -> Forgery:
+    def apply(self, target: FacePicture, donor: FacePicture) -> Forgery:
         """The donor's face in the target's picture."""
         base = target.picture
         source, place = core(landmarks(donor.keypoints)), core(landmarks(target.keypoints))
@@ -88,11 +88,11 @@ class Swapper:
         self.looks = np.stack([look(face) for face in seen])
         self.groups: Sequence[str] = [face.group for face in seen]
 
-    def __call__(self, target: FaceSample, rng: Generator) -> Forgery:
+    def __call__(self, target: FacePicture, rng: Generator) -> Forgery:
         """A swap drawn at random with a fitting partner."""
         return Swap.draw(rng).apply(target, self.partner(target, rng))
 
-    def partner(self, target: FaceSample, rng: Generator) -> FaceSample:
+    def partner(self, target: FacePicture, rng: Generator) -> FacePicture:
         """The best match among a few donors of other groups."""
         candidates = rng.permutation(len(self.chosen))[: self.CHOICE]
         gaps = np.linalg.norm(self.looks[candidates] - look(target), axis=1)
@@ -103,7 +103,7 @@ class Swapper:
         raise ValueError("every donor is of the target's own group")
 
 
-def look(face: FaceSample) -> NDArray[np.float32]:
+def look(face: FacePicture) -> NDArray[np.float32]:
     """Pose and tone in comparable units: (5,) turn, nod, and the inner face's mean Lab."""
     right, left, nose, mouth = face.keypoints[:4]
     across, down = left - right, mouth - (left + right) / 2

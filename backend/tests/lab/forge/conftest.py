@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 from assay_lab.forge.clip import Clip
-from assay_lab.forge.face import FaceSample
+from assay_lab.forge.face import FacePicture
 from skimage.data import astronaut
 
 # In pixels of the portrait, as a face detector labels it.
@@ -15,33 +15,33 @@ BOX = np.array([173, 74, 277, 179], np.float32)
 CORNER, SIDE, SCALE = np.array([143, 35], np.float32), 180, 224 / 180
 
 
-def portrait() -> FaceSample:
+def portrait() -> FacePicture:
     x, y = CORNER.astype(int)
     picture = cv2.resize(astronaut()[y : y + SIDE, x : x + SIDE], (224, 224))
     box = (BOX.reshape(2, 2) - CORNER) * SCALE
-    return FaceSample(picture, (KEYPOINTS - CORNER) * SCALE, box.ravel(), group="portrait")
+    return FacePicture(picture, (KEYPOINTS - CORNER) * SCALE, box.ravel(), group="portrait")
 
 
-def mirrored(face: FaceSample) -> FaceSample:
+def mirrored(face: FacePicture) -> FacePicture:
     width = face.picture.shape[1]
     picture = np.ascontiguousarray(face.picture[:, ::-1, ::-1])
     flipped = face.keypoints[[1, 0, 2, 3, 5, 4]] * (-1, 1) + (width - 1, 0)
     x0, y0, x1, y1 = face.box
     box = np.array([width - 1 - x1, y0, width - 1 - x0, y1], np.float32)
-    return FaceSample(picture, flipped.astype(np.float32), box, group="mirrored")
+    return FacePicture(picture, flipped.astype(np.float32), box, group="mirrored")
 
 
 @pytest.fixture(scope="session")
-def face() -> FaceSample:
+def face() -> FacePicture:
     return portrait()
 
 
 @pytest.fixture(scope="session")
-def other() -> FaceSample:
+def other() -> FacePicture:
     return mirrored(portrait())
 
 
-def talking(face: FaceSample, seconds: float = 0.8, seed: int = 0) -> Clip:
+def talking(face: FacePicture, seconds: float = 0.8, seed: int = 0) -> Clip:
     """A face that sways, a mouth that darkens with the beat, and a beat to hear."""
     rate, frames, points, boxes = 25.0, [], [], []
     count = round(seconds * rate)

@@ -3,18 +3,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from assay_lab.forge.degrade import Degradation, key_frame
-from assay_lab.forge.face import FaceSample
+from assay_lab.forge.face import FacePicture
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_a_draw_keeps_the_size_and_repeats(face: FaceSample, seed: int) -> None:
+def test_a_draw_keeps_the_size_and_repeats(face: FacePicture, seed: int) -> None:
     damage = Degradation.draw(np.random.default_rng(seed))
     first = damage.apply(face.picture)
     assert first.shape == face.picture.shape and first.dtype == np.uint8
     assert np.array_equal(first, damage.apply(face.picture))
 
 
-def test_the_default_leaves_every_pixel(face: FaceSample) -> None:
+def test_the_default_leaves_every_pixel(face: FacePicture) -> None:
     assert np.array_equal(Degradation().apply(face.picture), face.picture)
 
 
@@ -31,7 +31,7 @@ def test_the_default_leaves_every_pixel(face: FaceSample) -> None:
     ],
 )
 def test_harsher_settings_do_more_damage(
-    face: FaceSample, mild: Degradation, harsh: Degradation
+    face: FacePicture, mild: Degradation, harsh: Degradation
 ) -> None:
     little, much = (
         np.abs(damage.apply(face.picture).astype(int) - face.picture).mean()
@@ -40,7 +40,7 @@ def test_harsher_settings_do_more_damage(
     assert 0 < little < much < 20
 
 
-def test_full_chroma_keeps_colour_edges(face: FaceSample) -> None:
+def test_full_chroma_keeps_colour_edges(face: FacePicture) -> None:
     bars = np.zeros_like(face.picture)
     bars[:, ::2] = (255, 0, 0)
     bars[:, 1::2] = (0, 0, 255)
@@ -52,5 +52,5 @@ def test_full_chroma_keeps_colour_edges(face: FaceSample) -> None:
     assert errors[1] < errors[0] / 2
 
 
-def test_a_key_frame_takes_odd_sizes(face: FaceSample) -> None:
+def test_a_key_frame_takes_odd_sizes(face: FacePicture) -> None:
     assert key_frame(face.picture[:101, :77], 28).shape == (101, 77, 3)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 from assay_lab.forge.blend import Blend
-from assay_lab.forge.face import FaceSample
+from assay_lab.forge.face import FacePicture
 from assay_lab.forge.masks import FaceMask
 from assay_lab.forge.neural import NeuralPaint
 from assay_lab.forge.resynthesis import Resynthesis, Resynthesiser
@@ -33,7 +33,7 @@ def generator(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("levels", [1, 2, 3])
-def test_sound_kernels_leave_no_trace(face: FaceSample, way: Way, levels: int) -> None:
+def test_sound_kernels_leave_no_trace(face: FacePicture, way: Way, levels: int) -> None:
     trace = UpsamplingTrace(way, levels, fault=0.0)
     assert np.array_equal(trace.paint(face.picture), face.picture)
 
@@ -68,7 +68,7 @@ def test_grain_is_added_and_repeats() -> None:
 
 @pytest.mark.parametrize("scale", [1.0, 1.25, 2.0])
 def test_neural_paint_takes_any_size_and_offset(
-    face: FaceSample, generator: Path, scale: float
+    face: FacePicture, generator: Path, scale: float
 ) -> None:
     paint = NeuralPaint(str(generator), scale, offset=(3, 5))
     odd = np.ascontiguousarray(face.picture[:101, :77])
@@ -76,7 +76,7 @@ def test_neural_paint_takes_any_size_and_offset(
     assert np.array_equal(paint.paint(odd), paint.paint(odd))
 
 
-def test_the_real_member_shares_the_resampling(face: FaceSample, generator: Path) -> None:
+def test_the_real_member_shares_the_resampling(face: FacePicture, generator: Path) -> None:
     paint = NeuralPaint(str(generator), scale=1.5)
     made = Resynthesis((paint,), None, Blend()).apply(face)
     grown = cv2.resize(face.picture, None, fx=1.5, fy=1.5, interpolation=cv2.INTER_CUBIC)
@@ -84,7 +84,7 @@ def test_the_real_member_shares_the_resampling(face: FaceSample, generator: Path
     assert made.mask.min() == 1
 
 
-def test_a_masked_resynthesis_spares_the_rest(face: FaceSample) -> None:
+def test_a_masked_resynthesis_spares_the_rest(face: FacePicture) -> None:
     brushes = (UpsamplingTrace(fault=0.1, seed=1), TextureLoss(reach=10))
     made = Resynthesis(brushes, FaceMask("mouth"), Blend()).apply(face)
     delta = np.abs(made.fake.astype(int) - made.real).max(axis=2)
@@ -93,7 +93,7 @@ def test_a_masked_resynthesis_spares_the_rest(face: FaceSample) -> None:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_draws_repeat_and_log_as_json(face: FaceSample, generator: Path, seed: int) -> None:
+def test_draws_repeat_and_log_as_json(face: FacePicture, generator: Path, seed: int) -> None:
     rng = np.random.default_rng(seed)
     for brush in (
         UpsamplingTrace.draw(rng),

@@ -1,0 +1,62 @@
+"""Making two unrelated pictures equally sharp, so that sharpness says nothing about the label.
+
+Generators give clean, crisp pictures; photographs in our sources have been scaled and saved as
+JPEG more than once. Left alone, a detector of generated faces learns to detect good cameras.
+"""
+
+import cv2
+import numpy as np
+from numpy.random import Generator
+
+from assay.media.material import Pixels
+from assay_lab.forge.degrade import Degradation, jpeg
+
+SCALES = (1.0, 0.92, 0.84, 0.76, 0.68, 0.6, 0.53, 0.46, 0.4)
+PHOTO_JPEG = (60, 88)
+"""Qualities of the first save of a photograph; nearly all of ours are near 75."""
+
+PHOTO_SCALE = (1.0, 1.3)
+"""Size of a face in its photograph, relative to its crop."""
+
+
+def sharpness(picture: Pixels) -> float:
+    """Strength of the finest detail relative to that of two octaves below; 0 for a plain area."""
+    grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    half = cv2.pyrDown(grey)
+    quarter = cv2.pyrDown(half)
+    fine = grey - cv2.pyrUp(half, dstsize=grey.shape[::-1])
+    coarse = quarter - cv2.pyrUp(cv2.pyrDown(quarter), dstsize=quarter.shape[::-1])
+    return float(fine.std() / max(float(coarse.std()), 1.0))
+
+
+def level(real: Pixels, fake: Pixels, rng: Generator) -> tuple[Pixels, Pixels]:
+    """The sharper of the two softened to the other, after the fake was saved as photos are.
+
+    Args:
+        real: A photograph, (height, width, 3).
+        fake: A generated picture.
+        rng: Draws the quality of the save and the way of softening.
+    """
+    fake = _saved(fake, rng)
+    by_scale = rng.random() < 0.5
+    target = min(sharpness(real), sharpness(fake))
+    return _softened(real, target, by_scale), _softened(fake, target, by_scale)
+
+
+def _saved(picture: Pixels, rng: Generator) -> Pixels:
+    """Through a JPEG of some other size, as a crop's photograph was before the face was cut out."""
+    scale = float(rng.uniform(*PHOTO_SCALE))
+    grown = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_LINEAR)
+    saved = jpeg(grown, int(rng.integers(*PHOTO_JPEG)))
+    return cv2.resize(saved, picture.shape[1::-1], interpolation=cv2.INTER_AREA)
+
+
+def _softened(picture: Pixels, target: float, by_scale: bool) -> Pixels:
+    """The mildest of a few steps that is not sharper than the target."""
+    for scale in SCALES:
+        # A blur of this width takes about what scaling takes.
+        step = Degradation(scale=scale) if by_scale else Degradation(blur=1.2 * (1 / scale - 1))
+        made = step.apply(picture)
+        if sharpness(made) <= 1.03 * target:
+            return made
+    return made

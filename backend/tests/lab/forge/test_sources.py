@@ -1,0 +1,75 @@
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from assay_lab.data.faces import FaceCache, FaceSample, FileFaces
+from assay_lab.data.rows import Row
+from assay_lab.forge.degrade import Degradation
+from assay_lab.forge.face import FacePicture
+from assay_lab.forge.level import level, sharpness
+from assay_lab.forge.self_blend import self_blend
+from assay_lab.forge.sources import CachedFaces, Forged, Generated
+from skimage.data import astronaut
+
+from assay.media.crops import crop_face
+from assay.media.material import Face
+
+from .conftest import BOX, KEYPOINTS
+
+
+@pytest.fixture
+def cached(tmp_path: Path) -> CachedFaces:
+    """The portrait as `extract-faces` would have found it, and a file without faces."""
+    file = tmp_path / "portrait.png"
+    cv2.imwrite(str(file), cv2.cvtColor(astronaut(), cv2.COLOR_RGB2BGR))
+    sample = FaceSample(0, 0.0, 0, BOX.tolist(), KEYPOINTS.tolist(), 0.9, None, None)
+    found = [
+        FileFaces("portrait", 512, 512, [sample], [], {}),
+        FileFaces("blank", 10, 10, [], [], {}),
+    ]
+    (tmp_path / "index.jsonl").write_text("\n".join(json.dumps(asdict(some)) for some in found))
+    rows = [
+        Row(tmp_path / f"{name}.png", "image", "real", "", name, "source")
+        for name in ("portrait", "blank", "unknown")
+    ]
+    return CachedFaces(FaceCache(tmp_path), rows)
+
+
+def test_cached_faces_have_key_points_in_the_crop(cached: CachedFaces) -> None:
+    assert len(cached) == 1
+    face = cached[0]
+    assert np.array_equal(face.picture, crop_face(astronaut(), Face(BOX, KEYPOINTS, 0.9))[0])
+    side = 224 / 1.2
+    assert face.box == pytest.approx([(224 - side) / 2] * 2 + [(224 + side) / 2] * 2, abs=2)
+    patch = astronaut()[99:106, 200:207]
+    x, y = np.rint(face.keypoints[0]).astype(int)
+    assert np.abs(face.picture[y, x].astype(int) - patch.mean(axis=(0, 1))).max() < 60
+    assert Forged(cached, self_blend).draw(np.random.default_rng(0)).together
+
+
+def test_sharpness_falls_with_blur_and_ignores_contrast(face: FacePicture) -> None:
+    values = [sharpness(cv2.GaussianBlur(face.picture, (0, 0), s)) for s in (0.5, 1.0, 2.0)]
+    assert values == sorted(values, reverse=True)
+    faint = (face.picture // 2 + 60).astype(np.uint8)
+    assert sharpness(faint) == pytest.approx(sharpness(face.picture), rel=0.1)
+    assert sharpness(np.full_like(face.picture, 9)) == 0
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_levelled_pictures_are_equally_sharp(face: FacePicture, seed: int) -> None:
+    soft = Degradation(scale=0.5).apply(face.picture)
+    for real, fake in ((soft, face.picture), (face.picture, soft)):
+        one, other = level(real, fake, np.random.default_rng(seed))
+        assert sharpness(one) == pytest.approx(sharpness(other), rel=0.25)
+
+
+def test_generated_faces_come_beside_photographs(face: FacePicture, other: FacePicture) -> None:
+    source = Generated([[other]], [face])
+    first, again = (source.draw(np.random.default_rng(2)) for _ in range(2))
+    assert not first.together and first.mask is not None and first.mask.min() == 1
+    assert np.array_equal(first.fake, again.fake) and np.array_equal(first.real, again.real)
+    assert np.abs(first.real.astype(int) - face.picture).mean() < 15
+    assert np.abs(first.fake.astype(int) - other.picture).mean() < 15
