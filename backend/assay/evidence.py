@@ -147,6 +147,9 @@ class Hints(Record):
         default_factory=list, description="Key frames, seconds; evenly picked where there are many"
     )
     shot_cuts: list[float] = Field(default_factory=list, description="Likely cuts, seconds")
+    silences: list[tuple[float, float]] = Field(
+        default_factory=list, description="Stretches without sound, seconds, where packets tell"
+    )
     motion: float | None = Field(
         default=None, description="Median motion vector length, fraction of the diagonal"
     )
@@ -183,6 +186,7 @@ class FacePoint(Record):
 
     time: Seconds
     box: Box
+    square: Box | None = Field(default=None, description="What crop and heatmap show")
     detection: Probability = Field(description="Confidence that this is a face")
     gate_score: Probability | None = None
     visual_score: Probability | None = None

@@ -3,9 +3,14 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from assay.settings import Settings
 from tests.media_factory import VOICE_RATE, speak, write_video
+
+# Tests never judge a time: machines are shared.
+settings.register_profile("assay", deadline=None)
+settings.load_profile("assay")
 
 
 @pytest.fixture(scope="session")

@@ -6,33 +6,29 @@ Hints choose which moments are looked at and give context. They never decide a v
 from collections import Counter
 from itertools import islice
 from pathlib import Path
-from statistics import median
 from typing import Final
 
 import av
-import numpy as np
 from av.container import InputContainer
 
 from assay.errors import AssayError
 from assay.evidence import Hints
 from assay.media.bitstream import signature, slice_type
-from assay.media.container import only, open_container, packets, picture_stream
+from assay.media.container import only, open_container, packets, picture_stream, sound_stream
 from assay.media.motion import read_motion
-from assay.media.packet_table import PacketRow, PacketTable, read_packet_table
+from assay.media.packet_table import PacketRow, read_packet_table
 from assay.media.reader import MediaReader
 from assay.media.recompression import earlier_gop
+from assay.media.shot_cuts import shot_cuts
+from assay.media.silence import silences
 from assay.media.sniff import STILLS
 from assay.media.still_header import read_still_header
 from assay.media.traces import jpeg_quality, still_traces, stream_traces
-from assay.settings import Settings
 
 MAX_POINTS: Final = 300
 """Points of the packet-size curve."""
-MAX_CUTS: Final = 50
 PARSED: Final = 250
 """Packets at the beginning that are looked into: 10 s at 25 pictures a second."""
-_CUT_WINDOW: Final = 25
-_CUT_RATIO: Final = 5.0
 
 
 def read_hints(media: MediaReader) -> Hints:
@@ -59,22 +55,26 @@ def _still_hints(path: Path, family: str) -> Hints:
 
 def _stream_hints(media: MediaReader) -> Hints:
     with open_container(media.path, media.family, media.settings) as container:
+        sound = sound_stream(container)
+        quiet = silences(container, sound) if sound is not None else []
         stream = picture_stream(container) if media.info.kind == "video" else None
         if stream is None or stream.codec_context is None:
             traces = stream_traces(media.info, media.path, media.family, container, None)
-            return Hints(encoder=media.info.tags.get("encoder"), traces=traces)
+            return Hints(encoder=media.info.tags.get("encoder"), silences=quiet, traces=traces)
         only(stream)
         beginning = _Beginning(container, stream)
         table = read_packet_table(container, stream, media.info.duration)
         earlier = beginning.earlier_gop()
         encoder = beginning.encoder or media.info.tags.get("encoder")
         traces = stream_traces(media.info, media.path, media.family, container, encoder)
+        middle = (media.info.duration or 0.0) / 2
+        start = min(table.keys, key=lambda key: abs(key - middle), default=0.0)
+        motion, types = read_motion(container, stream, start, media.settings)
     if earlier is not None:
         traces.append(
-            f"Packets grow every {earlier} pictures off the file's own key frames: it was "
+            f"Packets grow about every {earlier} pictures off the file's own key frames: it was "
             "probably compressed before."
         )
-    motion, types = _motion(media, table)
     times, sizes = _curve(table.rows())
     return Hints(
         gop_seconds=table.gop_seconds(),
@@ -82,7 +82,8 @@ def _stream_hints(media: MediaReader) -> Hints:
         packet_times=times,
         packet_kilobytes=sizes,
         key_times=[max(0.0, round(key, 3)) for key in table.keys],
-        shot_cuts=_shot_cuts(table, regular=earlier is not None),
+        shot_cuts=shot_cuts(table, sizes_tell=earlier is None),
+        silences=quiet,
         motion=motion,
         encoder=encoder,
         traces=traces,
@@ -111,20 +112,6 @@ class _Beginning:
         return earlier_gop([size for _, size, _ in self._rows], [k for _, _, k in self._rows])
 
 
-def _motion(media: MediaReader, table: PacketTable) -> tuple[float | None, dict[str, int]]:
-    """Vectors from the key frame nearest to the middle; a container of its own, as the decoder
-    must be told before it starts."""
-    settings: Settings = media.settings
-    with open_container(media.path, media.family, settings) as container:
-        stream = picture_stream(container)
-        if stream is None:
-            return None, {}
-        only(stream)
-        middle = (media.info.duration or 0.0) / 2
-        start = min(table.keys, key=lambda key: abs(key - middle), default=0.0)
-        return read_motion(container, stream, start, settings)
-
-
 def _curve(rows: list[PacketRow]) -> tuple[list[float], list[float]]:
     """Times and kilobytes; of neighbours that share a point the largest, so key frames stay."""
     rows = sorted(rows, key=lambda row: row.time)
@@ -133,40 +120,3 @@ def _curve(rows: list[PacketRow]) -> tuple[list[float], list[float]]:
         max(rows[at : at + share], key=lambda row: row.size) for at in range(0, len(rows), share)
     ]
     return [round(max(0.0, r.time), 3) for r in peaks], [round(r.size / 1000, 3) for r in peaks]
-
-
-def _shot_cuts(table: PacketTable, *, regular: bool) -> list[float]:
-    """Likely cuts: pictures that cost far more than their neighbours, and key frames that come
-    before their time. Where large packets are regular an earlier compression made them."""
-    cuts = []
-    for stretch in table.stretches:
-        rows = sorted(stretch, key=lambda row: row.time)
-        cuts += _early_keys(rows) + ([] if regular else _large_packets(rows))
-    return [round(cut, 3) for cut in sorted(set(cuts))][:MAX_CUTS]
-
-
-def _large_packets(rows: list[PacketRow]) -> list[float]:
-    """Predicted pictures that are as large as a key frame: nothing could be predicted."""
-    plain = [row for row in rows if not row.key]
-    keys = [row.size for row in rows if row.key]
-    if len(plain) < _CUT_WINDOW:
-        return []
-    sizes = np.array([row.size for row in plain], dtype=np.float64)
-    padded = np.pad(sizes, _CUT_WINDOW // 2, mode="reflect")
-    around = np.median(np.lib.stride_tricks.sliding_window_view(padded, _CUT_WINDOW), axis=1)
-    large = sizes > np.maximum(_CUT_RATIO * around, 0.5 * median(keys) if keys else 0.0)
-    return [row.time for row, is_large in zip(plain, large, strict=True) if is_large]
-
-
-def _early_keys(rows: list[PacketRow]) -> list[float]:
-    """Key frames off the regular grid: encoders insert one where the picture changes at once."""
-    keys = [row.time for row in rows if row.key]
-    distances = np.diff(keys)
-    if len(distances) < 3:
-        return []
-    usual = float(distances.max())
-    if np.mean(distances > 0.9 * usual) < 0.3:
-        return []  # no grid to be off
-    return [
-        time for time, distance in zip(keys[1:], distances, strict=True) if distance < 0.9 * usual
-    ]

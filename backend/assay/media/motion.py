@@ -24,7 +24,7 @@ def read_motion(
     """Decode a few pictures for vectors and types.
 
     Args:
-        container: Freshly opened; the stream's decoder has not run yet.
+        container: Opened; the stream's decoder has not run yet, for it must be told beforehand.
         stream: The picture stream.
         start: Where to look, seconds from the beginning.
 

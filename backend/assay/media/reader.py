@@ -1,11 +1,10 @@
 """One door to a file, whichever of three readers manages to read it."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from assay.errors import AssayError
 from assay.evidence import MediaInfo
@@ -25,19 +24,34 @@ from assay.settings import Settings
 ReadFrames = Callable[[Path, str, Sequence[Span], Settings, Losses], Iterator[SampledFrame]]
 
 
+class _Copy(NamedTuple):
+    """A repaired copy, and the folder that is removed with it."""
+
+    path: Path
+    folder: "TemporaryDirectory[str]"
+
+
 class MediaReader:
     """An opened file. Use it as a context manager: a repaired copy is removed at the end.
 
     Each method opens the file for itself, so frames and speech may be read at the same time.
     """
 
-    def __init__(self, path: Path, family: str, settings: Settings, info: MediaInfo) -> None:
-        self.path, self.family, self.settings = path, family, settings
-        self.info = info
-        self._source, self._source_family = path, family
-        self._read_frames: ReadFrames = video.read_frames
-        self._losses = Losses()
-        self._exit = ExitStack()
+    def __init__(
+        self,
+        path: Path,
+        family: str,
+        settings: Settings,
+        info: MediaInfo,
+        *,
+        read_frames: ReadFrames = video.read_frames,
+        copy: _Copy | None = None,
+        note: str | None = None,
+    ) -> None:
+        self.path, self.family, self.settings, self.info = path, family, settings, info
+        self._read_frames, self._copy = read_frames, copy
+        self._source = (path, family) if copy is None else (copy.path, "mov")
+        self._losses = Losses(notes={note} if note else set())
 
     def __enter__(self) -> Self:
         return self
@@ -48,7 +62,8 @@ class MediaReader:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._exit.close()
+        if self._copy is not None:
+            self._copy.folder.cleanup()
 
     @property
     def warnings(self) -> list[str]:
@@ -69,9 +84,7 @@ class MediaReader:
             return iter((SampledFrame(0.0, 0, True, ArrayPicture(pixels)),))
         if self.info.kind == "audio":
             return iter(())
-        return self._read_frames(
-            self._source, self._source_family, spans, self.settings, self._losses
-        )
+        return self._read_frames(*self._source, spans, self.settings, self._losses)
 
     def speech(self, spans: Sequence[Span]) -> Speech | None:
         """The sound around the spans of the picture, or spread over a file without picture.
@@ -81,9 +94,7 @@ class MediaReader:
         """
         if self.info.audio is None:
             return None
-        return read_speech(
-            self._source, self._source_family, self.info, spans, self.settings, self._losses
-        )
+        return read_speech(*self._source, self.info, spans, self.settings, self._losses)
 
 
 def open_media(path: Path, settings: Settings) -> MediaReader:
@@ -128,29 +139,30 @@ def _by_opencv(path: Path, family: str, settings: Settings) -> MediaReader | Non
         audio=sound.info.audio if sound is not None else None,
         reader="opencv",
     )
-    media = MediaReader(path, family, settings, info)
-    media._read_frames = opencv.read_frames
-    return media
+    return MediaReader(path, family, settings, info, read_frames=opencv.read_frames)
 
 
 def _repaired(path: Path, family: str, settings: Settings) -> MediaReader | None:
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(TemporaryDirectory(prefix="assay-repair-")))
-        copy = repair(path, family, folder, settings)
-        if copy is None:
-            return None
-        try:
-            found = probe(copy, settings)
-        except AssayError:
-            return None
-        original = {"size_bytes": path.stat().st_size, "sha256": sha256_of(path)}
-        ours = {"container": family, "reader": "repaired", "tags": {}}
-        info = found.model_copy(update=ours | original)
-        media = MediaReader(path, family, settings, info)
-        media._source, media._source_family = copy, "mov"
-        media._losses.notes.add("The file was damaged and had to be repaired before it was read.")
-        media._exit = stack.pop_all()
-        return media
+    folder = TemporaryDirectory(prefix="assay-repair-")
+    try:
+        copy = repair(path, family, Path(folder.name), settings)
+        found = probe(copy, settings) if copy is not None else None
+    except AssayError:
+        found = None
+    if copy is None or found is None:
+        folder.cleanup()
+        return None
+    info = found.model_copy(
+        update={
+            "container": family,
+            "size_bytes": path.stat().st_size,
+            "sha256": sha256_of(path),
+            "reader": "repaired",
+            "tags": {},  # those of the copy are ours
+        }
+    )
+    note = "The file was damaged and had to be repaired before it was read."
+    return MediaReader(path, family, settings, info, copy=_Copy(copy, folder), note=note)
 
 
 def _sound_alone(path: Path, family: str, settings: Settings) -> MediaReader | None:
@@ -158,6 +170,5 @@ def _sound_alone(path: Path, family: str, settings: Settings) -> MediaReader | N
         info = probe(path, settings, sound_only=True)
     except AssayError:
         return None
-    media = MediaReader(path, family, settings, info)
-    media._losses.notes.add("The picture could not be read; only the sound was examined.")
-    return media
+    note = "The picture could not be read; only the sound was examined."
+    return MediaReader(path, family, settings, info, note=note)

@@ -5,6 +5,8 @@ encoder predicts it badly and spends more bytes on it, at the regular distance o
 encoder's key frames. The idea is that of the variation of prediction footprint (Vazquez-Padin et
 al., "Detection of video double encoding with GOP size estimation", WIFS 2012), here on packet
 sizes alone, so it costs no decoding.
+
+Only P pictures are compared: sizes of B pictures follow the encoder's own pattern of references.
 """
 
 from collections.abc import Sequence
@@ -13,11 +15,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-SHORTEST: Final = 6
+SHORTEST: Final = 8
 LONGEST: Final = 60
 """Distances looked for, in pictures."""
 REPEATS: Final = 5
-"""How often a distance must fit into the pictures seen."""
+"""P pictures that must be seen at a distance."""
 _NEIGHBOURS: Final = 11
 _SIGMAS: Final = 6.0
 """Standard errors by which the regular packets must stand out."""
@@ -30,32 +32,42 @@ def earlier_gop(sizes: Sequence[int], kinds: Sequence[str]) -> int | None:
 
     Args:
         sizes: Bytes of the packets, in order of display.
-        kinds: I, P or B for each; sizes are compared within a kind.
+        kinds: I, P or B for each.
     """
-    excess = _excess(np.asarray(sizes, dtype=np.float64), np.asarray(kinds))
-    spread = 1.4826 * float(np.median(np.abs(excess - np.median(excess)))) if len(excess) else 0.0
-    own = set(np.diff(np.flatnonzero(np.asarray(kinds) == "I")).tolist())
+    kind = np.asarray(kinds, dtype="<U1")
+    at = np.flatnonzero(kind == "P")
+    if len(at) < max(_NEIGHBOURS, REPEATS):
+        return None
+    excess = _excess(np.asarray(sizes, dtype=np.float64)[at])
+    spread = 1.4826 * float(np.median(np.abs(excess - np.median(excess))))
+    own = set(np.diff(np.flatnonzero(kind == "I")).tolist())
     best, found = _SIGMAS * spread, None
-    for distance in range(SHORTEST, min(LONGEST, len(excess) // REPEATS) + 1):
+    for distance in range(SHORTEST, LONGEST + 1):
         if any(distance % gap == 0 or gap % distance == 0 for gap in own):
             continue
-        rows = len(excess) // distance
-        peak = float(np.median(excess[: rows * distance].reshape(rows, distance), axis=0).max())
         # Multiples of the true distance stand out as much, but on fewer pictures.
-        if peak > _EXCESS and peak * rows**0.5 > best:
-            best, found = peak * rows**0.5, distance
+        strength = _strength(excess, at % distance)
+        if strength > best:
+            best, found = strength, distance
     return found
 
 
-def _excess(sizes: NDArray[np.float64], kinds: NDArray[np.str_]) -> NDArray[np.float64]:
-    """Log size over the running median of packets of the same kind; 0 for key frames."""
-    excess = np.zeros(len(sizes))
-    for kind in ("P", "B"):
-        at = np.flatnonzero(kinds == kind)
-        if len(at) < _NEIGHBOURS:
-            continue
-        logs = np.log(sizes[at] + 20.0)
-        padded = np.pad(logs, _NEIGHBOURS // 2, mode="reflect")
-        windows = np.lib.stride_tricks.sliding_window_view(padded, _NEIGHBOURS)
-        excess[at] = logs - np.median(windows, axis=1)
+def _excess(sizes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Log size over the running median."""
+    logs = np.log(sizes + 20.0)
+    padded = np.pad(logs, _NEIGHBOURS // 2, mode="reflect")
+    around = np.median(np.lib.stride_tricks.sliding_window_view(padded, _NEIGHBOURS), axis=1)
+    excess: NDArray[np.float64] = logs - around
     return excess
+
+
+def _strength(excess: NDArray[np.float64], phases: NDArray[np.int64]) -> float:
+    """Of the phase that stands out most: its median excess, times the root of how many it is."""
+    numbers = np.bincount(phases)
+    means = np.bincount(phases, excess) / np.maximum(numbers, 1)
+    strongest = 0.0
+    for phase in np.flatnonzero((numbers >= REPEATS) & (means > _EXCESS / 2)):
+        typical = float(np.median(excess[phases == phase]))
+        if typical > _EXCESS:
+            strongest = max(strongest, typical * float(numbers[phase]) ** 0.5)
+    return strongest

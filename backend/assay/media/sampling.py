@@ -1,7 +1,6 @@
 """Which moments of a media are looked at: bounded, so that an hour costs what ten seconds do."""
 
-from bisect import bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -42,9 +41,9 @@ def plan(media: MediaInfo, hints: Hints | None = None) -> list[Span]:
     """The spans of video to decode: all of a short one, else runs spread over its length.
 
     A longer video is divided into `RUNS` equal slots, and each slot gives one span. Within its
-    slot the span moves to where it is cheap and telling: onto a key frame, off likely cuts,
-    off stretches with next to no picture data such as a black lead-in. Where key frames are
-    so far apart that a slot is out of reach, the other slots share its time.
+    slot the span moves to where it is cheap and telling: onto a key frame, off likely cuts, off
+    silence, off stretches with next to no picture data such as a black lead-in. Where key frames
+    are so far apart that a slot is out of reach, the other slots share its time.
 
     Args:
         media: Only its kind and duration matter.
@@ -59,64 +58,66 @@ def plan(media: MediaInfo, hints: Hints | None = None) -> list[Span]:
     duration = media.duration or MAX_PICTURE_SECONDS
     if duration <= MAX_PICTURE_SECONDS:
         return [Span(0.0, duration)]
-    slots = [Span(i * duration / RUNS, (i + 1) * duration / RUNS) for i in range(RUNS)]
+    ground = _Ground(hints or Hints())
     length = MAX_PICTURE_SECONDS / RUNS
-    starts = [_place(slot, length, hints) for slot in slots]
-    reached = [start for start in starts if start is not None]
-    if len(reached) == RUNS:
-        return [Span(start, start + length) for start in reached]
-    return _share(reached, duration)
+    slots = [Span(i * duration / RUNS, (i + 1) * duration / RUNS) for i in range(RUNS)]
+    starts = [start for slot in slots if (start := _place(slot, length, ground)) is not None]
+    if len(starts) == RUNS:
+        return [Span(start, start + length) for start in starts]
+    return _share(starts, duration)
 
 
-def _place(slot: Span, length: float, hints: Hints | None) -> float | None:
+class _Ground:
+    """Hints, sorted for many questions."""
+
+    def __init__(self, hints: Hints) -> None:
+        self.keys = sorted(hints.key_times)
+        self.cuts = sorted(hints.shot_cuts)
+        self.silences = hints.silences
+        sizes = hints.packet_kilobytes
+        dark = _DARK * sorted(sizes)[len(sizes) // 2] if sizes else 0.0
+        packets = list(zip(hints.packet_times, sizes, strict=True))
+        self._packets = sorted(time for time, _ in packets)
+        self._bright = sorted(time for time, size in packets if size >= dark)
+
+    def lead(self, start: float) -> float:
+        """Seconds from the key frame at or before a moment; 0 where key frames are not known."""
+        at = bisect_right(self.keys, start + 0.01)
+        return max(0.0, start - self.keys[at - 1]) if at else 0.0
+
+    def cost(self, span: Span) -> float:
+        """What speaks against a span; a cut within it counts most."""
+        cuts = _count(self.cuts, span)
+        is_dark = _count(self._packets, span) > 0 and _count(self._bright, span) == 0
+        quiet = sum(
+            max(0.0, min(end, span.end) - max(start, span.start)) for start, end in self.silences
+        )
+        lead = self.lead(span.start) / MAX_LEAD_SECONDS
+        return 2.0 * cuts + 2.0 * is_dark + quiet / (span.end - span.start) + lead
+
+
+def _place(slot: Span, length: float, ground: _Ground) -> float | None:
     """The best start of a span within a slot, or None if no moment of it is within reach."""
-    middle = (slot.start + slot.end - length) / 2
-    if hints is None:
-        return middle
-    latest = slot.end - length
-    candidates = [middle, slot.start, latest]
-    candidates += [key for key in hints.key_times if slot.start <= key <= latest]
-    candidates += [cut for cut in hints.shot_cuts if slot.start <= cut <= latest]
+    middle, latest = (slot.start + slot.end - length) / 2, slot.end - length
+    notable = (*ground.keys, *ground.cuts, *(end for _, end in ground.silences))
+    inside = [moment for moment in notable if slot.start <= moment <= latest]
     costs = {
-        start: _cost(start, length, middle, slot, hints)
-        for start in candidates
-        if _lead(start, hints) <= MAX_LEAD_SECONDS
+        start: ground.cost(Span(start, start + length))
+        + abs(start - middle) / (slot.end - slot.start)
+        for start in (middle, slot.start, latest, *inside)
+        if ground.lead(start) <= MAX_LEAD_SECONDS
     }
     return min(costs, key=lambda start: costs[start], default=None)
 
 
-def _cost(start: float, length: float, middle: float, slot: Span, hints: Hints) -> float:
-    """How much speaks against a start; a cut within the span outweighs the rest."""
-    cuts = sum(start < cut < start + length for cut in hints.shot_cuts)
-    distance = abs(start - middle) / (slot.end - slot.start)
-    lead = _lead(start, hints) / MAX_LEAD_SECONDS
-    return 2.0 * cuts + 2.0 * _is_dark(start, start + length, hints) + lead + distance
-
-
-def _lead(start: float, hints: Hints) -> float:
-    """Seconds from the key frame at or before a moment; 0 where key frames are not known."""
-    keys = hints.key_times
-    if not keys:
-        return 0.0
-    at = bisect_right(keys, start + 0.01)
-    return start - keys[at - 1] if at else 0.0
-
-
-def _is_dark(start: float, end: float, hints: Hints) -> bool:
-    """Whether the packets of a stretch carry next to nothing."""
-    sizes = hints.packet_kilobytes
-    inside = [
-        size for time, size in zip(hints.packet_times, sizes, strict=True) if start <= time < end
-    ]
-    if not inside:
-        return False
-    median = sorted(sizes)[len(sizes) // 2]
-    return max(inside) < _DARK * median
+def _count(moments: list[float], span: Span) -> int:
+    """How many of the sorted moments lie strictly within a span."""
+    return bisect_left(moments, span.end) - bisect_right(moments, span.start)
 
 
 def _share(starts: list[float], duration: float) -> list[Span]:
     """Spans from the few moments within reach, each as long as the budget and the next allow."""
     starts = starts or [0.0]
     length = MAX_PICTURE_SECONDS / len(starts)
-    ends: Iterator[float] = (later for _, later in pairwise([*starts, duration]))
+    ends = [later for _, later in pairwise([*starts, duration])]
     return [Span(start, min(start + length, end)) for start, end in zip(starts, ends, strict=True)]

@@ -92,6 +92,7 @@ class _Tape:
         self._wanted = 0.0
         self._jumped = False
         self._position: float | None = None
+        self._size: tuple[int, int] | None = None
         self._ahead: Shown | None = None
         only(stream)
         configure(stream, settings, THREADS)
@@ -201,5 +202,9 @@ class _Tape:
         if self._position is not None and time <= self._position:
             return None
         self._position = time
+        size = (frame.width, frame.height)
+        if self._size not in (None, size):
+            self._losses.notes.add("The picture changes its size midway.")
+        self._size = size
         seconds = float(frame.duration * base) if frame.duration else 1 / MOUTH_RATE
         return Shown(time, seconds, DecodedPicture(frame))

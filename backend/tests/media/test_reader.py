@@ -110,7 +110,7 @@ def test_repair_when_neither_reads(counted: Path, monkeypatch) -> None:
     with open_media(counted, SETTINGS) as media:
         assert media.info.reader == "repaired"
         assert (media.info.sha256, media.info.size_bytes) == (whole.sha256, whole.size_bytes)
-        copy = media._source
+        copy = media._source[0]
         assert copy.exists()
         shown = [read_number(f.grey()) for f in media.frames([Span(0.0, 4.0)])]
         speech = media.speech([])

@@ -61,6 +61,12 @@ def test_runs_avoid_the_dark() -> None:
     assert plan(media(100.0), hints)[0].start >= 17.0
 
 
+def test_runs_avoid_silence() -> None:
+    hints = Hints(key_times=keys(1.0, 100.0), silences=[(0.0, 20.0), (30.0, 38.5)])
+    spans = plan(media(100.0), hints)
+    assert not [s for s in spans for a, b in hints.silences if s.start < b and a < s.end]
+
+
 def test_one_key_frame_means_the_beginning() -> None:
     assert plan(media(3600.0), Hints(key_times=[0.0])) == [Span(0.0, MAX_PICTURE_SECONDS)]
 

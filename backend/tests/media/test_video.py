@@ -191,13 +191,19 @@ def test_no_index_no_length(tmp_path) -> None:
     assert shown_numbers(frames) == [*range(50, 60), *range(300, 310)]
 
 
+def alive() -> int:
+    """Decoded pictures in memory."""
+    return sum(isinstance(item, DecodedPicture) for item in gc.get_objects())
+
+
 def test_two_pictures_at_a_time(tmp_path) -> None:
     path = write_numbered(tmp_path / "clip.mp4", 100)
     read = read_frames(path, "mov", [Span(0.0, 4.0)], Settings(threads=1), Losses())
+    before = alive()
     for number, frame in enumerate(read):
         frame.rgb()
         if number % 20 == 0:
-            assert sum(isinstance(o, DecodedPicture) for o in gc.get_objects()) <= 2
+            assert alive() - before <= 2
 
 
 def test_4k(tmp_path) -> None:
@@ -213,8 +219,10 @@ def test_a_change_of_size_midway(tmp_path) -> None:
     large = write_video(tmp_path / "b.ts", size=(320, 240), container="mpegts")
     path = tmp_path / "both.ts"
     run_ffmpeg("-i", f"concat:{small}|{large}", "-c", "copy", str(path))
-    sizes = {(f.width, f.height) for f in frames_of(path, [Span(0.0, 2.0)])}
+    losses = Losses()
+    sizes = {(f.width, f.height) for f in frames_of(path, [Span(0.0, 2.0)], losses)}
     assert sizes == {(160, 120), (320, 240)}
+    assert "The picture changes its size midway." in losses.sentences()
 
 
 def test_damage_in_the_middle_costs_the_middle(tmp_path) -> None:
