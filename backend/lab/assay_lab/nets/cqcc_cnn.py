@@ -25,30 +25,19 @@ class SpeechReading(NamedTuple):
 
 
 class _Block(nn.Module):
-    """Two 3 x 3 convolutions with squeeze and excitation; stride is (frequency, time)."""
+    """A residual convolution over time with squeeze and excitation."""
 
-    def __init__(self, inputs: int, outputs: int, stride: tuple[int, int]) -> None:
+    def __init__(self, width: int, dilation: int) -> None:
         super().__init__()
-        self.conv1 = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
-        self.norm1 = nn.BatchNorm2d(outputs)
-        self.conv2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
-        self.norm2 = nn.BatchNorm2d(outputs)
-        self.squeeze = nn.Linear(outputs, outputs // 4)
-        self.excite = nn.Linear(outputs // 4, outputs)
-        self.shortcut: nn.Module = nn.Identity()
-        if stride != (1, 1) or inputs != outputs:
-            self.shortcut = nn.Sequential(
-                nn.AvgPool2d(stride, ceil_mode=True),
-                nn.Conv2d(inputs, outputs, 1, bias=False),
-                nn.BatchNorm2d(outputs),
-            )
-        nn.init.zeros_(self.norm2.weight)
+        self.conv = nn.Conv1d(width, width, 3, padding=dilation, dilation=dilation, bias=False)
+        self.norm = nn.BatchNorm1d(width)
+        self.squeeze = nn.Linear(width, width // 4)
+        self.excite = nn.Linear(width // 4, width)
 
     def forward(self, x: Tensor) -> Tensor:
-        y = F.relu(self.norm1(self.conv1(x)))
-        y = self.norm2(self.conv2(y))
-        gate = torch.sigmoid(self.excite(F.relu(self.squeeze(y.mean(dim=(2, 3))))))
-        return F.relu(y * gate[:, :, None, None] + self.shortcut(x))
+        y = F.relu(self.norm(self.conv(x)))
+        gate = torch.sigmoid(self.excite(F.relu(self.squeeze(y.mean(dim=2)))))
+        return x + y * gate[:, :, None]
 
 
 class CqccCnn(nn.Module):
@@ -56,60 +45,60 @@ class CqccCnn(nn.Module):
 
     The cepstrum is first unfolded to a frequency axis by a learned matrix that starts as the
     inverse DCT: neighbouring rows then mean neighbouring frequencies, which convolutions need.
+    Small patches of frequency and time are read, then their course over time. What is pooled are
+    statistics of these and of the cepstra themselves.
 
     Args:
         coefficients: Of the front-end.
-        bands: Rows of the unfolded axis.
-        widths: Channels of the four stages.
+        bands: Rows of the unfolded axis, divisible by 3.
+        patches: Channels of the patch layer.
+        width: Channels of the time layers.
     """
 
     def __init__(
         self,
         coefficients: int = 96,
         bands: int = 96,
-        widths: tuple[int, int, int, int] = (16, 32, 64, 96),
+        patches: int = 16,
+        width: int = 128,
         dropout: float = 0.2,
     ) -> None:
         super().__init__()
         self.bands = bands
-        inverse = idct(np.eye(coefficients, bands), axis=1, norm="ortho")[:coefficients]
-        inverse = inverse.T * np.sqrt(bands)
-        self.unfold = nn.Parameter(torch.tensor(inverse, dtype=torch.float32))
-        self.norm = nn.BatchNorm2d(3 * bands, affine=False)
-        self.stem = nn.Sequential(
-            nn.Conv2d(3, widths[0], 5, 2, 2, bias=False), nn.BatchNorm2d(widths[0]), nn.ReLU()
+        inverse = idct(np.eye(coefficients, bands), axis=1, norm="ortho")
+        self.unfold = nn.Parameter(torch.tensor(inverse.T * np.sqrt(bands), dtype=torch.float32))
+        self.norm = nn.BatchNorm1d(3 * bands, affine=False)
+        self.read = nn.Sequential(
+            nn.Conv2d(3, patches, (7, 5), (3, 2), (2, 2), bias=False),
+            nn.BatchNorm2d(patches),
+            nn.ReLU(),
         )
-        self.stages = nn.Sequential(
-            _Block(widths[0], widths[0], (1, 1)),
-            _Block(widths[0], widths[1], (2, 2)),
-            _Block(widths[1], widths[2], (2, 2)),
-            _Block(widths[2], widths[3], (2, 1)),
+        self.join = nn.Sequential(
+            nn.Conv1d(patches * (bands // 3), width, 1, bias=False),
+            nn.BatchNorm1d(width),
+            nn.ReLU(),
         )
-        rows = -(-bands // 16)
-        self.gather = nn.Sequential(
-            nn.Conv1d(widths[3] * rows, 128, 1, bias=False), nn.BatchNorm1d(128), nn.ReLU()
-        )
-        self.attend = nn.Sequential(nn.Conv1d(128, 32, 1), nn.Tanh(), nn.Conv1d(32, 128, 1))
-        self.embed = nn.Sequential(nn.Linear(256, EMBEDDING, bias=False), nn.BatchNorm1d(EMBEDDING))
+        self.follow = nn.Sequential(_Block(width, 1), _Block(width, 2), _Block(width, 4))
+        self.attend = nn.Sequential(nn.Conv1d(width, 32, 1), nn.Tanh(), nn.Conv1d(32, width, 1))
+        self.pooled = nn.BatchNorm1d(2 * width + 6 * bands)
+        self.embed = nn.Linear(2 * width + 6 * bands, EMBEDDING)
         self.dropout = nn.Dropout(dropout)
         self.classify = nn.Linear(EMBEDDING, 1)
 
     def forward(self, cqcc: Tensor, mask: Tensor | None = None) -> SpeechReading:
         """mask: optional (n, bands, frames) of 0 and 1; bands and moments that are hidden."""
-        x = self.unfold @ cqcc
-        n, _, bands, frames = x.shape
-        x = self.norm(x.reshape(n, 3 * bands, frames, 1)).reshape(n, 3, bands, frames)
+        n, _, _, frames = cqcc.shape
+        x = self.norm((self.unfold @ cqcc).reshape(n, 3 * self.bands, frames))
         if mask is not None:
-            x = x * mask[:, None]
-        x = self.stages(self.stem(x))
-        x = self.gather(x.flatten(1, 2))
+            x = x * mask.repeat(1, 3, 1)
+        plain = torch.cat([x.mean(dim=2), torch.log(x.var(dim=2, correction=0) + 1e-3)], dim=1)
+        x = self.read(x.view(n, 3, self.bands, frames)).flatten(1, 2)
+        x = self.follow(self.join(x))
         weight = torch.softmax(self.attend(x), dim=2)
         mean = (weight * x).sum(dim=2)
-        spread = (weight * x * x).sum(dim=2) - mean * mean
-        pooled = torch.cat([mean, torch.sqrt(spread.clamp(min=1e-4))], dim=1)
-        embedding = self.embed(pooled)
-        logit = self.classify(self.dropout(F.relu(embedding))).squeeze(1)
-        return SpeechReading(logit, embedding)
+        spread = torch.log((weight * (x - mean[:, :, None]) ** 2).sum(dim=2) + 1e-3)
+        embedding = self.embed(self.dropout(self.pooled(torch.cat([mean, spread, plain], dim=1))))
+        return SpeechReading(self.classify(F.relu(embedding)).squeeze(1), embedding)
 
 
 def with_deltas(static: Tensor) -> Tensor:
@@ -119,8 +108,10 @@ def with_deltas(static: Tensor) -> Tensor:
 
 
 def _deltas(static: Tensor) -> Tensor:
-    steps = torch.arange(-DELTA_REACH, DELTA_REACH + 1, dtype=static.dtype)
-    kernel = (steps / (steps * steps).sum()).view(1, 1, -1)
-    flat = static.reshape(-1, 1, static.shape[-1])
-    padded = F.pad(flat, (DELTA_REACH, DELTA_REACH), mode="replicate")
-    return F.conv1d(padded, kernel).view_as(static)
+    frames = static.shape[2]
+    padded = F.pad(static, (DELTA_REACH, DELTA_REACH), mode="replicate")
+    slope = torch.zeros_like(static)
+    for n in range(1, DELTA_REACH + 1):
+        after, before = DELTA_REACH + n, DELTA_REACH - n
+        slope += n * (padded[:, :, after : after + frames] - padded[:, :, before : before + frames])
+    return slope / (2 * sum(n * n for n in range(1, DELTA_REACH + 1)))
