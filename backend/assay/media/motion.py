@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from assay.media.container import configure, packets, seek
 from assay.settings import Settings
 
-PICTURES: Final = 6
+PICTURES: Final = 4
 """Pictures decoded for their vectors."""
 _MAX_PACKETS: Final = 40
 _TYPES: Final = {1: "I", 2: "P", 3: "B"}

@@ -32,7 +32,9 @@ FIRST_PACKETS = 120
 Turn = Literal[0, 90, 180, 270]
 
 
-def probe(path: Path, settings: Settings, *, sound_only: bool = False) -> MediaInfo:
+def probe(
+    path: Path, settings: Settings, *, sha256: str | None = None, sound_only: bool = False
+) -> MediaInfo:
     """Describe a file and prove that its first picture, or its first sound, can be decoded.
 
     Sizes are checked against the limits before anything is decoded.
@@ -40,12 +42,19 @@ def probe(path: Path, settings: Settings, *, sound_only: bool = False) -> MediaI
     Args:
         path: A local file. Its name has no influence.
         settings: `max_picture_pixels`.
+        sha256: The file's hash, where it is known already: it is the one cost that grows with size.
         sound_only: Treat a video as if it had no picture, because nothing can read it.
 
     Raises:
         AssayError: `missing_file`, `empty_file`, `not_media`, `unreadable`, `no_streams`,
             `no_frames` or `too_big_picture`.
     """
+    info = _describe(path, settings, sound_only)
+    return info.model_copy(update={"sha256": sha256 or sha256_of(path)})
+
+
+def _describe(path: Path, settings: Settings, sound_only: bool) -> MediaInfo:
+    """All of it but the hash."""
     demuxer = identify(path)
     if demuxer in STILLS:
         return _probe_still(path, demuxer, settings)
@@ -114,7 +123,7 @@ def _probe_still(path: Path, family: str, settings: Settings) -> MediaInfo:
         kind="image",
         container=family,
         size_bytes=path.stat().st_size,
-        sha256=sha256_of(path),
+        sha256="",
         video=VideoStream(codec=family, width=width, height=height),
         tags=clean_tags(header.exif.items()),
     )
@@ -139,7 +148,7 @@ def _probe_video(
         kind="video",
         container=container_name(demuxer, container),
         size_bytes=path.stat().st_size,
-        sha256=sha256_of(path),
+        sha256="",
         duration=measure(container, picture, demuxer, path.stat().st_size),
         video=VideoStream(
             codec=context.name,
@@ -163,7 +172,7 @@ def _probe_audio(
         kind="audio",
         container=container_name(demuxer, container),
         size_bytes=path.stat().st_size,
-        sha256=sha256_of(path),
+        sha256="",
         duration=measure(container, sound, demuxer, path.stat().st_size),
         audio=describe_sound(sound),
         tags=_tags(container, sound),

@@ -97,7 +97,7 @@ class MediaReader:
         return read_speech(*self._source, self.info, spans, self.settings, self._losses)
 
 
-def open_media(path: Path, settings: Settings) -> MediaReader:
+def open_media(path: Path, settings: Settings, sha256: str | None = None) -> MediaReader:
     """Open a file with the first reader that manages: PyAV, OpenCV, PyAV on a repaired copy.
 
     A video whose picture none of them can read is examined as sound alone.
@@ -105,6 +105,7 @@ def open_media(path: Path, settings: Settings) -> MediaReader:
     Args:
         path: A local file; its name means nothing.
         settings: Limits and threads.
+        sha256: The file's hash, where it is known already.
 
     Raises:
         AssayError: `missing_file`, `empty_file`, `not_media`, `unreadable`, `no_streams`,
@@ -112,28 +113,28 @@ def open_media(path: Path, settings: Settings) -> MediaReader:
     """
     family = identify(path)
     try:
-        return MediaReader(path, family, settings, probe(path, settings))
+        return MediaReader(path, family, settings, probe(path, settings, sha256=sha256))
     except AssayError as error:
         if family in STILLS or error.code not in ("unreadable", "no_frames"):
             raise
         rescues = (_by_opencv, _repaired, _sound_alone)
         for rescue in rescues if error.code == "unreadable" else (_sound_alone,):
-            media = rescue(path, family, settings)
+            media = rescue(path, family, settings, sha256 or sha256_of(path))
             if media is not None:
                 return media
         raise
 
 
-def _by_opencv(path: Path, family: str, settings: Settings) -> MediaReader | None:
+def _by_opencv(path: Path, family: str, settings: Settings, sha256: str) -> MediaReader | None:
     description = opencv.describe(path, family, settings)
     if description is None:
         return None
-    sound = _sound_alone(path, family, settings)
+    sound = _sound_alone(path, family, settings, sha256)
     info = MediaInfo(
         kind="video",
         container=family,
         size_bytes=path.stat().st_size,
-        sha256=sha256_of(path),
+        sha256=sha256,
         duration=description.duration,
         video=description.video,
         audio=sound.info.audio if sound is not None else None,
@@ -142,11 +143,11 @@ def _by_opencv(path: Path, family: str, settings: Settings) -> MediaReader | Non
     return MediaReader(path, family, settings, info, read_frames=opencv.read_frames)
 
 
-def _repaired(path: Path, family: str, settings: Settings) -> MediaReader | None:
+def _repaired(path: Path, family: str, settings: Settings, sha256: str) -> MediaReader | None:
     folder = TemporaryDirectory(prefix="assay-repair-")
     try:
         copy = repair(path, family, Path(folder.name), settings)
-        found = probe(copy, settings) if copy is not None else None
+        found = probe(copy, settings, sha256=sha256) if copy is not None else None
     except AssayError:
         found = None
     if copy is None or found is None:
@@ -156,7 +157,7 @@ def _repaired(path: Path, family: str, settings: Settings) -> MediaReader | None
         update={
             "container": family,
             "size_bytes": path.stat().st_size,
-            "sha256": sha256_of(path),
+            "sha256": sha256,
             "reader": "repaired",
             "tags": {},  # those of the copy are ours
         }
@@ -165,9 +166,9 @@ def _repaired(path: Path, family: str, settings: Settings) -> MediaReader | None
     return MediaReader(path, family, settings, info, copy=_Copy(copy, folder), note=note)
 
 
-def _sound_alone(path: Path, family: str, settings: Settings) -> MediaReader | None:
+def _sound_alone(path: Path, family: str, settings: Settings, sha256: str) -> MediaReader | None:
     try:
-        info = probe(path, settings, sound_only=True)
+        info = probe(path, settings, sha256=sha256, sound_only=True)
     except AssayError:
         return None
     note = "The picture could not be read; only the sound was examined."

@@ -1,5 +1,6 @@
 """The gate: what a file is, and that nothing is decoded before the limits were checked."""
 
+import hashlib
 from pathlib import Path
 
 import av
@@ -226,6 +227,12 @@ def test_the_default_picture_wins(tmp_path) -> None:
     video = info(path).video
     assert video is not None
     assert (video.width, video.height) == (320, 240)
+
+
+def test_the_hash_is_that_of_the_bytes(talking_clip: Path) -> None:
+    content = talking_clip.read_bytes()
+    assert info(talking_clip).sha256 == hashlib.sha256(content).hexdigest()
+    assert probe(talking_clip, SETTINGS, sha256="known").sha256 == "known"
 
 
 def test_sound_alone_on_demand(talking_clip: Path) -> None:

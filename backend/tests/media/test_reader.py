@@ -104,7 +104,9 @@ def test_repair_when_neither_reads(counted: Path, monkeypatch) -> None:
     whole = open_media(counted, SETTINGS).info
     real = reader.probe
     monkeypatch.setattr(
-        reader, "probe", lambda path, *a, **k: unreadable() if path == counted else real(path, *a)
+        reader,
+        "probe",
+        lambda path, *a, **k: unreadable() if path == counted else real(path, *a, **k),
     )
     monkeypatch.setattr(opencv, "describe", lambda *_: None)
     with open_media(counted, SETTINGS) as media:
