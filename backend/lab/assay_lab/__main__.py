@@ -13,6 +13,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "train-blazeface": ("assay_lab.train.blazeface", "Distil our face detector from the labels"),
     "release-blazeface": ("assay_lab.detection.release", "Export it, measure it, write its card"),
     "extract-faces": ("assay_lab.data.faces", "Cut faces as serving does, into a cache"),
+    "train-gate": ("assay_lab.train.gate", "Train Tiny-LaDeDa and its teacher"),
+    "train-visual": ("assay_lab.train.visual", "Train the visual branch"),
     "train-generators": ("assay_lab.train.resynthesis", "Train the forge's painters"),
     "forge-clips": ("assay_lab.forge.clips", "Forge the real talking clips, with twins"),
 }

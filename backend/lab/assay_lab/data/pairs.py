@@ -4,6 +4,7 @@ A pair is drawn, not listed: a source may forge its fake on the spot. Pictures a
 sees, i.e. the square that `assay.media` cuts around a face, RGB uint8.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -36,3 +37,17 @@ class PairSource(Protocol):
     def draw(self, rng: Generator) -> Pair:
         """One pair."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """Pair sources by name, and the share of pairs that each provides."""
+
+    sources: Mapping[str, PairSource]
+    shares: Mapping[str, float]
+
+    def draw(self, rng: Generator) -> Pair:
+        """A pair of a source drawn by its share."""
+        names = list(self.sources)
+        weights = np.array([self.shares[name] for name in names])
+        return self.sources[names[rng.choice(len(names), p=weights / weights.sum())]].draw(rng)

@@ -1,15 +1,16 @@
-"""What every trainer shares: a run folder that survives being killed, and averaged weights."""
+"""What every trainer shares: a run folder that survives being killed, and the loop itself."""
 
 import json
 import math
 import time
+from collections.abc import Callable, Iterable
 from copy import deepcopy
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 
 class Run:
@@ -67,6 +68,91 @@ class Average:
                 mine.lerp_(theirs, 1 - decay)
             else:
                 mine.copy_(theirs)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """How a run goes: AdamW under one cosine.
+
+    average: decay of the averaged weights. save_every: steps between checkpoints.
+    """
+
+    steps: int
+    peak_rate: float = 1e-3
+    warmup: int = 300
+    weight_decay: float = 0.05
+    average: float = 0.999
+    validate_every: int = 1000
+    save_every: int = 200
+    log_every: int = 100
+
+
+def fit(
+    run: Run,
+    net: nn.Module,
+    schedule: Schedule,
+    batches: Callable[[int], Iterable[Any]],
+    loss: Callable[[nn.Module, Any], dict[str, Tensor]],
+    judge: Callable[[nn.Module], dict[str, float]],
+) -> nn.Module:
+    """Train, or go on where a killed run stopped.
+
+    Args:
+        run: Where checkpoint and log live.
+        net: Fresh or pre-trained; replaced by the checkpoint where there is one.
+        schedule: Steps, rates, intervals.
+        batches: From the step to start at, the remaining batches.
+        loss: Weighted terms of a batch; their sum is minimised.
+        judge: Numbers on data not trained on, given the averaged net.
+
+    Returns:
+        The averaged net: the result.
+    """
+    average = Average(net, schedule.average)
+    optimiser = torch.optim.AdamW(parameter_groups(net, schedule.weight_decay))
+    first = _resume(run, net, average, optimiser)
+    sums: dict[str, float] = {}
+    clock = time.perf_counter()
+    for step, batch in enumerate(batches(first), first):
+        net.train()
+        for group in optimiser.param_groups:
+            group["lr"] = cosine(step, schedule.steps, schedule.peak_rate, schedule.warmup)
+        terms = loss(net, batch)
+        optimiser.zero_grad(set_to_none=True)
+        torch.stack(list(terms.values())).sum().backward()
+        nn.utils.clip_grad_norm_(net.parameters(), 5.0)
+        optimiser.step()
+        average.update(net, step)
+        for name, term in terms.items():
+            sums[name] = sums.get(name, 0.0) + term.item()
+        done = step + 1
+        last = done == schedule.steps
+        if done % schedule.log_every == 0:
+            means = {name: round(value / schedule.log_every, 4) for name, value in sums.items()}
+            seconds = (time.perf_counter() - clock) / schedule.log_every
+            run.record(step=done, seconds=round(seconds, 3), **means)
+            sums, clock = {}, time.perf_counter()
+        if done % schedule.validate_every == 0 or last:
+            run.record(step=done, **judge(average.net.eval()))
+            clock = time.perf_counter()
+        if done % schedule.save_every == 0 or last:
+            run.save(
+                step=done,
+                net=net.state_dict(),
+                average=average.net.state_dict(),
+                optimiser=optimiser.state_dict(),
+            )
+    return average.net.eval()
+
+
+def _resume(run: Run, net: nn.Module, average: Average, optimiser: torch.optim.Optimizer) -> int:
+    saved = run.load()
+    if saved is None:
+        return 0
+    net.load_state_dict(saved["net"])
+    average.net.load_state_dict(saved["average"])
+    optimiser.load_state_dict(saved["optimiser"])
+    return int(saved["step"])
 
 
 def cosine(step: int, steps: int, peak: float, warmup: int) -> float:

@@ -4,64 +4,77 @@ A batch holds real pictures beside their own forgeries under one shared augmenta
 identity, pose, light and compression cancel and what remains is the forgery.
 """
 
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Annotated
 
-import cv2
 import cv2
 import numpy as np
 import torch
+import typer
 from numpy.random import Generator
-from sklearn.metrics import roc_auc_score
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional as F
 from torch.utils.data import DataLoader, Dataset
 
-from assay_lab.data.dfdc import SOURCE as DFDC
-from assay_lab.data.dfdc import DfdcPairs
-from assay_lab.data.pairs import Mask, Pair, PairSource
-from assay_lab.data.rows import Row, read_manifest
-from assay_lab.data.split import part
-from assay_lab.forge.degrade import Degradation, read_rgb
-from assay_lab.nets.resnet import MASK_STRIDE, FaceResNet
-from assay_lab.train.loop import Average, Run, cosine, parameter_groups
+from assay_lab.data.mixtures import build_mixture, parse_shares
+from assay_lab.data.pairs import Mask, Mixture
+from assay_lab.forge.degrade import Degradation
+from assay_lab.metrics import auc
+from assay_lab.nets.resnet import MASK_STRIDE, FaceReading, FaceResNet
+from assay_lab.train.loop import Run, Schedule, fit
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Settings of one run; everything that changes its result is here."""
+    """Settings of one run; everything that changes its result is here.
 
-    data: Path
-    steps: int = 16_000
+    shares: of the pair sources. side: of the training window. face_side: to which a whole face
+    picture is scaled before the window is cut; serving shows 224. start: a finished run to go on
+    from.
+    """
+
+    shares: Sequence[tuple[str, float]]
+    schedule: Schedule
     pairs: int = 16
     side: int = 160
     face_side: int = 224
-    peak_rate: float = 1e-3
-    weight_decay: float = 0.05
-    warmup: int = 500
     mask_weight: float = 1.0
     rank_weight: float = 0.5
     smoothing: float = 0.02
-    average: float = 0.999
     seed: int = 1
-    validate_every: int = 1000
+    start: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Mixture:
-    """Pair sources and the share of pairs that each provides."""
-
-    sources: Sequence[PairSource]
-    shares: Sequence[float]
-
-    def draw(self, rng: Generator) -> Pair:
-        """A pair of a source drawn by its share."""
-        total = sum(self.shares)
-        return self.sources[rng.choice(len(self.sources), p=[s / total for s in self.shares])].draw(
-            rng
-        )
+def command(
+    data: Annotated[Path, typer.Option(help="Folder with manifest.csv")],
+    run: Annotated[Path, typer.Option(help="Run folder; a second start continues the first")],
+    faces: Annotated[Path | None, typer.Option(help="Cache of extract-faces")] = None,
+    shares: Annotated[str, typer.Option(help="Pair sources, as in dfdc=3,self_blended=1")] = "dfdc",
+    steps: Annotated[int, typer.Option(help="Batches of 16 pairs")] = 16_000,
+    rate: Annotated[float, typer.Option(help="Peak learning rate")] = 1e-3,
+    side: Annotated[int, typer.Option(help="Pixels of the training window")] = 160,
+    face_side: Annotated[int, typer.Option(help="Pixels to which a whole face is scaled")] = 224,
+    start: Annotated[
+        Path | None, typer.Option(help="Run folder to go on from")
+    ] = None,
+) -> None:
+    """Train the visual branch."""
+    torch.set_num_threads(2)
+    config = Config(
+        shares=parse_shares(shares),
+        schedule=Schedule(steps=steps, peak_rate=rate, warmup=500),
+        side=side,
+        face_side=face_side,
+        start=start,
+    )
+    net = FaceResNet()
+    if start is not None:
+        net.load_state_dict(torch.load(start / "checkpoint.pt", weights_only=True)["average"])
+    judge = PairJudge(build_mixture(config.shares, data, faces, "val"), config)
+    train(Run(run, config), config, build_mixture(config.shares, data, faces, "train"), judge, net)
 
 
 class PairViews(Dataset[tuple[Tensor, Tensor]]):
@@ -149,113 +162,65 @@ class View:
         return matrix
 
 
-def loss(net: nn.Module, pictures: Tensor, masks: Tensor, config: Config) -> dict[str, Tensor]:
-    """Loss terms of a batch of pairs.
-
-    Args:
-        pictures: (pairs, 2, 3, side, side), real first.
-        masks: (pairs, 2, cells, cells), NaN where unknown.
-    """
-    reading = net(pictures.flatten(0, 1).float().contiguous(memory_format=torch.channels_last))
+def loss(config: Config, net: FaceResNet, batch: tuple[Tensor, Tensor]) -> dict[str, Tensor]:
+    """Weighted terms of a batch of pairs: pictures (pairs, 2, 3, side, side) and masks."""
+    pictures, masks = (part.flatten(0, 1) for part in batch)
+    reading = net(pictures.float().contiguous(memory_format=torch.channels_last))
     logits = reading.logit.view(-1, 2)
     target = torch.tensor([config.smoothing, 1 - config.smoothing]).expand_as(logits)
-    painted, wanted = reading.mask, masks.flatten(0, 1)
-    known = ~wanted.isnan()
+    known = ~masks.isnan()
     return {
         "class": F.binary_cross_entropy_with_logits(logits, target),
-        # A swap should score above its own original, whatever both look like.
-        "rank": F.softplus(logits[:, 0] - logits[:, 1]).mean(),
-        "mask": F.binary_cross_entropy_with_logits(painted[known], wanted[known]),
+        # A forgery should score above its own original, whatever both look like.
+        "rank": config.rank_weight * F.softplus(logits[:, 0] - logits[:, 1]).mean(),
+        "mask": config.mask_weight
+        * F.binary_cross_entropy_with_logits(reading.mask[known], masks[known]),
     }
 
 
-def train(run: Run, config: Config, mixture: Mixture, judge: "Judge", start: Path | None) -> None:
-    """Train until config.steps, resuming from the run's checkpoint; validate as we go."""
+def train(
+    run: Run, config: Config, mixture: Mixture, judge: "PairJudge", net: FaceResNet
+) -> FaceResNet:
+    """Train until the schedule's end, resuming from the run's checkpoint."""
+
+    def batches(first: int) -> Iterator[tuple[Tensor, Tensor]]:
+        count = (config.schedule.steps - first) * config.pairs
+        views = PairViews(mixture, config, first * config.pairs, count)
+        return iter(DataLoader(views, config.pairs, num_workers=1, prefetch_factor=6))
+
     torch.manual_seed(config.seed)
-    net = FaceResNet().to(memory_format=torch.channels_last)
-    if start is not None:
-        net.load_state_dict(torch.load(start, weights_only=True)["average"])
-    average = Average(net, config.average)
-    optimiser = torch.optim.AdamW(parameter_groups(net, config.weight_decay))
-    first = 0
-    if saved := run.load():
-        net.load_state_dict(saved["net"])
-        average.net.load_state_dict(saved["average"])
-        optimiser.load_state_dict(saved["optimiser"])
-        first = saved["step"]
-    sums: dict[str, float] = {}
-    clock = time.perf_counter()
-    for step, (pictures, masks) in enumerate(batches(mixture, config, first), first):
-        net.train()
-        for group in optimiser.param_groups:
-            group["lr"] = cosine(step, config.steps, config.peak_rate, config.warmup)
-        terms = loss(net, pictures, masks, config)
-        total = (
-            terms["class"] + config.rank_weight * terms["rank"] + config.mask_weight * terms["mask"]
-        )
-        optimiser.zero_grad(set_to_none=True)
-        total.backward()
-        nn.utils.clip_grad_norm_(net.parameters(), 5.0)
-        optimiser.step()
-        average.update(net, step)
-        for name, term in terms.items():
-            sums[name] = sums.get(name, 0.0) + float(term.detach())
-        done = step + 1
-        if done % 100 == 0:
-            pace = 200 * config.pairs / (time.perf_counter() - clock)
-            run.record(
-                step=done, pace=round(pace, 1), **{k: round(v / 100, 4) for k, v in sums.items()}
-            )
-            sums, clock = {}, time.perf_counter()
-        if done % 200 == 0 or done == config.steps:
-            run.save(
-                net=net.state_dict(),
-                average=average.net.state_dict(),
-                optimiser=optimiser.state_dict(),
-                step=done,
-            )
-        if done % config.validate_every == 0 or done == config.steps:
-            run.record(step=done, **judge(average.net))
-            clock = time.perf_counter()
+    cv2.setNumThreads(1)
+    return fit(
+        run,
+        net.to(memory_format=torch.channels_last),
+        config.schedule,
+        batches,
+        partial(loss, config),
+        judge,
+    )
 
 
-def batches(mixture: Mixture, config: Config, first: int) -> Iterator[tuple[Tensor, Tensor]]:
-    """Batches from step `first` on; one background process prepares them."""
-    count = (config.steps - first) * config.pairs
-    views = PairViews(mixture, config, first * config.pairs, count)
-    yield from DataLoader(views, batch_size=config.pairs, num_workers=1, prefetch_factor=6)
+class PairJudge:
+    """AUC on fixed held-out pairs, whole and undamaged, source by source."""
 
+    def __init__(self, mixture: Mixture, config: Config, pairs: int = 400) -> None:
+        self.side = config.face_side
+        self.pictures: dict[str, Tensor] = {}
+        for name, source in mixture.sources.items():
+            drawn = (source.draw(np.random.default_rng((9, index))) for index in range(pairs))
+            whole = [self._whole(picture) for pair in drawn for picture in (pair.real, pair.fake)]
+            self.pictures[name] = torch.from_numpy(np.stack(whole)).permute(0, 3, 1, 2)
 
-class Judge:
-    """Scores whole validation pictures at the scale that the net is trained on."""
-
-    def __init__(self, rows: Sequence[Row], limit: int, face_side: int) -> None:
-        self.size = (face_side, face_side)
-        rng = np.random.default_rng(0)
-        chosen = [rows[i] for i in rng.permutation(len(rows))[:limit]]
-        self.labels = np.array([row.fake for row in chosen])
-        self.pictures = [np.fromfile(row.path, np.uint8) for row in chosen]
+    def _whole(self, picture: np.ndarray) -> np.ndarray:
+        return cv2.resize(picture, (self.side, self.side), interpolation=cv2.INTER_AREA)
 
     @torch.inference_mode()
-    def __call__(self, net: nn.Module) -> dict[str, float]:
-        net.eval()
-        scores = []
-        for i in range(0, len(self.pictures), 32):
-            faces = [read_rgb(data) for data in self.pictures[i : i + 32]]
-            batch = np.stack(
-                [cv2.resize(face, self.size, interpolation=cv2.INTER_AREA) for face in faces]
-            )
-            scores.append(net(torch.from_numpy(batch).permute(0, 3, 1, 2).float()).logit)
-        return {"val_auc": round(roc_auc_score(self.labels, torch.cat(scores).numpy()), 4)}
+    def __call__(self, net: FaceResNet) -> dict[str, float]:
+        return {
+            f"val_{name}": round(self._auc(net, part), 4) for name, part in self.pictures.items()
+        }
 
-
-def main(
-    data: Path, folder: Path, steps: int, side: int, face_side: int, start: Path | None
-) -> None:
-    """Train on DFDC pairs."""
-    torch.set_num_threads(2)
-    config = Config(data=data, steps=steps, side=side, face_side=face_side)
-    rows = [row for row in read_manifest(data, "image") if row.source == DFDC]
-    mixture = Mixture([DfdcPairs([r for r in rows if part(r.group) == "train"])], [1.0])
-    judge = Judge([r for r in rows if part(r.group) == "val"], limit=1000, face_side=face_side)
-    train(Run(folder, config), config, mixture, judge, start)
+    def _auc(self, net: FaceResNet, pictures: Tensor) -> float:
+        readings: list[FaceReading] = [net(part.float()) for part in pictures.split(32)]
+        scores = torch.cat([reading.logit for reading in readings]).numpy()
+        return auc(np.tile([False, True], len(scores) // 2), scores)
