@@ -108,6 +108,9 @@ class _Follower:
 
     def finish(self) -> tuple[list[Person], FaceCounters]:
         """The persons, and what was passed over."""
+        for track in self._speaking():
+            if track.seen == self._last_look:
+                track.mouth.finish()
         self._tracker.cut()
         persons, left_out = gather_persons(self._tracker.tracks, self.keyed_frames)
         self._skipped["faces_over_limit"] += left_out

@@ -7,6 +7,7 @@ keyed frames: a mouth that jumps with the detector's noise would look like speec
 
 from collections import deque
 from dataclasses import dataclass, field
+from math import inf
 from typing import Final
 
 import cv2
@@ -87,6 +88,15 @@ class MouthReel:
             # The latest knot is not smooth yet: its own successor is still to come.
             self._settle(until=self._knots[-2].time)
             del self._knots[:-4]
+
+    def finish(self) -> None:
+        """Settle also what came after the last keyed frame: the video ends there, not the face.
+
+        A fifth of a second at most, in which a face hardly moves; of a clip of one second it is a
+        fifth of all there is to compare with the sound.
+        """
+        if self._knots:
+            self._settle(until=inf)
 
     def end(self) -> None:
         """Settle what is left; pictures after the last keyed frame are dropped."""

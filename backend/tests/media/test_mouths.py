@@ -80,6 +80,19 @@ def test_the_end_without_a_keyed_frame_is_left_out():
     assert len(run.pictures) == 25
 
 
+def test_the_end_of_the_video_is_kept_where_the_face_was_last():
+    reel, face = MouthReel(), face_at(320, 220, 120)
+    for number in range(30):
+        reel.keep(number * STEP, frame_with_mouth(320, 220, 120), face)
+        if number % 6 == 0:
+            reel.fix(number * STEP, face)
+    reel.finish()
+    reel.end()
+    [run] = reel.runs()
+    assert len(run.pictures) == 30
+    assert spot_of(run.pictures[-1]) == pytest.approx((48, 48), abs=1.0)
+
+
 def test_a_gap_splits_runs():
     reel = MouthReel()
     face = face_at(320, 220, 120)
