@@ -35,7 +35,12 @@ class Record(BaseModel):
     """Base of everything that leaves the service: immutable, camelCase on the wire."""
 
     model_config = ConfigDict(
-        alias_generator=to_camel, populate_by_name=True, frozen=True, extra="forbid"
+        alias_generator=to_camel,
+        populate_by_name=True,
+        frozen=True,
+        extra="forbid",
+        # What we send is complete, and the description says so: clients need no defaults.
+        json_schema_serialization_defaults_required=True,
     )
 
 
@@ -212,6 +217,13 @@ class Window(Record):
     score: Probability
 
 
+class Glimpse(Record):
+    """The most suspect face in small, with what a branch saw where; fits into an event."""
+
+    picture: str = Field(description="JPEG as a data: address")
+    scores: list[list[Probability]] = Field(description="Rows over the picture, from the top")
+
+
 class OffsetCurve(Record):
     """Mean distance of lip and voice embeddings at each shift of the sound."""
 
@@ -241,6 +253,7 @@ class BranchEvidence(Record):
     model: str | None = None
     windows: list[Window] = Field(default_factory=list)
     offset_curve: OffsetCurve | None = None
+    glimpse: Glimpse | None = None
     detail: dict[str, Any] = Field(default_factory=dict)
 
 

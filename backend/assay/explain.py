@@ -22,8 +22,9 @@ from assay.evidence import (
     VideoStream,
 )
 from assay.media.crops import face_square
-from assay.media.material import Face, FaceCrop, Material, Pixels, Speech
+from assay.media.material import KEYPOINTS, Face, FaceCrop, Material, Person, Pixels, Speech
 from assay.media.speech import waveform_peaks
+from assay.media.thumbnail import thumbnail
 
 Map = NDArray[np.float32]
 
@@ -32,6 +33,11 @@ Save = Callable[[str, bytes], None]
 
 PICTURES_PER_PERSON = 12
 """Crops and heatmaps kept for a person: the most suspect moments."""
+THUMBNAILS = 6
+"""Faces shown as soon as they are found."""
+THUMBNAIL_SIDE = 64
+SKETCHED_PEAKS = 160
+"""Of the waveform that is shown as soon as the sound is there."""
 SMALL_FACE = 64.0
 """Pixels; a median face smaller than this has lost what the picture branches look for."""
 SHORT_SECONDS = 1.0
@@ -91,6 +97,26 @@ def persons(
             )
         )
     return evidence
+
+
+def thumbnails(people: list[Person]) -> list[str]:
+    """A few faces as `data:` addresses, for the eye: spread over persons and time."""
+    each = max(1, THUMBNAILS // max(1, len(people)))
+    chosen = [
+        person.crops[int(index)]
+        for person in people
+        for index in np.linspace(0, len(person.crops) - 1, min(each, len(person.crops)))
+    ]
+    return [thumbnail(crop.aligned, THUMBNAIL_SIDE) for crop in chosen[:THUMBNAILS]]
+
+
+def sketch(speech: Speech | None) -> list[tuple[float, float]]:
+    """Lowest and highest sample of slices of all examined sound, one after another."""
+    if speech is None or not speech.spans:
+        return []
+    whole = np.concatenate([wave for _, wave in speech.spans])
+    peaks = waveform_peaks(whole, SKETCHED_PEAKS)
+    return [(round(low, 3), round(high, 3)) for low, high in peaks]
 
 
 def timeline(people: list[PersonEvidence], findings: Mapping[str, Finding]) -> list[TimelineSecond]:
@@ -226,8 +252,13 @@ def _box(face: Face) -> Box:
 
 
 def _square(face: Face, picture: VideoStream | None) -> Box | None:
-    """What the crop and its heatmap show of the picture."""
-    if picture is None:
+    """What the crop and its heatmap show of the picture.
+
+    None where the crop was turned to stand upright: it does not lie on the picture as displayed.
+    """
+    eyes, mouth = face.keypoints[:2].mean(axis=0), face.keypoints[KEYPOINTS.index("mouth")]
+    across, down = mouth - eyes
+    if picture is None or down <= abs(across):
         return None
     left, top, side = face_square(face, picture.height, picture.width)
     return Box(x=left, y=top, width=side, height=side)

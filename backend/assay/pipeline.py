@@ -160,6 +160,8 @@ def extract(
                 "faces": sum(len(person.crops) for person in persons),
                 "voicedSeconds": speech.voiced_seconds if speech else None,
                 "counters": counters.model_dump(mode="json", by_alias=True),
+                "thumbnails": explain.thumbnails(persons),
+                "waveform": explain.sketch(speech),
             }
         return Material(media.info, hints, persons, counters, speech), media.warnings
 

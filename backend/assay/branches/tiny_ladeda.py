@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from assay.branches.base import Branch, Finding, Tick, not_applicable
+from assay.branches.glimpse import glimpse
 from assay.branches.scores import Floats, calibrated, percent, summary
 from assay.evidence import BranchEvidence, BranchState
 from assay.media.material import Material, Pixels
@@ -50,12 +51,17 @@ class TinyLadeda(Branch):
             tick(100 * (index + 1) / len(crops))
         scores = calibrated(np.array(logits, np.float32), parameters)
         clears = [self._clears(patches, parameters["exit_below"]) for patches in maps]
+        probable = [calibrated(patches, parameters) for patches in maps]
+        worst = int(scores.argmax())
+        native = crops[worst].native
+        assert native is not None
         return Finding(
             BranchEvidence(
                 state=BranchState.DONE,
                 score=float(scores.mean()),
                 sentence=_sentence(scores),
                 model=self.model,
+                glimpse=glimpse(native, probable[worst]),
                 detail={
                     "crops": len(crops),
                     "patches": int(sum(patches.size for patches in maps)),
@@ -70,7 +76,7 @@ class TinyLadeda(Branch):
             series={
                 "crops": crops,
                 "scores": scores,
-                "maps": [calibrated(patches, parameters) for patches in maps],
+                "maps": probable,
             },
             clears=all(clears),
         )

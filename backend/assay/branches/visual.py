@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from assay.branches.base import Branch, Finding, Tick, not_applicable
+from assay.branches.glimpse import glimpse
 from assay.branches.scores import Floats, calibrated, percent, summary
 from assay.evidence import BranchEvidence, BranchState
 from assay.media.material import FaceCrop, Material
@@ -40,12 +41,14 @@ class Visual(Branch):
         means = {int(number): float(scores[owner == number].mean()) for number in set(owner)}
         suspect = max(means, key=lambda number: means[number])
         chosen = scores[owner == suspect]
+        worst = int(scores.argmax())
         return Finding(
             BranchEvidence(
                 state=BranchState.DONE,
                 score=means[suspect],
                 sentence=_sentence(chosen),
                 model=self.model,
+                glimpse=glimpse(crops[worst][1].aligned, paintings[worst]),
                 detail={"faces": len(crops), "persons": len(means), "suspect": suspect},
             ),
             features=summary("visual", chosen) | {"visual_num_faces": float(len(chosen))},

@@ -19,7 +19,7 @@ export type AnalysisPage = {
      *
      * For the following page, if any
      */
-    nextCursor?: string | null;
+    nextCursor: string | null;
 };
 
 /**
@@ -46,19 +46,19 @@ export type AnalysisStatus = {
      * Stagename
      */
     stageName: 'Queued' | 'Extracting frames' | 'Running models' | 'Final classification';
-    result?: Result | null;
+    result: Result | null;
     /**
      * Error
      *
      * One sentence, when the status is `error`
      */
-    error?: string | null;
+    error: string | null;
     /**
      * Errorcode
      *
      * See docs/errors.md
      */
-    errorCode?: string | null;
+    errorCode: string | null;
     /**
      * Finer than the status
      */
@@ -82,7 +82,7 @@ export type AnalysisStatus = {
     /**
      * Finishedat
      */
-    finishedAt?: string | null;
+    finishedAt: string | null;
     /**
      * Full
      *
@@ -100,7 +100,7 @@ export type AnalysisStatus = {
      *
      * 1 is next; null: not waiting
      */
-    queuePosition?: number | null;
+    queuePosition: number | null;
     links: Links;
 };
 
@@ -129,7 +129,7 @@ export type AudioStream = {
      *
      * bit/s
      */
-    bitRate?: number | null;
+    bitRate: number | null;
 };
 
 /**
@@ -168,30 +168,31 @@ export type BranchEvidence = {
      *
      * P(fake); for av_sync as well
      */
-    score?: number | null;
+    score: number | null;
     /**
      * Reason
      */
-    reason?: string | null;
+    reason: string | null;
     /**
      * Sentence
      *
      * The finding, for a person
      */
-    sentence?: string;
+    sentence: string;
     /**
      * Model
      */
-    model?: string | null;
+    model: string | null;
     /**
      * Windows
      */
-    windows?: Array<Window>;
-    offsetCurve?: OffsetCurve | null;
+    windows: Array<Window>;
+    offsetCurve: OffsetCurve | null;
+    glimpse: Glimpse | null;
     /**
      * Detail
      */
-    detail?: {
+    detail: {
         [key: string]: unknown;
     };
 };
@@ -232,23 +233,23 @@ export type FaceCounters = {
     /**
      * Frameswithoutface
      */
-    framesWithoutFace?: number;
+    framesWithoutFace: number;
     /**
      * Facestoosmall
      */
-    facesTooSmall?: number;
+    facesTooSmall: number;
     /**
      * Facestooblurred
      */
-    facesTooBlurred?: number;
+    facesTooBlurred: number;
     /**
      * Facescutoff
      */
-    facesCutOff?: number;
+    facesCutOff: number;
     /**
      * Facesoverlimit
      */
-    facesOverLimit?: number;
+    facesOverLimit: number;
 };
 
 /**
@@ -265,7 +266,7 @@ export type FacePoint = {
     /**
      * What crop and heatmap show
      */
-    square?: Box | null;
+    square: Box | null;
     /**
      * Detection
      *
@@ -275,23 +276,23 @@ export type FacePoint = {
     /**
      * Gatescore
      */
-    gateScore?: number | null;
+    gateScore: number | null;
     /**
      * Visualscore
      */
-    visualScore?: number | null;
+    visualScore: number | null;
     /**
      * Crop
      *
      * Artefact name
      */
-    crop?: string | null;
+    crop: string | null;
     /**
      * Heatmap
      *
      * Artefact name
      */
-    heatmap?: string | null;
+    heatmap: string | null;
 };
 
 /**
@@ -343,6 +344,26 @@ export type Fused = {
 };
 
 /**
+ * Glimpse
+ *
+ * The most suspect face in small, with what a branch saw where; fits into an event.
+ */
+export type Glimpse = {
+    /**
+     * Picture
+     *
+     * JPEG as a data: address
+     */
+    picture: string;
+    /**
+     * Scores
+     *
+     * Rows over the picture, from the top
+     */
+    scores: Array<Array<number>>;
+};
+
+/**
  * Health
  *
  * Alive.
@@ -351,7 +372,7 @@ export type Health = {
     /**
      * Status
      */
-    status?: 'ok';
+    status: 'ok';
 };
 
 /**
@@ -365,13 +386,13 @@ export type Hints = {
      *
      * Median key-frame distance
      */
-    gopSeconds?: number | null;
+    gopSeconds: number | null;
     /**
      * Picturetypes
      *
      * I/P/B counts seen
      */
-    pictureTypes?: {
+    pictureTypes: {
         [key: string]: number;
     };
     /**
@@ -379,41 +400,50 @@ export type Hints = {
      *
      * Seconds
      */
-    packetTimes?: Array<number>;
+    packetTimes: Array<number>;
     /**
      * Packetkilobytes
      *
      * At packet_times
      */
-    packetKilobytes?: Array<number>;
+    packetKilobytes: Array<number>;
     /**
      * Keytimes
      *
      * Key frames, seconds; evenly picked where there are many
      */
-    keyTimes?: Array<number>;
+    keyTimes: Array<number>;
     /**
      * Shotcuts
      *
      * Likely cuts, seconds
      */
-    shotCuts?: Array<number>;
+    shotCuts: Array<number>;
+    /**
+     * Silences
+     *
+     * Stretches without sound, seconds, where packets tell
+     */
+    silences: Array<[
+        number,
+        number
+    ]>;
     /**
      * Motion
      *
      * Median motion vector length, fraction of the diagonal
      */
-    motion?: number | null;
+    motion: number | null;
     /**
      * Encoder
      */
-    encoder?: string | null;
+    encoder: string | null;
     /**
      * Traces
      *
      * Signs of re-encoding or editing, one sentence each
      */
-    traces?: Array<string>;
+    traces: Array<string>;
 };
 
 /**
@@ -489,19 +519,19 @@ export type MediaInfo = {
      *
      * Seconds; None for stills
      */
-    duration?: number | null;
-    video?: VideoStream | null;
-    audio?: AudioStream | null;
+    duration: number | null;
+    video: VideoStream | null;
+    audio: AudioStream | null;
     /**
      * Reader
      */
-    reader?: 'pyav' | 'opencv' | 'repaired';
+    reader: 'pyav' | 'opencv' | 'repaired';
     /**
      * Tags
      *
      * Container metadata, cleaned
      */
-    tags?: {
+    tags: {
         [key: string]: string;
     };
 };
@@ -541,11 +571,11 @@ export type ModelCard = {
      *
      * Markdown
      */
-    card?: string | null;
+    card: string | null;
     /**
      * Metrics
      */
-    metrics?: {
+    metrics: {
         [key: string]: unknown;
     } | null;
 };
@@ -603,17 +633,17 @@ export type PersonEvidence = {
     /**
      * Score
      */
-    score?: number | null;
+    score: number | null;
     /**
      * Temporalscore
      */
-    temporalScore?: number | null;
+    temporalScore: number | null;
     /**
      * Syncscore
      *
      * P(in sync)
      */
-    syncScore?: number | null;
+    syncScore: number | null;
 };
 
 /**
@@ -687,7 +717,7 @@ export type Report = {
     /**
      * Reasons
      */
-    reasons?: Array<Reason>;
+    reasons: Array<Reason>;
     /**
      * Summary
      *
@@ -712,34 +742,34 @@ export type Report = {
     branches: {
         [key: string]: BranchEvidence;
     };
-    fusion?: Fused | null;
+    fusion: Fused | null;
     media: MediaInfo;
-    hints?: Hints | null;
-    faces?: FaceCounters | null;
+    hints: Hints | null;
+    faces: FaceCounters | null;
     /**
      * Persons
      */
-    persons?: Array<PersonEvidence>;
+    persons: Array<PersonEvidence>;
     /**
      * Timeline
      */
-    timeline?: Array<TimelineSecond>;
+    timeline: Array<TimelineSecond>;
     /**
      * Waveform
      *
      * Artefact name of the peaks (JSON)
      */
-    waveform?: string | null;
+    waveform: string | null;
     /**
      * Stages
      */
-    stages?: Array<StageTiming>;
+    stages: Array<StageTiming>;
     /**
      * Models
      *
      * Model name to sha256
      */
-    models?: {
+    models: {
         [key: string]: string;
     };
     /**
@@ -749,7 +779,7 @@ export type Report = {
     /**
      * Warnings
      */
-    warnings?: Array<string>;
+    warnings: Array<string>;
 };
 
 /**
@@ -806,13 +836,13 @@ export type StageInfo = {
     /**
      * Needs
      */
-    needs?: Array<string>;
+    needs: Array<string>;
     /**
      * Model
      *
      * Folder under models/, if one runs here
      */
-    model?: string | null;
+    model: string | null;
 };
 
 /**
@@ -829,19 +859,19 @@ export type StageProgress = {
      * Title
      */
     title: string;
-    state?: StageState;
+    state: StageState;
     /**
      * Percent
      */
-    percent?: number;
+    percent: number;
     /**
      * Ms
      */
-    ms?: number | null;
+    ms: number | null;
     /**
      * Reason
      */
-    reason?: string | null;
+    reason: string | null;
 };
 
 /**
@@ -888,21 +918,21 @@ export type TimelineSecond = {
     /**
      * Gate
      */
-    gate?: number | null;
+    gate: number | null;
     /**
      * Visual
      */
-    visual?: number | null;
+    visual: number | null;
     /**
      * Audio
      */
-    audio?: number | null;
+    audio: number | null;
     /**
      * Syncoffset
      *
      * Seconds
      */
-    syncOffset?: number | null;
+    syncOffset: number | null;
 };
 
 /**
@@ -935,23 +965,23 @@ export type VideoStream = {
      *
      * Average; streams may vary
      */
-    fps?: number | null;
+    fps: number | null;
     /**
      * Rotation
      *
      * Clockwise turn in degrees that the metadata asks for
      */
-    rotation?: 0 | 90 | 180 | 270;
+    rotation: 0 | 90 | 180 | 270;
     /**
      * Pixelformat
      */
-    pixelFormat?: string | null;
+    pixelFormat: string | null;
     /**
      * Bitrate
      *
      * bit/s
      */
-    bitRate?: number | null;
+    bitRate: number | null;
 };
 
 /**
@@ -985,7 +1015,7 @@ export type Ended = {
      *
      * Milliseconds since the submission
      */
-    atMs?: number;
+    atMs: number;
     /**
      * Status
      */
@@ -993,15 +1023,15 @@ export type Ended = {
     /**
      * Error
      */
-    error?: string | null;
+    error: string | null;
     /**
      * Errorcode
      */
-    errorCode?: string | null;
+    errorCode: string | null;
     /**
      * Cached
      */
-    cached?: boolean;
+    cached: boolean;
 };
 
 /**
@@ -1015,11 +1045,11 @@ export type Queued = {
      *
      * Milliseconds since the submission
      */
-    atMs?: number;
+    atMs: number;
     /**
      * Stagename
      */
-    stageName?: string;
+    stageName: string;
 };
 
 /**
@@ -1033,7 +1063,7 @@ export type StageUpdate = {
      *
      * Milliseconds since the submission
      */
-    atMs?: number;
+    atMs: number;
     /**
      * Stage
      */
@@ -1044,25 +1074,25 @@ export type StageUpdate = {
      *
      * Progress within the stage
      */
-    percent?: number;
+    percent: number;
     /**
      * Ms
      *
      * Time spent, on a final state
      */
-    ms?: number | null;
+    ms: number | null;
     /**
      * Reason
      *
      * Why the stage was skipped or failed
      */
-    reason?: string | null;
+    reason: string | null;
     /**
      * Detail
      *
      * The stage's own small result, as it becomes known
      */
-    detail?: {
+    detail: {
         [key: string]: unknown;
     };
     /**
@@ -1086,7 +1116,7 @@ export type Started = {
      *
      * Milliseconds since the submission
      */
-    atMs?: number;
+    atMs: number;
     /**
      * Run
      *

@@ -1,0 +1,71 @@
+"""What people get to see before and after the branches have judged."""
+
+import numpy as np
+import pytest
+
+from assay import explain
+from assay.branches.base import Finding
+from assay.evidence import BranchEvidence, BranchState, FaceCounters, Hints, MediaInfo, VideoStream
+from assay.media.material import Face, FaceCrop, Material, Person, Speech
+
+UPRIGHT = [[40, 40], [60, 40], [50, 50], [50, 62], [32, 45], [68, 45]]
+"""Eyes above the mouth, in a picture of 100 x 100."""
+
+
+def face(keypoints: list[list[float]] = UPRIGHT) -> Face:
+    return Face(np.array([30, 30, 70, 70], np.float32), np.array(keypoints, np.float32), score=0.9)
+
+
+def person(number: int, crops: int) -> Person:
+    aligned = np.full((224, 224, 3), 20 * number, np.uint8)
+    return Person(number, [FaceCrop(index / 4, 0, face(), aligned) for index in range(crops)])
+
+
+def material(people: list[Person]) -> Material:
+    picture = VideoStream(codec="h264", width=100, height=100)
+    info = MediaInfo(kind="video", container="mp4", size_bytes=1, sha256="", video=picture)
+    return Material(info, Hints(), people, FaceCounters(), None)
+
+
+@pytest.mark.parametrize(
+    ("crops", "shown"), [([], 0), ([1], 1), ([40], 6), ([9, 9], 6), ([9, 0, 1], 3), ([9] * 9, 6)]
+)
+def test_a_few_faces_are_shown_as_soon_as_they_are_found(crops: list[int], shown: int) -> None:
+    people = [person(number, count) for number, count in enumerate(crops)]
+    assert len(explain.thumbnails(people)) == shown
+
+
+def test_the_sound_is_sketched_span_after_span() -> None:
+    quiet, loud = np.zeros(16_000, np.float32), np.full(16_000, 0.5, np.float32)
+    peaks = explain.sketch(Speech([(0.0, quiet), (9.0, loud)], []))
+    assert peaks[:80] == [(0.0, 0.0)] * 80
+    assert peaks[80:] == [(0.5, 0.5)] * 80
+    assert explain.sketch(None) == explain.sketch(Speech([], [])) == []
+
+
+def test_a_crop_says_where_it_lies_in_the_picture() -> None:
+    (seen,) = explain.persons(material([person(0, 1)]), {}, lambda name, content: None)
+    square = seen.faces[0].square
+    assert square is not None
+    assert (square.x, square.y, square.width, square.height) == (26, 26, 48, 48)
+
+
+def test_a_crop_that_was_turned_lies_nowhere() -> None:
+    sideways = [[y, x] for x, y in UPRIGHT]
+    turned = Person(0, [FaceCrop(0.0, 0, face(sideways), np.zeros((224, 224, 3), np.uint8))])
+    (seen,) = explain.persons(material([turned]), {}, lambda name, content: None)
+    assert seen.faces[0].square is None
+
+
+def test_only_the_most_suspect_moments_are_pictured() -> None:
+    someone = person(0, 20)
+    scores = np.linspace(0, 1, 20)
+    visual = Finding(
+        BranchEvidence(state=BranchState.DONE, score=0.5),
+        series={"crops": someone.crops, "scores": scores, "paintings": np.ones((20, 14, 14))},
+    )
+    kept: dict[str, bytes] = {}
+    (seen,) = explain.persons(material([someone]), {"visual": visual}, kept.__setitem__)
+    pictured = [point for point in seen.faces if point.crop]
+    assert [point.time for point in pictured] == [crop.time for crop in someone.crops[8:]]
+    assert set(kept) == {name for point in pictured for name in (point.crop, point.heatmap)}
