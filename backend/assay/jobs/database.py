@@ -87,7 +87,8 @@ class Database:
         self.is_sqlite = settings.database_url is None
         if settings.database_url is None:
             settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self.url = f"sqlite:///{settings.data_dir / 'assay.sqlite'}"
+            path = str(settings.data_dir / "assay.sqlite")
+            self.url = sa.URL.create("sqlite", database=path).render_as_string()
             self.engine = _sqlite_engine(self.url)
         else:
             url = sa.make_url(settings.database_url.get_secret_value())

@@ -212,3 +212,11 @@ def test_the_key_of_work_tells_all_that_matters_apart() -> None:
         for full in (False, True)
     }
     assert len(keys) == 8
+
+
+def test_the_data_folder_may_have_any_name(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path, data_dir=tmp_path / "100%? #1 ü")
+    bench = Bench(settings)
+    assert bench.state(bench.submit()) is State.QUEUED
+    assert (settings.data_dir / "assay.sqlite").exists()
+    bench.service.close()
