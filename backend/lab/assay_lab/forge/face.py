@@ -62,6 +62,8 @@ EAR, EYE = 1.02, 0.5
 """Distance of ear and eye from the middle of a frontal face, in distances between the eyes."""
 EAR_DROP = 0.2
 """How far ears lie below the eyes, in distances from eyes to mouth."""
+NOSE_DROP = 0.57
+"""How far the nose's tip lies below the eyes, likewise."""
 
 # A frontal face in face units: x in distances between the eyes, y in distances from eyes to mouth.
 TEMPLATE = Landmarks(
@@ -102,6 +104,14 @@ def landmarks(keypoints: Points) -> Landmarks:
         return np.asarray(placed, np.float32)
 
     return Landmarks(*(place(points) for points in TEMPLATE))
+
+
+def frontal(side: int) -> Points:
+    """Key points (6, 2) of a frontal face that fills a square from forehead to chin."""
+    across, down = 0.42 * side, 0.44 * side
+    x = np.array([-EYE, EYE, 0, 0, -EAR, EAR]) * across + side / 2
+    y = np.array([0, 0, NOSE_DROP, 1, EAR_DROP, EAR_DROP]) * down + 0.3 * side
+    return np.column_stack([x, y]).astype(np.float32)
 
 
 def size(keypoints: Points) -> float:

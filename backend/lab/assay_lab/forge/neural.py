@@ -13,6 +13,9 @@ from assay.media.material import Pixels
 from assay_lab.nets.resynthesis import Painting
 from assay_lab.train.resynthesis import load_painting
 
+TONE = 16
+"""Pixels; coarser tone than this is taken from the real picture."""
+
 
 @dataclass(frozen=True, slots=True)
 class NeuralPaint:
@@ -49,7 +52,7 @@ class NeuralPaint:
             grown, y, -(height + y) % stride, x, -(width + x) % stride, cv2.BORDER_REFLECT_101
         )
         made = run(painting(self.folder), padded)[y : y + height, x : x + width]
-        return self._shrunk(made, picture)
+        return self._shrunk(_toned(made, grown), picture)
 
     def _grown(self, picture: Pixels) -> Pixels:
         if self.scale == 1.0:
@@ -62,6 +65,19 @@ class NeuralPaint:
         if self.scale == 1.0:
             return grown
         return cv2.resize(grown, like.shape[1::-1], interpolation=cv2.INTER_AREA)
+
+
+def _toned(painted: Pixels, like: Pixels) -> Pixels:
+    """The painted picture with the other's tone on the scale of TONE pixels and above.
+
+    Small generators shift colours, large ones do not: a tell that must not be learnt.
+    """
+    height, width = like.shape[:2]
+    small = (max(1, width // TONE), max(1, height // TONE))
+    gap = cv2.resize(like, small, interpolation=cv2.INTER_AREA).astype(np.float32)
+    gap -= cv2.resize(painted, small, interpolation=cv2.INTER_AREA)
+    grown = cv2.resize(gap, (width, height), interpolation=cv2.INTER_CUBIC)
+    return np.clip(painted + grown + 0.5, 0, 255).astype(np.uint8)
 
 
 @lru_cache(maxsize=32)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assay.media.material import Pixels
-from assay_lab.forge.face import Landmarks, Points
+from assay_lab.forge.face import Landmarks, Points, frontal, landmarks
 
 Fit = Literal["similarity", "affine", "thin_plate"]
 """similarity keeps the donor's proportions; affine and thin_plate bend it to the target's."""
@@ -42,6 +42,12 @@ def carry(
     return cv2.warpAffine(
         picture, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     )
+
+
+def aligned(picture: Pixels, keypoints: Points, side: int) -> Pixels:
+    """The face turned upright and scaled to fill a square, (side, side, 3)."""
+    source, target = (core(landmarks(points)) for points in (keypoints, frontal(side)))
+    return carry(picture, source, target, (side, side), "similarity")
 
 
 def similarity(source: Points, target: Points) -> NDArray[np.float64]:

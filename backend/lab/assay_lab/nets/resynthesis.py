@@ -139,7 +139,7 @@ class _Waist(nn.Module):
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         code = self.narrow(x.flatten(1))
-        return self.widen(code).unflatten(1, self.shape), 1e-3 * code.square().mean()
+        return self.widen(code).unflatten(1, self.shape), code.square().mean()
 
 
 _SQUEEZES: Mapping[Code, Callable[[Design, int], nn.Module]] = {

@@ -17,7 +17,9 @@ from torch.utils.data import DataLoader, Dataset
 
 from assay_lab.data.rows import Row, read_manifest
 from assay_lab.data.split import part
+from assay_lab.detection.labels import Label, read_labels
 from assay_lab.forge.degrade import read_rgb
+from assay_lab.forge.warp import aligned
 from assay_lab.nets.resynthesis import Design, Painting, PatchCritic
 from assay_lab.train.loop import Average, Run, cosine
 
@@ -31,13 +33,15 @@ REPORT = 100
 class Config:
     """Settings of one generator; everything that changes its result is here.
 
+    data: folder that collect.py wrote; for a design with a waist, the cache of label-faces.
     adversarial: weight of the critic's opinion; 0 trains without one, which paints smoothly.
+    side: of a crop, pixels; a waist has its own.
     """
 
     data: Path
     design: Design = field(default_factory=lambda: Design("nearest"))
     adversarial: float = 0.1
-    steps: int = 2500
+    steps: int = 1200
     pictures: int = 6
     side: int = 64
     peak_rate: float = 1e-3
@@ -58,8 +62,11 @@ PRESETS: Mapping[str, tuple[Design, float]] = {
     "latent4-bilinear": (Design("bilinear", stride=4, depth=3), 0.1),
     "quantised4-nearest": (Design("nearest", stride=4, depth=4, code="quantised"), 0.1),
     "smooth8-bilinear": (Design("bilinear", stride=8, depth=16), 0.0),
+    "waist64-shuffle": (Design("shuffle", code="waist", depth=256, width=16, side=64), 0.02),
+    "waist64-transposed": (Design("transposed", code="waist", depth=192, width=16, side=64), 0.0),
+    "waist96-nearest": (Design("nearest", code="waist", depth=384, side=96), 0.02),
 }
-"""Generators of whole pictures and the weight of their critic."""
+"""Generators and the weight of their critic; those with a waist paint aligned faces."""
 
 
 class Crops(Dataset[Tensor]):
@@ -90,22 +97,47 @@ class Crops(Dataset[Tensor]):
         return torch.from_numpy(np.stack(crops)).permute(0, 3, 1, 2)
 
 
+class AlignedFaces(Dataset[Tensor]):
+    """Item i is CROPS faces, turned and scaled to fill the square, likewise repeatable."""
+
+    def __init__(self, labels: Sequence[Label], config: Config, first: int, count: int) -> None:
+        self.labels, self.config, self.first, self.count = labels, config, first, count
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __getitem__(self, index: int) -> Tensor:
+        rng = np.random.default_rng((self.config.seed, self.first + index))
+        side = self.config.design.side
+        faces = []
+        for number in rng.integers(len(self.labels), size=CROPS):
+            label = self.labels[number]
+            picture, _ = label.read()
+            # The largest face; the first two of its points are the corners of its box.
+            points = max(label.faces, key=lambda face: float(np.ptp(face[:2])))[2:]
+            face = aligned(picture, points, side)
+            faces.append(face[:, ::-1] if rng.random() < 0.5 else face)
+        return torch.from_numpy(np.stack(faces)).permute(0, 3, 1, 2)
+
+
 def command(
     data: Annotated[Path, typer.Option(help="Folder that collect.py wrote")],
     folder: Annotated[Path, typer.Option(help="Where generators live, one folder each")],
+    labels: Annotated[Path, typer.Option(help="Cache of label-faces")],
     only: Annotated[list[str] | None, typer.Option(help="Names; all when absent")] = None,
     steps: Annotated[int, typer.Option(help="Batches of 24 crops")] = Config.steps,
 ) -> None:
-    """Train the generators of whole pictures, one after the other; finished ones are skipped."""
+    """Train the generators, one after the other; finished ones are skipped."""
     for name in only or PRESETS:
         design, adversarial = PRESETS[name]
-        train(Config(data, design, adversarial, steps), folder / name)
+        source = labels if design.code == "waist" else data
+        train(Config(source, design, adversarial, steps), folder / name)
 
 
 def train(config: Config, folder: Path) -> None:
     """Train one generator, or go on where a killed run stopped."""
     torch.manual_seed(config.seed)
-    torch.set_num_threads(1)  # the loader is the second thread
+    torch.set_num_threads(2)
     run = Run(folder, config)
     duel = _Duel(config)
     step = duel.resume(run.load())
@@ -201,20 +233,20 @@ def _detail(x: Tensor) -> Tensor:
 
 
 def _batches(config: Config, step: int) -> Iterator[Tensor]:
-    rows = [
-        row
-        for row in read_manifest(config.data, "image")
-        if not row.fake and part(row.group) == "train"
-    ]
-    count = (config.steps - step) * config.pictures
-    crops = Crops(rows, config, step * config.pictures, count)
-    yield from DataLoader(
-        crops,
-        config.pictures,
-        num_workers=1,
-        prefetch_factor=4,
-        worker_init_fn=lambda _: cv2.setNumThreads(1),
-    )
+    first, count = step * config.pictures, (config.steps - step) * config.pictures
+    # Cutting crops takes a tenth of a step: a second process would cost more than it saves.
+    yield from DataLoader(_pictures(config, first, count), config.pictures)
+
+
+def _pictures(config: Config, first: int, count: int) -> Dataset[Tensor]:
+    """Real pictures of the training part."""
+    if config.design.code == "waist":
+        labels = read_labels(config.data, "train")
+        known = [label for label in labels if label.source.endswith(" real") and len(label.faces)]
+        return AlignedFaces(known, config, first, count)
+    rows = read_manifest(config.data, "image")
+    real = [row for row in rows if not row.fake and part(row.group) == "train"]
+    return Crops(real, config, first, count)
 
 
 def load_painting(folder: Path) -> Painting:

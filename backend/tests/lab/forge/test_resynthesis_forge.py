@@ -76,6 +76,13 @@ def test_neural_paint_takes_any_size_and_offset(
     assert np.array_equal(paint.paint(odd), paint.paint(odd))
 
 
+def test_paint_keeps_the_tone(face: FacePicture, generator: Path) -> None:
+    """An untrained generator paints anything but the right colours."""
+    painted = NeuralPaint(str(generator)).paint(face.picture)
+    gap = cv2.blur(painted.astype(np.float32) - face.picture, (48, 48))
+    assert np.abs(gap).mean() < 4
+
+
 def test_the_real_member_shares_the_resampling(face: FacePicture, generator: Path) -> None:
     paint = NeuralPaint(str(generator), scale=1.5)
     made = Resynthesis((paint,), None, Blend()).apply(face)

@@ -4,7 +4,7 @@ from assay_lab.nets.resynthesis import Design, Painting, PatchCritic, Upsampler,
 from assay_lab.train.resynthesis import PRESETS
 
 
-@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("name", [n for n, (d, _) in PRESETS.items() if d.code != "waist"])
 def test_a_generator_paints_pictures_of_any_size_it_can_divide(name: str) -> None:
     painting = Painting(PRESETS[name][0])
     picture = torch.rand(2, 3, 48, 64) * 2 - 1

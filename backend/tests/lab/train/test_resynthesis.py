@@ -1,4 +1,5 @@
 import csv
+import json
 from pathlib import Path
 
 import cv2
@@ -7,8 +8,9 @@ import pytest
 import torch
 from assay_lab.data.rows import read_manifest
 from assay_lab.data.split import part
+from assay_lab.detection.labels import read_labels
 from assay_lab.nets.resynthesis import Design
-from assay_lab.train.resynthesis import Config, Crops, load_painting, train
+from assay_lab.train.resynthesis import AlignedFaces, Config, Crops, load_painting, train
 from skimage.data import astronaut
 
 COLUMNS = ("modality", "label", "generator", "group", "source_repo", "git_blob", "notes", "file")
@@ -29,6 +31,20 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
             row = ("image", label, generator, group, "repo", str(number), "", f"{number}.png")
             writer.writerow(dict(zip(COLUMNS, row, strict=True)))
     return folder
+
+
+@pytest.fixture
+def labels(tmp_path: Path) -> Path:
+    """A cache of label-faces with one real face and one generated one."""
+    (tmp_path / "pictures").mkdir()
+    points = [[173, 74], [277, 179], [203, 102], [248, 103], [224, 128], [224, 149]]
+    face = {"points": [*points, [178, 111], [273, 114]], "score": 0.99, "views": 5}
+    lines = []
+    for name in ("real", "fake"):
+        cv2.imwrite(str(tmp_path / "pictures" / f"{name}.jpg"), astronaut()[:300, 50:400])
+        lines.append({"id": name, "source": f"a {name}", "part": "train", "faces": [face]})
+    (tmp_path / "labels.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    return tmp_path
 
 
 def config(data: Path, steps: int) -> Config:
@@ -56,3 +72,12 @@ def test_crops_repeat_and_stay_in_bounds(data: Path) -> None:
     assert crops[2].shape == (4, 3, 32, 32)
     assert torch.equal(crops[2], crops[2])
     assert not np.array_equal(crops[2].numpy(), crops[3].numpy())
+
+
+def test_a_waist_trains_on_aligned_real_faces(labels: Path, tmp_path: Path) -> None:
+    design = Design("nearest", stride=4, width=4, code="waist", depth=8, side=32)
+    train(Config(labels, design, steps=1, pictures=1), tmp_path / "run")
+    assert load_painting(tmp_path / "run").design == design
+    known = [label for label in read_labels(labels, "train") if label.source == "a real"]
+    faces = AlignedFaces(known, Config(labels, design), 0, 3)
+    assert faces[1].shape == (4, 3, 32, 32) and torch.equal(faces[1], faces[1])
