@@ -9,7 +9,9 @@ import logging
 import multiprocessing
 import os
 import queue
+import shutil
 import signal
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -71,6 +73,7 @@ class AnalysisProcess:
         self._context = multiprocessing.get_context("spawn")
         self._child: SpawnProcess | None = None
         self._pipe: Connection | None = None
+        self._scratch: Path | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -115,22 +118,25 @@ class AnalysisProcess:
             return self._pipe
         self.end()
         self._pipe, theirs = self._context.Pipe()
+        self._scratch = Path(tempfile.mkdtemp(prefix="assay-"))
         self._child = self._context.Process(
-            target=_child, args=(theirs, self._settings, self._load), daemon=True
+            target=_child, args=(theirs, self._scratch, self._settings, self._load), daemon=True
         )
         self._child.start()
         theirs.close()
         return self._pipe
 
     def end(self) -> None:
-        """Kill the process, if there is one."""
+        """Kill the process, if there is one, and remove what it left in its scratch folder."""
         if self._child is not None:
             self._child.kill()
             self._child.join()
             self._child.close()
         if self._pipe is not None:
             self._pipe.close()
-        self._child = self._pipe = None
+        if self._scratch is not None:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+        self._child = self._pipe = self._scratch = None
 
     def _follow(self, pipe: Connection, emit: Emit, wanted: Wanted, save: Save) -> dict[str, Any]:
         """Pass on what the child says, up to its last message of this analysis."""
@@ -184,14 +190,16 @@ def _receive(pipe: Connection) -> tuple[dict[str, Any], bytes]:
 # ---------------------------------------------------------------------------- the child's end
 
 
-def _child(pipe: Connection, settings: Settings, load: Load) -> None:
+def _child(pipe: Connection, scratch: Path, settings: Settings, load: Load) -> None:
     """Serve analyses until the parent goes away."""
     # The parent decides when to stop, also when a terminal or a service manager signals us all.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     # Standard output may be the parent's JSON lines, and decoders print when they like.
     os.dup2(2, 1)
-    line = _Line(pipe)
+    # Copies that repair makes lie where they are found, however this process ends.
+    tempfile.tempdir = str(scratch)
+    line = _Line(pipe, scratch)
     analyse: Analyse | None = None
     with suppress(Exception):  # raised again, and told, at the first request
         analyse = load(settings)
@@ -217,9 +225,9 @@ def _child(pipe: Connection, settings: Settings, load: Load) -> None:
 class _Line:
     """The child's end of the pipe. Branches may run in several threads, so it takes turns."""
 
-    def __init__(self, pipe: Connection) -> None:
+    def __init__(self, pipe: Connection, scratch: Path) -> None:
         self.requests: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
-        self._pipe = pipe
+        self._pipe, self._scratch = pipe, scratch
         self._stop = threading.Event()
         self._turn = threading.Lock()
         self._said_at = 0.0
@@ -250,7 +258,9 @@ class _Line:
             try:
                 message, _ = _receive(self._pipe)
             except CrashError:
-                os._exit(0)  # the parent is gone, and the main thread may be deep in a decoder
+                # The parent is gone, and the main thread may be deep in a decoder.
+                shutil.rmtree(self._scratch, ignore_errors=True)
+                os._exit(0)
             if message["kind"] == "stop":
                 self._stop.set()
             else:

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,7 @@ def media(**script: Any) -> bytes:
         bug: Raise something else.
         crash: Die by SIGKILL; as a path: only the first time, the file remembers.
         hang: Never answer again.
+        litter: Leave a temporary file.
         noise: Written to standard output.
         log: A file that gets a line when the run starts and one when it ends.
         salt: Makes the content differ.
@@ -104,6 +106,8 @@ def _misbehave(script: dict[str, Any]) -> None:
     if "hang" in script:
         time.sleep(600)
     os.write(1, script.get("noise", "").encode())
+    if "litter" in script:
+        tempfile.mkstemp(prefix="litter")
     crash = script.get("crash")
     if isinstance(crash, str):
         crash = not Path(crash).exists()

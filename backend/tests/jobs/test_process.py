@@ -73,6 +73,18 @@ def test_a_crash_costs_one_analysis_and_no_more(process: AnalysisProcess, tmp_pa
     assert run(process, tmp_path).verdict == "Authentic"
 
 
+def test_a_crash_leaves_no_temporary_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(scratch))
+    with AnalysisProcess(Settings(), scripted.load) as process:
+        run(process, tmp_path, litter=True)
+        assert len(list(scratch.rglob("litter*"))) == 1
+        with pytest.raises(CrashError):
+            run(process, tmp_path, crash=True)
+    assert list(scratch.iterdir()) == []
+
+
 def test_a_hanging_analysis_is_given_up(process: AnalysisProcess, tmp_path: Path) -> None:
     with pytest.raises(AssayError) as error:
         run(process, tmp_path, hang=True)
@@ -137,18 +149,19 @@ def test_the_child_does_not_outlive_its_parent(tmp_path: Path) -> None:
     _until(log.exists)
     parent.kill()
     parent.join()
-    pid = int(pids.read_text())
+    pid, scratch = pids.read_text().split()
     _until(lambda: not Path(f"/proc/{pid}").exists() or _is_zombie(pid))
+    assert not Path(scratch).exists()
 
 
 def _busy_parent(path: Path, pids: Path) -> None:
     with AnalysisProcess(Settings(), scripted.load) as process:
         process.start()
-        pids.write_text(str(multiprocessing.active_children()[0].pid))
+        pids.write_text(f"{multiprocessing.active_children()[0].pid} {process._scratch}")
         process.analyse(path, emit=lambda _: None, wanted=lambda: True, save=lambda *_: None)
 
 
-def _is_zombie(pid: int) -> bool:
+def _is_zombie(pid: str) -> bool:
     return ") Z " in Path(f"/proc/{pid}/stat").read_text()
 
 
