@@ -45,9 +45,9 @@ class TinyLadeda(Branch):
         maps, logits = [], []
         for index, crop in enumerate(crops):
             assert crop.native is not None
-            patches, pooled = self._run(crop.native)
+            patches = self._run(crop.native)
             maps.append(patches)
-            logits.append(pooled)
+            logits.append(pooled(patches, parameters["top"]))
             tick(100 * (index + 1) / len(crops))
         scores = calibrated(np.array(logits, np.float32), parameters)
         clears = [self._clears(patches, parameters["exit_below"]) for patches in maps]
@@ -81,10 +81,10 @@ class TinyLadeda(Branch):
             clears=all(clears),
         )
 
-    def _run(self, native: Pixels) -> tuple[Floats, float]:
-        """Patch logits (rows, columns) and the pooled logit of a native crop."""
-        patches, pooled = self.models.session(self.model).run(None, {"picture": native[None]})
-        return patches[0], float(pooled[0])
+    def _run(self, native: Pixels) -> Floats:
+        """Patch logits (rows, columns) of a native crop."""
+        (patches,) = self.models.session(self.model).run(None, {"picture": native[None]})
+        return np.asarray(patches[0], np.float32)
 
     @staticmethod
     def _clears(patches: Floats, exit_below: float) -> bool:
@@ -94,6 +94,17 @@ class TinyLadeda(Branch):
         edges are noise. The lab calibrates `exit_below` on this very statistic.
         """
         return bool(exit_statistic(patches) < exit_below)
+
+
+def pooled(patches: Floats, top: float) -> float:
+    """A crop's logit: the mean of the highest patches.
+
+    Args:
+        patches: Logits of any shape.
+        top: Share of the patches that counts, 1 for all.
+    """
+    highest = np.sort(patches, axis=None)[-max(1, round(top * patches.size)) :]
+    return float(highest.mean())
 
 
 def exit_statistic(patches: Floats) -> float:

@@ -5,8 +5,6 @@ receptive field is 9 pixels, on the NPR residual, and a student of 1,297 paramet
 gradient. Re-implemented from the paper's description; own training.
 """
 
-from typing import NamedTuple
-
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -16,15 +14,6 @@ PATCH_STRIDE = 8
 TEACHER_FIELD = 9
 STUDENT_FIELD = 12
 """Pixels on a side that one patch logit depends on."""
-TOP_SHARE = 0.1
-"""Share of a picture's patches that top-k pooling averages."""
-
-
-class PatchReading(NamedTuple):
-    """patches: (n, rows, columns) logits. pooled: (n,)."""
-
-    patches: Tensor
-    pooled: Tensor
 
 
 def residual(x: Tensor) -> Tensor:
@@ -36,12 +25,10 @@ def residual(x: Tensor) -> Tensor:
     return x - x[..., ::2, ::2].repeat_interleave(2, -1).repeat_interleave(2, -2)
 
 
-def pool(patches: Tensor, top: bool) -> Tensor:
-    """Patch logits (n, rows, columns) to one logit a picture: all of them, or the highest."""
+def pool(patches: Tensor, top: float) -> Tensor:
+    """Patch logits (n, rows, columns) to one a picture (n,): the mean of the highest share."""
     flat = patches.flatten(1)
-    if not top:
-        return flat.mean(dim=1)
-    return flat.topk(max(1, round(TOP_SHARE * flat.shape[1])), dim=1).values.mean(dim=1)
+    return flat.topk(max(1, round(top * flat.shape[1])), dim=1).values.mean(dim=1)
 
 
 class _Bottleneck(nn.Module):
@@ -74,7 +61,7 @@ class _Bottleneck(nn.Module):
 
 
 class Teacher(nn.Module):
-    """(n, 3, h, w) RGB in 0..255, even sides -> PatchReading with a field of 9 pixels.
+    """(n, 3, h, w) RGB in 0..255, even sides -> (n, rows, columns) logits.
 
     width: 64 is the paper's 13.6 M parameters; less trains on two cores.
     """
@@ -103,14 +90,13 @@ class Teacher(nn.Module):
         self.layers = nn.Sequential(*layers)
         self.classify = nn.Conv2d(inputs, 1, 1)
 
-    def forward(self, x: Tensor, top: bool = False) -> PatchReading:
+    def forward(self, x: Tensor) -> Tensor:
         x = residual(x / 255) * (2 / 3)
-        patches = self.classify(self.layers(self.stem(x))).squeeze(1)
-        return PatchReading(patches, pool(patches, top))
+        return self.classify(self.layers(self.stem(x))).squeeze(1)
 
 
 class Student(nn.Module):
-    """Tiny-LaDeDa: (n, 3, h, w) RGB in 0..255 -> PatchReading; exactly 1,297 parameters."""
+    """Tiny-LaDeDa: (n, 3, h, w) RGB in 0..255 -> (n, rows, columns) logits; 1,297 parameters."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -130,10 +116,9 @@ class Student(nn.Module):
         )
         self.classify = nn.Linear(8, 1)
 
-    def forward(self, x: Tensor, top: bool = False) -> PatchReading:
+    def forward(self, x: Tensor) -> Tensor:
         gradient = F.conv2d(x / 255, self.diagonal, groups=3)
         features = self.layers(gradient)
         # Three by three features are one patch; four features are PATCH_STRIDE pixels.
         cells = F.avg_pool2d(features, 3, stride=4).permute(0, 2, 3, 1)
-        patches = self.classify(cells).squeeze(3)
-        return PatchReading(patches, pool(patches, top))
+        return self.classify(cells).squeeze(3)

@@ -23,7 +23,7 @@ from assay_lab.data.mixtures import build_mixture, parse_shares
 from assay_lab.data.pairs import Mask, Mixture, Pair
 from assay_lab.forge.degrade import Degradation
 from assay_lab.metrics import auc
-from assay_lab.nets.ladeda import PATCH_STRIDE, STUDENT_FIELD, Student, Teacher
+from assay_lab.nets.ladeda import PATCH_STRIDE, STUDENT_FIELD, Student, Teacher, pool
 from assay_lab.train.loop import Run, Schedule, fit
 
 Loss = Callable[[nn.Module, tuple[Tensor, Tensor]], dict[str, Tensor]]
@@ -33,7 +33,8 @@ Loss = Callable[[nn.Module, tuple[Tensor, Tensor]], dict[str, Tensor]]
 class Config:
     """Settings of one run; everything that changes its result is here.
 
-    side: pixels of a cut; even. top: pool the highest tenth of patches instead of all. damaged:
+    side: pixels of a cut; even. top: share of the patches, the
+    highest, that speak for a cut. damaged:
     degrade both classes, JPEG above all. width, blocks: of the teacher.
     """
 
@@ -41,7 +42,7 @@ class Config:
     schedule: Schedule
     pairs: int = 16
     side: int = 64
-    top: bool = False
+    top: float = 1.0
     damaged: bool = True
     width: int = 24
     blocks: tuple[int, ...] = (2, 2, 2, 2)
@@ -53,10 +54,8 @@ def command(
     run: Annotated[Path, typer.Option(help="Run folder, for teacher/ and student/")],
     faces: Annotated[Path | None, typer.Option(help="Cache of extract-faces")] = None,
     shares: Annotated[str, typer.Option(help="Pair sources, as in dfdc=3,self_blended=1")] = "dfdc",
-    steps: Annotated[
-        int, typer.Option(help="Batches of 16 pairs, for each of the two")
-    ] = 6000,
-    top: Annotated[bool, typer.Option(help="Pool the highest tenth of patches")] = False,
+    steps: Annotated[int, typer.Option(help="Batches of 16 pairs, for each of the two")] = 6000,
+    top: Annotated[float, typer.Option(help="Share of patches, the highest, to pool")] = 1.0,
     damaged: Annotated[bool, typer.Option(help="Degrade both classes")] = True,
 ) -> None:
     """Train the gate: the teacher, then Tiny-LaDeDa from it."""
@@ -139,12 +138,12 @@ def label_loss(config: Config) -> Loss:
 
     def loss(net: nn.Module, batch: tuple[Tensor, Tensor]) -> dict[str, Tensor]:
         pictures, labels = (part.flatten(0, 1) for part in batch)
-        reading = net(pictures.float(), config.top)
-        target = torch.tensor([0.0, 1.0]).repeat(len(reading.pooled) // 2)
+        patches = net(pictures.float())
+        target = torch.tensor([0.0, 1.0]).repeat(len(patches) // 2)
         known = ~labels.isnan()
         return {
-            "cut": F.binary_cross_entropy_with_logits(reading.pooled, target),
-            "patch": F.binary_cross_entropy_with_logits(reading.patches[known], labels[known]),
+            "cut": F.binary_cross_entropy_with_logits(pool(patches, config.top), target),
+            "patch": F.binary_cross_entropy_with_logits(patches[known], labels[known]),
         }
 
     return loss
@@ -156,8 +155,8 @@ def distil_loss(teacher: nn.Module) -> Loss:
     def loss(net: nn.Module, batch: tuple[Tensor, Tensor]) -> dict[str, Tensor]:
         pictures = batch[0].flatten(0, 1).float()
         with torch.no_grad():
-            wanted = teacher(pictures).patches
-        found = net(pictures).patches
+            wanted = teacher(pictures)
+        found = net(pictures)
         rows, columns = found.shape[1:]
         return {"distil": F.mse_loss(found, wanted[:, :rows, :columns])}
 
@@ -175,7 +174,7 @@ class CutJudge:
 
     @torch.inference_mode()
     def __call__(self, net: nn.Module) -> dict[str, float]:
-        scores = [net(part.float(), self.top).pooled for part in self.pictures.split(64)]
+        scores = [pool(net(part.float()), self.top) for part in self.pictures.split(64)]
         return {"val_auc": round(auc(self.labels, torch.cat(scores).numpy()), 4)}
 
 

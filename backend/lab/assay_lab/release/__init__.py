@@ -1,0 +1,1 @@
+"""From finished runs to models/: export, calibration, numbers, card."""
