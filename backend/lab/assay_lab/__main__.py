@@ -9,6 +9,7 @@ from importlib import import_module
 import typer
 
 COMMANDS: dict[str, tuple[str, str]] = {
+    "build-data": ("assay_lab.data.build", "Build one folder of data from tars, recipe or folders"),
     "label-faces": ("assay_lab.detection.labels", "Label pictures with the public detectors"),
     "train-blazeface": ("assay_lab.train.blazeface", "Distil our face detector from the labels"),
     "release-blazeface": ("assay_lab.detection.release", "Export it, measure it, write its card"),

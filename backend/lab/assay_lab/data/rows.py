@@ -1,6 +1,7 @@
 """One row a file: what it is, who made it, and what it must not be separated from."""
 
 import csv
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -24,6 +25,7 @@ class Row:
     group: str
     source: str
     notes: str = ""
+    license: str = ""
 
     @property
     def fake(self) -> bool:
@@ -31,10 +33,14 @@ class Row:
         return self.label == "fake"
 
 
-def read_manifest(folder: Path, modality: Modality | None = None) -> list[Row]:
-    """Rows of a folder that `collect.py` wrote (manifest.csv beside the files).
+FIELDS = ("file", "modality", "label", "generator", "group", "source_repo", "license", "notes")
+"""Columns of a manifest. A `group` with a bar in it is complete; others belong to their source."""
 
-    A row without a group is a group of its own.
+
+def read_manifest(folder: Path, modality: Modality | None = None) -> list[Row]:
+    """Rows of manifest.csv, whether `write_manifest` or collect.py wrote it.
+
+    A row without a group is a group of its own. Files may lie elsewhere: then their path is whole.
     """
     with (folder / "manifest.csv").open(newline="") as file:
         return [
@@ -43,10 +49,31 @@ def read_manifest(folder: Path, modality: Modality | None = None) -> list[Row]:
                 modality=line["modality"],  # type: ignore[arg-type]
                 label=line["label"],  # type: ignore[arg-type]
                 generator=line["generator"],
-                group=f"{line['source_repo']}|{line['group'] or line['git_blob']}",
+                group=_whole_group(line),
                 source=line["source_repo"],
                 notes=line["notes"],
+                license=line.get("license", ""),
             )
             for line in csv.DictReader(file)
             if modality in (None, line["modality"])
         ]
+
+
+def write_manifest(folder: Path, rows: Iterable[Row]) -> None:
+    """Write manifest.csv for `read_manifest`; one that is there is replaced as a whole."""
+    folder.mkdir(parents=True, exist_ok=True)
+    partial = folder / "manifest.part"
+    with partial.open("w", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(FIELDS)
+        for row in rows:
+            inside = row.path.is_relative_to(folder)
+            place = row.path.relative_to(folder) if inside else row.path.absolute()
+            what = (row.modality, row.label, row.generator, row.group)
+            table.writerow((place, *what, row.source, row.license, row.notes))
+    partial.replace(folder / "manifest.csv")
+
+
+def _whole_group(line: dict[str, str]) -> str:
+    group = line["group"] or line.get("git_blob") or line["file"]
+    return group if "|" in group else f"{line['source_repo']}|{group}"
