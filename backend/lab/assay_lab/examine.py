@@ -1,0 +1,139 @@
+"""Run the service itself over rows and keep what it said: for fusion, calibration, evaluation.
+
+One JSON line a file, appended as it comes, so that a killed run goes on where it stopped.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import cv2
+import typer
+
+from assay.errors import AssayError
+from assay.models import ModelStore
+from assay.pipeline import analyse
+from assay.settings import Settings
+from assay_lab.data.rows import Modality, Row, read_manifest
+from assay_lab.data.split import bucket, part
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What the service said of a row.
+
+    features: the twelve, None where absent. scores: P(fake) by branch, None unless it was done.
+    error: code of the AssayError, else None; then the rest is empty.
+    """
+
+    id: str
+    modality: Modality
+    label: str
+    generator: str
+    group: str
+    source: str
+    verdict: str
+    probability: float
+    head: str
+    features: dict[str, float | None]
+    scores: dict[str, float | None]
+    reasons: list[str]
+    early_exit: bool
+    error: str | None
+
+    @property
+    def fake(self) -> bool:
+        """Whether the label is fake."""
+        return self.label == "fake"
+
+
+def command(
+    data: Annotated[Path, typer.Option(help="Folder with manifest.csv")],
+    out: Annotated[Path, typer.Option(help="JSON lines; a second run continues the first")],
+    models: Annotated[Path, typer.Option(help="Models folder")],
+    parts: Annotated[str, typer.Option(help="Parts of the split, as in val,test")] = "val,test",
+    modality: Annotated[str | None, typer.Option(help="image, speech or video")] = None,
+    limit: Annotated[int | None, typer.Option(help="At most so many of each source")] = None,
+    full: Annotated[bool, typer.Option(help="Without the early exit")] = True,
+) -> None:
+    """Let the service judge rows, as it judges uploads."""
+    wanted = parts.split(",")
+    rows = [
+        row
+        for row in read_manifest(data)
+        if part(row.group) in wanted and modality in (None, row.modality)
+    ]
+    examine(spread(rows, limit), out, models, full)
+
+
+def examine(rows: Iterable[Row], out: Path, models: Path, full: bool) -> None:
+    """Append what the service says of each row that `out` does not hold yet."""
+    cv2.setNumThreads(1)
+    known = {line.id for line in read_examined(out)} if out.exists() else set()
+    settings = Settings(models_dir=models, threads=2)
+    store = ModelStore(models, settings.threads)
+    with out.open("a") as file:
+        for number, row in enumerate(rows):
+            if row.path.stem in known:
+                continue
+            file.write(json.dumps(_examine(row, settings, store, full)) + "\n")
+            file.flush()
+            if number % 100 == 0:
+                print(f"{number} files", flush=True)
+
+
+def read_examined(path: Path) -> Iterator[Examined]:
+    """The lines that `examine` wrote."""
+    with path.open() as file:
+        for line in file:
+            yield Examined(**json.loads(line))
+
+
+def spread(rows: list[Row], limit: int | None) -> list[Row]:
+    """At most `limit` rows of each label and source, always the same ones, in mixed order."""
+    mixed = sorted(rows, key=lambda row: bucket(row.path.name, 2**32, salt="examine"))
+    seen: dict[tuple[str, str], int] = {}
+    kept = []
+    for row in mixed:
+        key = row.label, row.source
+        seen[key] = seen.get(key, 0) + 1
+        if limit is None or seen[key] <= limit:
+            kept.append(row)
+    return kept
+
+
+def _examine(row: Row, settings: Settings, store: ModelStore, full: bool) -> dict[str, Any]:
+    about = {
+        "id": row.path.stem,
+        "modality": row.modality,
+        "label": row.label,
+        "generator": row.generator,
+        "group": row.group,
+        "source": row.source,
+    }
+    try:
+        report = analyse(
+            row.path,
+            settings=settings,
+            models=store,
+            emit=lambda event: None,
+            wanted=lambda: True,
+            save=lambda name, content: None,
+            full=full,
+        )
+    except AssayError as error:
+        nothing: dict[str, Any] = {"verdict": "", "probability": 0.5, "head": "", "features": {}}
+        rest = {"scores": {}, "reasons": [], "early_exit": False, "error": error.code}
+        return about | nothing | rest
+    return about | {
+        "verdict": report.verdict,
+        "probability": report.probability,
+        "head": report.fusion.head if report.fusion else "",
+        "features": report.features,
+        "scores": {name: branch.score for name, branch in report.branches.items()},
+        "reasons": report.reasons,
+        "early_exit": report.early_exit,
+        "error": None,
+    }

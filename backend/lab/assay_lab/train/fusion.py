@@ -1,0 +1,217 @@
+"""Fit the fusion heads: for each pattern of modalities a regression, its temperature, its band.
+
+Learns from `examine` lines of media that no branch has trained on (cross-fitted or held out).
+Everything that is chosen here (regularisation, temperature, band) is chosen on predictions for
+groups that the regression at hand has not seen either.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
+from scipy.special import expit, logit
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import MinMaxScaler, StandardScaler
+
+from assay.fusion import MODALITIES
+from assay_lab.examine import Examined
+from assay_lab.metrics import nll
+
+Floats = NDArray[np.float64]
+
+HEADS: tuple[str, ...] = (
+    "tiny+visual",
+    "tiny+visual+audio",
+    "tiny+visual+audio+temporal",
+    "tiny+visual+audio+temporal+sync",
+    "tiny",
+    "audio",
+    "tiny+audio",
+    "tiny+audio+sync",
+    "tiny+visual+temporal",
+    "tiny+visual+audio+sync",
+)
+"""The four that each add a modality to the last, then what media and early exit leave over."""
+STRENGTHS = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
+"""Inverse regularisation to choose from."""
+FOLDS = 5
+LOG_TEMPERATURE = 3.0
+"""Bound of |log T|: an optimum on it is no optimum, and is refused."""
+CAP = (0.01, 0.99)
+"""No head saw enough media to be surer than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A fitted head.
+
+    out_of_fold: calibrated probabilities of the media it learned from, each by a regression that
+    did not see its group. authentic_below, deepfake_above: edges of the Inconclusive band.
+    """
+
+    name: str
+    model: Pipeline
+    columns: list[str]
+    temperature: float
+    strength: float
+    authentic_below: float
+    deepfake_above: float
+    labels: NDArray[np.bool_]
+    out_of_fold: Floats
+
+    @property
+    def file(self) -> str:
+        """Name of the calibrated bundle."""
+        ways = self.name.count("+") + 1
+        plain = self.name in HEADS[:4]
+        return f"clip_fusion_logreg_{ways}way{'' if plain else '_' + self.name.replace('+', '_')}"
+
+
+def columns_of(head: str) -> list[str]:
+    """The features of a head, in the order of the twelve."""
+    return [name for modality in head.split("+") for name in MODALITIES[modality]]
+
+
+def usable(lines: Sequence[Examined], head: str) -> list[Examined]:
+    """The media that have all modalities of a head."""
+    columns = columns_of(head)
+    return [
+        line
+        for line in lines
+        if line.error is None and all(line.features[name] is not None for name in columns)
+    ]
+
+
+def fit_head(lines: Sequence[Examined], name: str, false_alarms: float, misses: float) -> Head:
+    """Fit one head.
+
+    Args:
+        lines: Media with all its modalities.
+        name: As in HEADS.
+        false_alarms: Share of real media that may be called a deepfake.
+        misses: Share of fakes that may be called authentic.
+
+    Raises:
+        ValueError: The temperature's optimum lies on its bound.
+    """
+    columns = columns_of(name)
+    found = [[line.features[column] for column in columns] for line in lines]
+    values = _mute_counts(np.array(found, np.float64), columns)
+    labels = np.array([line.fake for line in lines])
+    groups = np.array([line.group for line in lines])
+    weights = balance(lines)
+    strength, logits = _choose_strength(values, labels, groups, weights)
+    temperature = fit_temperature(labels, logits, weights)
+    probabilities = np.clip(expit(logits / temperature), *CAP)
+    low, high = conformal_band(labels, probabilities, false_alarms, misses)
+    return Head(
+        name=name,
+        model=_regression(strength).fit(values, labels, logisticregression__sample_weight=weights),
+        columns=columns,
+        temperature=temperature,
+        strength=strength,
+        authentic_below=low,
+        deepfake_above=high,
+        labels=labels,
+        out_of_fold=probabilities,
+    )
+
+
+def balance(lines: Sequence[Examined]) -> Floats:
+    """Weights: both classes alike, within a class every generator or source alike by its root.
+
+    The square root keeps a generator of three clips from speaking as loudly as one of thousands.
+    """
+    kinds = [(line.fake, line.generator or line.source) for line in lines]
+    counts = Counter(kinds)
+    weights = np.array([counts[kind] ** -0.5 for kind in kinds])
+    fakes = np.array([fake for fake, _ in kinds])
+    for side in (fakes, ~fakes):
+        weights[side] *= len(lines) / 2 / weights[side].sum()
+    return weights
+
+
+def fit_temperature(labels: NDArray[np.bool_], logits: Floats, weights: Floats) -> float:
+    """The T > 0 that minimises the negative log-likelihood of sigmoid(logits / T).
+
+    Guo et al., "On Calibration of Modern Neural Networks", ICML 2017.
+
+    Raises:
+        ValueError: The optimum sits on the bound, so there is none within reason.
+    """
+
+    def cost(log_temperature: float) -> float:
+        scaled = logits / np.exp(log_temperature)
+        return float(
+            np.average(np.logaddexp(0, np.where(labels, -scaled, scaled)), weights=weights)
+        )
+
+    found = minimize_scalar(cost, bounds=(-LOG_TEMPERATURE, LOG_TEMPERATURE), method="bounded")
+    if abs(found.x) > LOG_TEMPERATURE - 0.05:
+        raise ValueError("the temperature's optimum sits on its bound")
+    return float(np.exp(found.x))
+
+
+def conformal_band(
+    labels: NDArray[np.bool_], probabilities: Floats, false_alarms: float, misses: float
+) -> tuple[float, float]:
+    """Edges between which the verdict is Inconclusive, by class-conditional conformal prediction.
+
+    Vovk, "Conditional validity of inductive conformal predictors", 2012: for exchangeable media,
+    at most `false_alarms` of the real ones lie above the upper edge and at most `misses` of the
+    fakes below the lower one. Where the classes are so far apart that the edges cross, both meet
+    half-way.
+    """
+    high = _edge(probabilities[~labels], false_alarms)
+    low = 1 - _edge(1 - probabilities[labels], misses)
+    if low > high:
+        low = high = float(expit((logit(low) + logit(high)) / 2))
+    low, high = np.clip([low, high], CAP[0] + 1e-3, CAP[1] - 1e-3)
+    return float(min(low, 0.5)), float(max(high, 0.5))
+
+
+def _edge(scores: Floats, share: float) -> float:
+    """The value that at most `share` of further scores of the same kind exceed."""
+    rank = int(np.ceil((1 - share) * (len(scores) + 1)))
+    return 1.0 if rank > len(scores) else float(np.sort(scores)[rank - 1])
+
+
+def _choose_strength(
+    values: Floats, labels: NDArray[np.bool_], groups: NDArray[np.str_], weights: Floats
+) -> tuple[float, Floats]:
+    """The regularisation whose out-of-fold predictions are likeliest, and those as logits."""
+    tried = {}
+    for strength in STRENGTHS:
+        logits = _out_of_fold(values, labels, groups, weights, strength)
+        tried[strength] = nll(labels, expit(logits)), logits
+    best = min(tried, key=lambda strength: tried[strength][0])
+    return best, tried[best][1]
+
+
+def _out_of_fold(
+    values: Floats,
+    labels: NDArray[np.bool_],
+    groups: NDArray[np.str_],
+    weights: Floats,
+    strength: float,
+) -> Floats:
+    logits = np.zeros(len(labels))
+    for learn, judge in GroupKFold(FOLDS, shuffle=True, random_state=0).split(
+        values, labels, groups
+    ):
+        model = _regression(strength)
+        model.fit(values[learn], labels[learn], logisticregression__sample_weight=weights[learn])
+        logits[judge] = model.decision_function(values[judge])
+    return logits
+
+
+def _regression(strength: float) -> Pipeline:
+    """Clipped to what training saw, centred, weighed: nothing that the service cannot explain."""
+    return make_pipeline(
+        MinMaxScaler(clip=True), StandardScaler(), LogisticRegression(C=strength, max_iter=1000)
+    )
