@@ -15,6 +15,8 @@ from torch.nn import functional as F
 from assay.branches.cqcc import DELTA_REACH
 
 EMBEDDING = 64
+BANDS = 96
+"""Rows of the unfolded frequency axis."""
 
 
 class SpeechReading(NamedTuple):
@@ -58,7 +60,7 @@ class CqccCnn(nn.Module):
     def __init__(
         self,
         coefficients: int = 96,
-        bands: int = 96,
+        bands: int = BANDS,
         patches: int = 16,
         width: int = 128,
         dropout: float = 0.2,

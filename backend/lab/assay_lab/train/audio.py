@@ -4,14 +4,15 @@ Half of a batch is real. A forgery comes beside the very recording it was made f
 same moment and degraded by the same draw, so that words, voice, room and codec cancel.
 """
 
-import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, NamedTuple
 
 import numpy as np
 import torch
+import typer
 from numpy.random import Generator
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -20,8 +21,8 @@ from assay_lab import metrics
 from assay_lab.data import cepstra
 from assay_lab.data.cepstra import Cepstra
 from assay_lab.data.speech import Store, Utterance, is_unseen, learns
-from assay_lab.nets.cqcc_cnn import CqccCnn, with_deltas
-from assay_lab.train.loop import Average, Run, cosine, parameter_groups
+from assay_lab.nets.cqcc_cnn import BANDS, CqccCnn, with_deltas
+from assay_lab.train.loop import Run, Schedule, fit
 
 FRAMES_PER_SECOND = 100
 
@@ -30,26 +31,36 @@ FRAMES_PER_SECOND = 100
 class Config:
     """Settings of one run; everything that changes its result is here.
 
-    fold: held out; -1 trains on everything. pairs: per batch, a real and a fake each. forged: share
-    of pairs whose fake is our own forgery. shortest, longest: of a window, seconds.
+    stores: recordings and forgeries. views: their degraded cepstra, to learn from. whole: clean
+    cepstra of the recordings, to judge by. fold: held out; -1 learns from everything. pairs: per
+    batch, a real and a fake each. twins: share of pairs whose fake is a forgery of the real one.
+    shortest, longest: of a window, seconds.
     """
 
     stores: tuple[Path, ...]
-    cepstra: tuple[Path, ...]
+    views: tuple[Path, ...]
+    whole: Path
     fold: int
-    steps: int = 4000
+    schedule: Schedule
     pairs: int = 16
-    forged: float = 0.0
+    twins: float = 0.5
     shortest: float = 1.0
     longest: float = 3.5
-    peak_rate: float = 2e-3
-    weight_decay: float = 0.02
-    warmup: int = 200
     smoothing: float = 0.05
-    average: float = 0.998
+    rank: float = 0.3
     seed: int = 1
-    validate_every: int = 1000
-    threads: int = 2
+    threads: int = 1
+
+
+class Batch(NamedTuple):
+    """static: (2 * pairs, coefficients, frames), real ones first, their fakes in the same order.
+    mask: (2 * pairs, bands, frames) of 0 and 1. twin: (pairs,), whether a fake is forged from its
+    real one.
+    """
+
+    static: Tensor
+    mask: Tensor
+    twin: Tensor
 
 
 class Pool:
@@ -75,7 +86,7 @@ class Pool:
 
 
 class Batches:
-    """Draws batches of windows: (2 * pairs, coefficients, frames), real ones first."""
+    """Draws batches; the same for the same seed and step."""
 
     def __init__(self, config: Config, rows: Sequence[Utterance], sets: Sequence[Cepstra]) -> None:
         self.config = config
@@ -85,41 +96,51 @@ class Batches:
                 self._where[sequence.key].append((one, sequence))
         rows = [row for row in rows if row.key in self._where]
         self.real = Pool([row for row in rows if not row.fake])
-        self.fake = Pool([row for row in rows if row.fake and row.kind != "forged"])
-        forged = [row for row in rows if row.kind == "forged"]
-        self.forged = Pool(forged) if forged else None
-        self._rows = {row.key: row for row in rows}
+        self.forged = Pool([row for row in rows if row.fake and row.origin])
+        self.fake = Pool([row for row in rows if row.fake and not row.origin])
 
-    def draw(self, rng: Generator) -> tuple[Tensor, Tensor]:
-        """Static coefficients and labels."""
+    def __call__(self, first: int) -> Iterator[Batch]:
+        """Batches from step `first` on."""
+        for step in range(first, self.config.schedule.steps):
+            yield self.draw(np.random.default_rng((self.config.seed, step)))
+
+    def draw(self, rng: Generator) -> Batch:
+        """One batch."""
         config = self.config
         frames = int(rng.uniform(config.shortest, config.longest) * FRAMES_PER_SECOND)
-        windows: list[np.ndarray] = []
-        for _ in range(config.pairs):
-            if self.forged is not None and rng.random() < config.forged:
-                windows.extend(self._twins(self.forged.draw(rng), frames, rng))
-            else:
-                windows.append(self._window(self.real.draw(rng), frames, rng))
-                windows.append(self._window(self.fake.draw(rng), frames, rng))
-        values = np.stack([*windows[::2], *windows[1::2]]).astype(np.float32)
-        labels = np.repeat([0.0, 1.0], config.pairs).astype(np.float32)
-        return torch.from_numpy(values).transpose(1, 2), torch.from_numpy(labels)
+        twin = rng.random(config.pairs) < config.twins
+        pairs = [
+            self._twins(self.forged.draw(rng), frames, rng)
+            if forged
+            else (
+                self._window(self.real.draw(rng), frames, rng),
+                self._window(self.fake.draw(rng), frames, rng),
+            )
+            for forged in twin
+        ]
+        values = np.stack([pair[0] for pair in pairs] + [pair[1] for pair in pairs])
+        mask = hidden(config.pairs, frames, rng).repeat(2, 1, 1)
+        return Batch(torch.from_numpy(values).transpose(1, 2), mask, torch.from_numpy(twin))
 
     def _window(self, row: Utterance, frames: int, rng: Generator) -> np.ndarray:
         copies = self._where[row.key]
         one, sequence = copies[rng.integers(len(copies))]
         return _coloured(_cut(one.of(sequence), frames, rng.random()), rng)
 
-    def _twins(self, row: Utterance, frames: int, rng: Generator) -> list[np.ndarray]:
+    def _twins(self, row: Utterance, frames: int, rng: Generator) -> tuple[np.ndarray, np.ndarray]:
         """The original and its forgery: the same copy, the same moment, the same colour."""
-        one, sequence = self._where[row.key][rng.integers(len(self._where[row.key]))]
-        origins = {s.copy: (c, s) for c, s in self._where[row.origin]}
-        other, original = origins[sequence.copy]
+        copies = self._where[row.key]
+        forged, there = copies[rng.integers(len(copies))]
+        original, here = next(
+            (one, sequence)
+            for one, sequence in self._where[row.origin]
+            if sequence.copy == there.copy
+        )
         place, seed = rng.random(), rng.integers(2**31)
-        return [
-            _coloured(_cut(part, frames, place), np.random.default_rng(seed))
-            for part in (other.of(original), one.of(sequence))
-        ]
+        return (
+            _coloured(_cut(original.of(here), frames, place), np.random.default_rng(seed)),
+            _coloured(_cut(forged.of(there), frames, place), np.random.default_rng(seed)),
+        )
 
 
 def _cut(values: np.ndarray, frames: int, place: float) -> np.ndarray:
@@ -139,7 +160,7 @@ def _coloured(window: np.ndarray, rng: Generator) -> np.ndarray:
     return window
 
 
-def hidden(count: int, bands: int, frames: int, rng: Generator) -> Tensor:
+def hidden(count: int, frames: int, rng: Generator, bands: int = BANDS) -> Tensor:
     """SpecAugment (Park et al. 2019): masks (count, bands, frames), 0 where hidden."""
     mask = np.ones((count, bands, frames), np.float32)
     for one in mask:
@@ -154,52 +175,22 @@ def hidden(count: int, bands: int, frames: int, rng: Generator) -> Tensor:
     return torch.from_numpy(mask)
 
 
-def train(run: Run, config: Config, batches: Batches, judge: "Judge") -> nn.Module:
-    """Train until config.steps, resuming from the run's checkpoint; gives the averaged net."""
-    torch.set_num_threads(config.threads)
-    torch.manual_seed(config.seed)
-    net = CqccCnn().to(memory_format=torch.channels_last)
-    average = Average(net, config.average)
-    optimiser = torch.optim.AdamW(parameter_groups(net, config.weight_decay))
-    first = 0
-    if saved := run.load():
-        net.load_state_dict(saved["net"])
-        average.net.load_state_dict(saved["average"])
-        optimiser.load_state_dict(saved["optimiser"])
-        first = saved["step"]
-    total, clock = 0.0, time.perf_counter()
-    for step in range(first, config.steps):
-        rng = np.random.default_rng((config.seed, step))
-        static, labels = batches.draw(rng)
-        for group in optimiser.param_groups:
-            group["lr"] = cosine(step, config.steps, config.peak_rate, config.warmup)
-        net.train()
-        mask = hidden(len(static), net.bands, static.shape[2], rng)
-        logit = net(with_deltas(static), mask).logit
-        target = labels * (1 - 2 * config.smoothing) + config.smoothing
-        loss = F.binary_cross_entropy_with_logits(logit, target)
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        nn.utils.clip_grad_norm_(net.parameters(), 5.0)
-        optimiser.step()
-        average.update(net, step)
-        total += float(loss.detach())
-        done = step + 1
-        if done % 100 == 0:
-            pace = 200 * config.pairs / (time.perf_counter() - clock)
-            run.record(step=done, loss=round(total / 100, 4), pace=round(pace, 1))
-            total, clock = 0.0, time.perf_counter()
-        if done % 200 == 0 or done == config.steps:
-            run.save(
-                net=net.state_dict(),
-                average=average.net.state_dict(),
-                optimiser=optimiser.state_dict(),
-                step=done,
-            )
-        if done % config.validate_every == 0 or done == config.steps:
-            run.record(step=done, **judge(average.net))
-            clock = time.perf_counter()
-    return average.net
+def loss(net: nn.Module, batch: Batch, config: Config) -> dict[str, Tensor]:
+    """Weighted loss terms of a batch."""
+    real, fake = net(with_deltas(batch.static), batch.mask).logit.chunk(2)
+    soft = config.smoothing
+    terms = {
+        "class": (
+            F.binary_cross_entropy_with_logits(real, torch.full_like(real, soft))
+            + F.binary_cross_entropy_with_logits(fake, torch.full_like(fake, 1 - soft))
+        )
+        / 2
+    }
+    if batch.twin.any():
+        # A forgery should score above its own original, whatever both sound like.
+        gap = (real - fake)[batch.twin]
+        terms["rank"] = config.rank * F.softplus(gap).mean()
+    return terms
 
 
 class Judge:
@@ -218,7 +209,6 @@ class Judge:
     @torch.inference_mode()
     def __call__(self, net: nn.Module) -> dict[str, float]:
         """AUC and EER on the whole fold, on unseen vocoders, and beside real speech of sites."""
-        net.eval()
         scores = np.array(
             [
                 float(net(with_deltas(torch.from_numpy(window.T)[None])).logit)
@@ -237,12 +227,42 @@ class Judge:
         }
 
 
-def main(folder: Path, config: Config) -> nn.Module:
-    """Train one fold, or on everything."""
-    stores = [Store(store) for store in config.stores]
-    rows = [row for store in stores for row in store.rows]
-    sets = [Cepstra(part) for part in config.cepstra]
-    batches = Batches(config, [row for row in rows if learns(row, config.fold)], sets)
-    judged = max(config.fold, 0)
-    judge = Judge([row for row in rows if row.fold == judged and row.kind == "speech"], sets[0])
-    return train(Run(folder, config), config, batches, judge)
+def train(folder: Path, config: Config) -> nn.Module:
+    """Train one fold, or on everything; gives the averaged network."""
+    torch.set_num_threads(config.threads)
+    torch.manual_seed(config.seed)
+    rows = [row for store in config.stores for row in Store(store).rows]
+    batches = Batches(
+        config,
+        [row for row in rows if learns(row, config.fold)],
+        [Cepstra(part) for part in config.views],
+    )
+    # A run on everything has nothing held out; fold 0 then only shows that it runs.
+    judged = [row for row in rows if row.fold == max(config.fold, 0)]
+    return fit(
+        Run(folder, config),
+        CqccCnn(),
+        config.schedule,
+        batches,
+        lambda net, batch: loss(net, batch, config),
+        Judge(judged, Cepstra(config.whole)),
+    )
+
+
+def command(
+    work: Annotated[Path, typer.Option(help="Folder of the stores and cepstra")],
+    fold: Annotated[int, typer.Option(help="Held-out fold; -1 learns from everything")],
+    steps: int = 6000,
+    threads: int = 1,
+) -> None:
+    """Train the audio branch on one fold."""
+    names = [part.parent.name for part in sorted((work / "views").glob("*/index.csv"))]
+    config = Config(
+        stores=tuple(work / "stores" / name for name in names),
+        views=tuple(work / "views" / name for name in names),
+        whole=work / "whole",
+        fold=fold,
+        schedule=Schedule(steps, peak_rate=2e-3, warmup=200, weight_decay=0.02, average=0.998),
+        threads=threads,
+    )
+    train(work / "runs" / f"fold{fold}", config)

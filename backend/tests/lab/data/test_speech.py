@@ -5,9 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
-pytest.importorskip("torch")
-
 from assay_lab.data.rows import Row
 from assay_lab.data.speech import (
     FOLDS,

@@ -2,9 +2,6 @@
 
 import numpy as np
 import pytest
-
-pytest.importorskip("torch")
-
 from assay_lab.forge import codec
 from assay_lab.forge.codec import Codec
 from assay_lab.forge.degrade_speech import SpeechDegradation

@@ -6,10 +6,6 @@ import shutil
 
 import numpy as np
 import pytest
-
-pytest.importorskip("torch")
-pytest.importorskip("pyworld")
-
 from assay_lab.data.speech import Store, StoreWriter, Utterance
 from assay_lab.forge.speech import tts
 from assay_lab.forge.speech.make import SIGNAL_METHODS, excerpt, forge_all, splice

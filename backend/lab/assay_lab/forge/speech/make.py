@@ -22,7 +22,7 @@ from assay_lab.forge.speech import Method, Parameters
 from assay_lab.forge.speech.phase import griffin_lim, scramble, shift_pitch_or_time
 from assay_lab.forge.speech.source_filter import harmonics_and_noise, lpc, world
 
-EXCERPT_SECONDS = 6.0
+EXCERPT_SECONDS = 4.5
 """Of each recording this much is forged and trained on."""
 
 SIGNAL_METHODS = (
