@@ -131,7 +131,10 @@ def _shuffled(region: Picture, blocks: int, rng: Generator) -> Picture:
 
 
 def _smear(picture: Picture, x0: int, y0: int, x1: int, y1: int) -> None:
-    """Fill a region from its border, at low resolution and smooth."""
+    """Fill a region from its border, at low resolution and smooth; plain if little is around it."""
+    if (x1 - x0) * (y1 - y0) > 0.6 * picture.shape[0] * picture.shape[1]:
+        picture[y0:y1, x0:x1] = picture[y0:y1, x0:x1].mean((0, 1))
+        return
     small = cv2.resize(picture, (64, 64), interpolation=cv2.INTER_AREA)
     mask = np.zeros((64, 64), np.uint8)
     sx, sy = 64 / picture.shape[1], 64 / picture.shape[0]

@@ -83,7 +83,8 @@ def _parse(folder: Path, line: dict[str, Any]) -> Label:
     sure = (scores >= SURE_SCORE) & (views >= SURE_VIEWS)
     doubtful = ~sure & (scores >= DOUBTFUL_SCORE) & (views >= DOUBTFUL_VIEWS)
     # Parts of a certain face that were taken for faces of their own.
-    doubtful &= [all(share_inside(p, face) < 0.25 for face in points[sure]) for p in points]
+    apart = [all(share_inside(p, face) < 0.25 for face in points[sure]) for p in points]
+    doubtful &= np.array(apart, bool)
     # A still without a certain face shows one that the detectors missed.
     frame_without_face = "-" in line["id"] and not (scores >= DOUBTFUL_SCORE).any()
     return Label(

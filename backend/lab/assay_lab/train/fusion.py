@@ -111,7 +111,7 @@ def fit_head(lines: Sequence[Examined], name: str, false_alarms: float, misses: 
     low, high = conformal_band(labels, probabilities, false_alarms, misses)
     return Head(
         name=name,
-        model=_regression(strength).fit(values, labels, logisticregression__sample_weight=weights),
+        model=_regression(values, labels, weights, strength),
         columns=columns,
         temperature=temperature,
         strength=strength,
