@@ -1,12 +1,29 @@
 /** What can be asked of the service, as TanStack Query options: one factory a resource. */
-import { queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { artefactUrl } from '@/lib/links';
 import { getJson } from './client';
-import type { AnalysisStatus, Report, StageInfo } from './types';
+import type { AnalysisPage, AnalysisStatus, Limits, ModelCard, Report, StageInfo } from './types';
+
+const FOR_EVER = Number.POSITIVE_INFINITY;
+/** Between two looks at analyses that nobody follows by events. */
+const WATCH_MS = 1500;
 
 export const stagesQuery = queryOptions({
   queryKey: ['stages'],
   queryFn: ({ signal }) => getJson<StageInfo[]>('/stages', signal),
-  staleTime: Number.POSITIVE_INFINITY,
+  staleTime: FOR_EVER,
+});
+
+export const limitsQuery = queryOptions({
+  queryKey: ['limits'],
+  queryFn: ({ signal }) => getJson<Limits>('/limits', signal),
+  staleTime: FOR_EVER,
+});
+
+export const modelsQuery = queryOptions({
+  queryKey: ['models'],
+  queryFn: ({ signal }) => getJson<ModelCard[]>('/models', signal),
+  staleTime: FOR_EVER,
 });
 
 export const statusQuery = (id: string) =>
@@ -15,10 +32,43 @@ export const statusQuery = (id: string) =>
     queryFn: ({ signal }) => getJson<AnalysisStatus>(`/status/${id}`, signal),
   });
 
+/** A status that asks again until the analysis has ended: for lists. */
+export const watchedStatusQuery = (id: string) =>
+  queryOptions({
+    ...statusQuery(id),
+    refetchInterval: ({ state }) => (state.data?.status === 'processing' ? WATCH_MS : false),
+  });
+
 /** Evidence does not change once it is there. */
 export const reportQuery = (id: string) =>
   queryOptions({
     queryKey: ['report', id],
     queryFn: ({ signal }) => getJson<Report>(`/report/${id}`, signal),
-    staleTime: Number.POSITIVE_INFINITY,
+    staleTime: FOR_EVER,
+  });
+
+/** A JSON artefact that a report names. */
+export const artefactQuery = <T>(id: string, name: string) =>
+  queryOptions({
+    queryKey: ['artefact', id, name],
+    queryFn: ({ signal }) => getJson<T>(artefactUrl(id, name), signal),
+    staleTime: FOR_EVER,
+  });
+
+/** Names that contain the words, newest first, page by page. */
+export const analysesQuery = (words: string) =>
+  infiniteQueryOptions({
+    queryKey: ['analyses', words],
+    queryFn: ({ signal, pageParam }) => {
+      const asked = new URLSearchParams({ limit: '25' });
+      if (words) asked.set('q', words);
+      if (pageParam) asked.set('cursor', pageParam);
+      return getJson<AnalysisPage>(`/analyses?${asked}`, signal);
+    },
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    refetchInterval: ({ state }) =>
+      state.data?.pages.some((page) => page.items.some((item) => item.status === 'processing'))
+        ? WATCH_MS
+        : false,
   });

@@ -1,8 +1,16 @@
 import type { ReactNode } from 'react';
-import { Link } from 'wouter';
+import { Link, useRoute } from 'wouter';
+import { cn } from '@/lib/cn';
 import { common } from '@/strings';
 import { Logo } from './logo';
+import { OfflineNote } from './offline-note';
 import { ThemeSwitch } from './theme-switch';
+
+const PLACES = [
+  { href: '/', name: common.nav.home },
+  { href: '/history', name: common.nav.history },
+  { href: '/model-cards', name: common.nav.models },
+] as const;
 
 /** What every screen stands in: a way past the header, the header, the content. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -10,20 +18,48 @@ export function Shell({ children }: { children: ReactNode }) {
     <div className="mx-auto flex min-h-dvh max-w-[1240px] flex-col px-4 sm:px-8">
       <a
         href="#content"
-        className="absolute top-2 left-2 z-10 -translate-y-16 rounded-lg bg-accent px-4 py-2 text-on-accent focus:translate-y-0"
+        className="absolute top-2 left-2 z-30 -translate-y-16 rounded-lg bg-accent px-4 py-2 text-on-accent focus:translate-y-0"
       >
         {common.skip}
       </a>
-      <header className="flex h-18 items-center justify-between">
+      <header className="flex h-18 items-center gap-4 sm:gap-8">
         <Link href="/" className="flex items-center gap-2.5">
           <Logo className="size-7" />
-          <span className="font-serif text-2xl leading-none tracking-tight">{common.name}</span>
+          <span className="font-serif text-2xl leading-none tracking-tight max-[24rem]:sr-only">
+            {common.name}
+          </span>
         </Link>
+        <nav aria-label={common.nav.label} className="flex-1">
+          <ul className="flex gap-1 text-sm">
+            {PLACES.map((place) => (
+              <li key={place.href}>
+                <Place {...place} />
+              </li>
+            ))}
+          </ul>
+        </nav>
         <ThemeSwitch />
       </header>
-      <main id="content" className="flex-1 pb-20">
+      <OfflineNote />
+      <main id="content" tabIndex={-1} className="flex-1 pb-20 outline-none">
         {children}
       </main>
     </div>
+  );
+}
+
+function Place({ href, name }: { href: string; name: string }) {
+  const [here] = useRoute(href);
+  return (
+    <Link
+      href={href}
+      aria-current={here ? 'page' : undefined}
+      className={cn(
+        'block rounded-lg px-2.5 py-1.5 transition-colors sm:px-3',
+        here ? 'bg-sunken text-ink' : 'text-ink-soft hover:text-ink',
+      )}
+    >
+      {name}
+    </Link>
   );
 }

@@ -40,3 +40,20 @@ export function percent(share: number): number {
 export function count(value: number): string {
   return new Intl.NumberFormat('en-GB').format(value);
 }
+
+/** With its sign and a real minus: "+0.41", "−2.10". */
+export function signed(value: number): string {
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
+}
+
+/** "20 Nov 2026, 10:04" in the zone of the reader. */
+export function moment(iso: string): string {
+  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' }).format(
+    new Date(iso),
+  );
+}
+
+/** To one decimal, without a trailing zero. */
+export function rounded(value: number): string {
+  return String(Math.round(value * 10) / 10);
+}

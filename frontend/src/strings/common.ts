@@ -2,10 +2,17 @@ export const common = {
   name: 'Assay',
   tagline: 'Is it real, and what says so?',
   skip: 'Skip to content',
+  nav: { label: 'Main', home: 'Analyse', history: 'History', models: 'Models' },
   theme: { label: 'Theme', system: 'As the system', light: 'Light', dark: 'Dark' },
   retry: 'Try again',
   cancel: 'Cancel',
   loading: 'Loading',
+  offline: 'You are offline. What is on the page stays; the rest comes when the connection does.',
+  broken: {
+    title: 'This part of the page failed',
+    body: 'Reload the page. If it happens again, report it to whoever runs the service.',
+    action: 'Reload',
+  },
   none: '—',
   notFound: {
     title: 'There is nothing here',

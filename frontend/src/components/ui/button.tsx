@@ -5,6 +5,7 @@ import { cn } from '@/lib/cn';
 const LOOKS = {
   primary: 'bg-accent text-on-accent hover:opacity-90 shadow-raised',
   plain: 'bg-surface text-ink border border-line hover:border-line-strong',
+  danger: 'bg-danger text-paper hover:opacity-90',
   quiet: 'text-ink-soft hover:text-ink hover:bg-sunken',
 } as const;
 
