@@ -1,12 +1,17 @@
-/** The addresses of the page. None is also the API's: those of one analysis are singular. */
+/** The addresses of the page. None is also the API's: /analysis is ours, /analyses is not. */
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
-import { Route, Switch } from 'wouter';
+import { Route, Switch, useLocation } from 'wouter';
 import { ApiError } from '@/api/client';
+import { ErrorBoundary } from '@/components/error-boundary';
 import { Shell } from '@/components/shell';
+import { UploadsProvider } from '@/features/upload/uploads-context';
 
 const Home = lazy(() => import('@/routes/home'));
 const Analysis = lazy(() => import('@/routes/analysis'));
+const History = lazy(() => import('@/routes/history'));
+const Compare = lazy(() => import('@/routes/compare'));
+const Models = lazy(() => import('@/routes/models'));
 const NotFound = lazy(() => import('@/routes/not-found'));
 
 const MOST_RETRIES = 2;
@@ -24,15 +29,31 @@ const client = new QueryClient({
 export function App() {
   return (
     <QueryClientProvider client={client}>
-      <Shell>
-        <Suspense>
-          <Switch>
-            <Route path="/" component={Home} />
-            <Route path="/analysis/:id">{({ id }) => <Analysis key={id} id={id} />}</Route>
-            <Route component={NotFound} />
-          </Switch>
-        </Suspense>
-      </Shell>
+      <UploadsProvider>
+        <Shell>
+          <Screens />
+        </Shell>
+      </UploadsProvider>
     </QueryClientProvider>
+  );
+}
+
+function Screens() {
+  const [place] = useLocation();
+  return (
+    <ErrorBoundary key={place}>
+      <Suspense>
+        <Switch>
+          <Route path="/" component={Home} />
+          <Route path="/analysis/:id">{({ id }) => <Analysis key={id} id={id} />}</Route>
+          <Route path="/history" component={History} />
+          <Route path="/compare/:one/:other">
+            {({ one, other }) => <Compare ids={[one, other]} />}
+          </Route>
+          <Route path="/model-cards" component={Models} />
+          <Route component={NotFound} />
+        </Switch>
+      </Suspense>
+    </ErrorBoundary>
   );
 }

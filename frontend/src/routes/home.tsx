@@ -1,55 +1,67 @@
-import { Problem } from '@/components/problem';
-import { Button } from '@/components/ui/button';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { useLocation } from 'wouter';
+import { limitsQuery } from '@/api/queries';
 import { DropZone } from '@/features/upload/drop-zone';
-import { Sending } from '@/features/upload/sending';
-import { useUpload } from '@/features/upload/use-upload';
+import { Queue } from '@/features/upload/queue';
+import { useUploads } from '@/features/upload/uploads-context';
 import { useTitle } from '@/hooks/use-title';
-import { common, upload as strings } from '@/strings';
+import { bytes } from '@/lib/format';
+import { upload as strings } from '@/strings';
 
-/** `/`: the question, and the place to drop a file. */
+/** `/`: the question, and the place to drop files. */
 export default function Home() {
   useTitle();
-  const { state, start, cancel } = useUpload();
+  const { add } = useUploads();
+  useOpenSingle();
   return (
-    <div className="mx-auto max-w-3xl pt-8 sm:pt-14">
+    <div className="mx-auto max-w-3xl pt-8 sm:pt-12">
       <h1 className="text-center font-serif text-5xl tracking-tight sm:text-6xl">
         {strings.title}
       </h1>
       <p className="mx-auto mt-4 mb-10 max-w-xl text-center text-ink-soft text-lg">
         {strings.lead}
       </p>
-      <DropZone onFile={start}>
-        {state.phase === 'sending' && (
-          <Sending file={state.file} share={state.share} onCancel={cancel} />
-        )}
-      </DropZone>
-      {state.phase === 'failed' && (
-        <Problem error={state.error} className="mt-4">
-          <Button onClick={() => start(state.file)}>{common.retry}</Button>
-        </Problem>
-      )}
+      <DropZone onFiles={add} />
       <Formats />
+      <Queue />
       <Manners />
     </div>
   );
 }
 
+/** A file that comes alone is what people want to see: its analysis opens by itself. */
+function useOpenSingle(): void {
+  const { items, dismiss } = useUploads();
+  const [, navigate] = useLocation();
+  const single = items.length === 1 ? items[0] : undefined;
+  useEffect(() => {
+    if (!single?.id) return;
+    dismiss(single.key);
+    navigate(`/analysis/${single.id}`);
+  }, [single, dismiss, navigate]);
+}
+
 function Formats() {
+  const { data: limits } = useQuery(limitsQuery);
   return (
-    <dl className="mt-4 flex flex-wrap justify-center gap-x-6 gap-y-1 text-ink-faint text-sm">
-      {strings.formats.map(([kind, names]) => (
-        <div key={kind} className="flex gap-1.5">
-          <dt className="font-medium text-ink-soft">{kind}</dt>
-          <dd>{names}</dd>
-        </div>
-      ))}
-    </dl>
+    <div className="mt-4 text-center text-ink-faint text-sm">
+      <dl className="flex flex-wrap justify-center gap-x-5 gap-y-1">
+        {strings.formats.map(([kind, names]) => (
+          <div key={kind} className="flex gap-1.5">
+            <dt className="font-medium text-ink-soft">{kind}</dt>
+            <dd>{names}</dd>
+          </div>
+        ))}
+      </dl>
+      {limits && <p className="mt-1">{strings.limit(bytes(limits.maxUploadBytes))}</p>}
+    </div>
   );
 }
 
 function Manners() {
   return (
-    <ul className="mt-20 grid gap-8 border-line border-t pt-8 sm:grid-cols-3">
+    <ul className="mt-16 grid gap-8 border-line border-t pt-8 sm:grid-cols-3">
       {strings.manners.map(([title, body]) => (
         <li key={title}>
           <h2 className="font-serif text-lg">{title}</h2>

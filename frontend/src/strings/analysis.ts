@@ -1,7 +1,22 @@
 export const analysis = {
-  cancelled: 'Cancelled',
   cached: 'Answered from an earlier analysis of the same file.',
+  full: 'Without early exit',
   another: 'Analyse another file',
-  failedTitle: 'This file could not be judged',
-  waiting: 'The verdict appears here as soon as the evidence is weighed.',
+  cancel: 'Cancel the analysis',
+  actions: 'More',
+  exports: {
+    html: 'Report as a web page',
+    pdf: 'Report as PDF',
+    json: 'Report as JSON',
+  },
+  remove: 'Delete',
+  sections: {
+    label: 'On this page',
+    verdict: 'Verdict',
+    evidence: 'Where',
+    why: 'Why',
+    pipeline: 'How',
+    file: 'File',
+  },
+  reportFailed: 'The report could not be loaded.',
 } as const;

@@ -21,6 +21,15 @@ export const pipeline = {
   queuePosition: (position: number) =>
     position === 1 ? 'Next in the queue' : `Number ${position} in the queue`,
   rerun: 'The first attempt crashed; this is another.',
+  replay: {
+    start: 'Replay',
+    stop: 'Back to the result',
+    play: 'Play',
+    pause: 'Pause',
+    position: 'Moment of the replay',
+    told: 'These are the recorded events, at the pace at which they happened.',
+    at: (passed: string, whole: string) => `${passed} of ${whole}`,
+  },
   overall: 'Progress of the whole analysis',
   score: 'Score',
   results: {
@@ -31,12 +40,13 @@ export const pipeline = {
     voiced: (seconds: string) => `${seconds} s of speech`,
     gop: (seconds: string) => `Key frame every ${seconds} s`,
     cuts: (cuts: number) => (cuts === 1 ? '1 cut' : `${cuts} cuts`),
-    packets: 'Size of the compressed pictures over time',
     traces: (traces: number) =>
       traces === 1 ? '1 trace of editing' : `${traces} traces of editing`,
     noTraces: 'No trace of editing',
     patches: (patches: string) => `${patches} patches`,
     windows: 'Scores over time',
+    waveform: 'The examined sound',
+    glimpse: 'The most suspect face',
     curve: 'How well lips and voice fit at each shift of the sound',
     weighed: (count: number) => `${count} features weighed`,
   },

@@ -40,11 +40,12 @@ const meaning: Record<Verdict, string> = {
 
 export const verdict = {
   region: 'Verdict',
-  question: {
+  words: {
     Deepfake: 'Deepfake',
     Authentic: 'Authentic',
     Inconclusive: 'Inconclusive',
   } satisfies Record<Verdict, string>,
+  probabilityOf: (percent: number) => `P(fake) ${percent} %`,
   confidence: (percent: number, verdict: Verdict) =>
     verdict === 'Inconclusive' ? 'The evidence does not decide' : `${sure(percent)}, ${percent} %`,
   probability: 'Probability of a forgery',

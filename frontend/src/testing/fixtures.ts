@@ -31,22 +31,37 @@ export const stages: StageInfo[] = [
   node('verdict', 'Verdict', ['fusion']),
 ];
 
+const nothing = {
+  reason: null,
+  model: null,
+  windows: [],
+  offsetCurve: null,
+  glimpse: null,
+  detail: {},
+} satisfies Partial<BranchEvidence>;
+
 const offsets = Array.from({ length: 31 }, (_, index) => (index - 15) / 25);
 
-export const branches: Record<string, BranchEvidence> = {
+export const branches = {
   tiny_ladeda: {
+    ...nothing,
+    model: 'tiny_ladeda',
     state: 'done',
     score: 0.71,
     sentence: 'Pixel structure in the faces resembles synthesis (up to 88 %).',
     detail: { crops: 16, patches: 9216, clean: false },
   },
   visual: {
+    ...nothing,
+    model: 'visual_resnet18',
     state: 'done',
     score: 0.91,
     sentence: 'The faces look altered or generated in 94 % of the moments examined.',
     detail: { faces: 40, persons: 1, suspect: 0 },
   },
   temporal: {
+    ...nothing,
+    model: 'temporal_bilstm',
     state: 'done',
     score: 0.83,
     sentence: 'The faces change over time in ways that forgeries do (83 %).',
@@ -56,6 +71,8 @@ export const branches: Record<string, BranchEvidence> = {
     ],
   },
   audio_cqcc: {
+    ...nothing,
+    model: 'audio_cqcc_cnn',
     state: 'done',
     score: 0.18,
     sentence: 'The voice shows no traces of synthesis that we know.',
@@ -66,6 +83,8 @@ export const branches: Record<string, BranchEvidence> = {
     ],
   },
   av_sync: {
+    ...nothing,
+    model: 'av_sync_head',
     state: 'done',
     score: 0.35,
     sentence: 'Lips and voice fit each other, with the sound 40 ms late.',
@@ -77,7 +96,7 @@ export const branches: Record<string, BranchEvidence> = {
       spread: 0.03,
     },
   },
-};
+} satisfies Record<string, BranchEvidence>;
 
 export const report: Report = {
   verdict: 'Deepfake',
@@ -122,9 +141,60 @@ export const report: Report = {
     sizeBytes: 2_412_345,
     sha256: 'ab'.repeat(32),
     duration: 10,
-    video: { codec: 'h264', width: 1280, height: 720, fps: 25 },
-    audio: { codec: 'aac', sampleRate: 44_100, channels: 2 },
+    video: {
+      codec: 'h264',
+      width: 1280,
+      height: 720,
+      fps: 25,
+      rotation: 0,
+      pixelFormat: 'yuv420p',
+      bitRate: 1_800_000,
+    },
+    audio: { codec: 'aac', sampleRate: 44_100, channels: 2, bitRate: 128_000 },
+    reader: 'pyav',
+    tags: { encoder: 'Lavf61' },
   },
+  hints: {
+    gopSeconds: 2,
+    pictureTypes: { I: 5, P: 120 },
+    packetTimes: [0, 0.04, 0.08],
+    packetKilobytes: [60, 8, 9],
+    keyTimes: [0, 2, 4, 6, 8],
+    shotCuts: [4.2],
+    silences: [],
+    motion: 0.004,
+    encoder: 'x264',
+    traces: ['The stream was encoded more than once.'],
+  },
+  faces: {
+    framesWithoutFace: 2,
+    facesTooSmall: 0,
+    facesTooBlurred: 1,
+    facesCutOff: 0,
+    facesOverLimit: 0,
+  },
+  persons: [
+    {
+      person: 0,
+      faces: Array.from({ length: 40 }, (_, index) => ({
+        time: index / 4,
+        box: { x: 500 + 2 * index, y: 200, width: 220, height: 220 },
+        square: { x: 478 + 2 * index, y: 178, width: 264, height: 264 },
+        detection: 0.98,
+        gateScore: index < 16 ? 0.71 : null,
+        visualScore: 0.8 + 0.19 * Math.sin(index / 4),
+        crop: index === 6 ? 'face-0-6.jpg' : null,
+        heatmap: index === 6 ? 'face-0-6-heat.png' : null,
+      })),
+      score: 0.91,
+      temporalScore: 0.83,
+      syncScore: 0.65,
+    },
+  ],
+  timeline: [{ second: 0, gate: 0.7, visual: 0.9, audio: 0.1, syncOffset: 0.04 }],
+  waveform: 'waveform.json',
+  stages: [],
+  warnings: [],
   models: { visual_resnet18: 'cd'.repeat(32) },
   version: '0.1.0',
 };
@@ -138,12 +208,22 @@ export const status: AnalysisStatus = {
     verdict: report.verdict,
     confidence: report.confidence,
     probability: report.probability,
-    reasons: report.reasons ?? [],
+    reasons: report.reasons,
     summary: report.summary,
     earlyExit: report.earlyExit,
   },
   state: 'complete',
-  stages: stages.map(({ name, title }) => ({ stage: name, title, state: 'done', percent: 100 })),
+  stages: stages.map(({ name, title }) => ({
+    stage: name,
+    title,
+    state: 'done',
+    percent: 100,
+    ms: 12,
+    reason: null,
+  })),
+  error: null,
+  errorCode: null,
+  queuePosition: null,
   fileName: 'interview.mp4',
   sizeBytes: 2_412_345,
   createdAt: '2026-11-20T10:00:00Z',
@@ -161,7 +241,7 @@ export const status: AnalysisStatus = {
 
 /** The update of a stage, with what a test cares about. */
 export function update(stage: string, values: Partial<StageUpdate> = {}): StageUpdate {
-  const overall = { overallPercent: 50, stageName: 'Running models' };
+  const overall = { overallPercent: 50, stageName: 'Running models', atMs: 0, reason: null };
   return { stage, state: 'done', percent: 100, ms: 12, detail: {}, ...overall, ...values };
 }
 

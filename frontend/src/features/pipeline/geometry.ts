@@ -68,16 +68,25 @@ function place(section: Section, at: Omit<Rect, 'height'>, nodes: Map<string, Re
     return;
   }
   for (const lane of section.lanes) {
-    // A short lane's stages grow wide: there is room for what they found.
+    // Stages grow wide where nothing stands beside them: there is room for what they found.
     const width = (at.width - COLUMN_GAP * (lane.length - 1)) / lane.length;
     lane.forEach((column, depth) => {
       column.forEach(({ name }, row) => {
+        const last = isLast(name, row, lane.slice(depth + 1)) ? lane.length - 1 : depth;
         const x = at.x + depth * (width + COLUMN_GAP);
-        nodes.set(name, { x, y: y + row * step, width, height: NODE_HEIGHT });
+        const span = (last - depth) * (width + COLUMN_GAP);
+        nodes.set(name, { x, y: y + row * step, width: width + span, height: NODE_HEIGHT });
       });
     });
     y += rowsOf(lane) * step;
   }
+}
+
+/** Whether nothing of a lane stands to the right of a stage, or follows from it. */
+function isLast(name: string, row: number, later: Lane): boolean {
+  return later.every(
+    (column) => column.length <= row && !column.some(({ needs }) => needs.includes(name)),
+  );
 }
 
 function route(

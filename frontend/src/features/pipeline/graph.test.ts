@@ -16,6 +16,7 @@ const stage = (name: string, ...needs: string[]): StageInfo => ({
   title: name,
   description: '',
   needs,
+  model: null,
 });
 
 test('the pipeline of today', () => {

@@ -1,28 +1,22 @@
 import { FileUp } from 'lucide-react';
-import { type DragEvent, type ReactNode, useState } from 'react';
+import { type DragEvent, useEffect, useState } from 'react';
 import { cn } from '@/lib/cn';
 import { upload as strings } from '@/strings';
 
-interface DropZoneProps {
-  onFile: (file: File) => void;
-  /** Takes the place of the invitation while there is something to tell. */
-  children?: ReactNode;
-}
-
-/** Drop a file, or click or press Enter to choose one. */
-export function DropZone({ onFile, children }: DropZoneProps) {
+/** Drop files, click or press Enter to choose them, or paste them anywhere on the screen. */
+export function DropZone({ onFiles }: { onFiles: (files: File[]) => void }) {
   const [over, setOver] = useState(false);
+  usePaste(onFiles);
 
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
-    const file = event.dataTransfer.files[0];
-    if (file) onFile(file);
+    const files = [...event.dataTransfer.files];
+    if (files.length > 0) onFiles(files);
   };
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a second way; the input inside is the first
-    <div
+    <label
       onDragOver={(event) => {
         event.preventDefault();
         setOver(true);
@@ -30,31 +24,37 @@ export function DropZone({ onFile, children }: DropZoneProps) {
       onDragLeave={() => setOver(false)}
       onDrop={drop}
       className={cn(
-        'relative grid min-h-64 place-items-center rounded-2xl border-2 border-dashed bg-surface p-6 text-center transition-colors',
+        'grid min-h-60 cursor-pointer place-content-center justify-items-center gap-1 rounded-2xl border-2 border-dashed p-6 text-center transition-colors',
         'has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2',
-        over ? 'border-accent bg-accent-wash' : 'border-line hover:border-line-strong',
+        over ? 'border-accent bg-accent-wash' : 'border-line bg-surface hover:border-line-strong',
       )}
     >
-      {children || <Invitation over={over} onFile={onFile} />}
-    </div>
-  );
-}
-
-function Invitation({ over, onFile }: { over: boolean; onFile: (file: File) => void }) {
-  return (
-    <label className="absolute inset-0 grid cursor-pointer place-content-center justify-items-center gap-1">
       <input
         type="file"
+        multiple
         accept={strings.accept}
         className="sr-only"
         onChange={(event) => {
-          const file = event.target.files?.[0];
-          if (file) onFile(file);
+          const files = [...(event.target.files ?? [])];
+          // Choosing the same file again must count as a choice.
+          event.target.value = '';
+          if (files.length > 0) onFiles(files);
         }}
       />
       <FileUp size={30} strokeWidth={1.4} className="mb-3 text-accent" aria-hidden />
       <span className="font-medium text-lg">{over ? strings.dropping : strings.drop}</span>
-      <span className="text-ink-soft">{over ? ' ' : strings.choose}</span>
+      <span className={cn('text-ink-soft', over && 'invisible')}>{strings.choose}</span>
     </label>
   );
+}
+
+function usePaste(onFiles: (files: File[]) => void): void {
+  useEffect(() => {
+    const paste = (event: ClipboardEvent) => {
+      const files = [...(event.clipboardData?.files ?? [])];
+      if (files.length > 0) onFiles(files);
+    };
+    document.addEventListener('paste', paste);
+    return () => document.removeEventListener('paste', paste);
+  }, [onFiles]);
 }

@@ -1,15 +1,9 @@
-import { CircleCheck, CircleHelp, type LucideIcon, TriangleAlert } from 'lucide-react';
-import type { Reason, Report, Result, Verdict } from '@/api/types';
+import type { Reason, Report, Result } from '@/api/types';
 import { Card } from '@/components/ui/card';
+import { VERDICT_LOOKS } from '@/components/verdict-tag';
 import { cn } from '@/lib/cn';
 import { verdict as strings } from '@/strings';
 import { Scale } from './scale';
-
-const LOOKS: Record<Verdict, { icon: LucideIcon; ink: string; edge: string }> = {
-  Deepfake: { icon: TriangleAlert, ink: 'text-fake', edge: 'bg-fake' },
-  Authentic: { icon: CircleCheck, ink: 'text-real', edge: 'bg-real' },
-  Inconclusive: { icon: CircleHelp, ink: 'text-open', edge: 'bg-open' },
-};
 
 interface VerdictPanelProps {
   result: Result;
@@ -19,19 +13,20 @@ interface VerdictPanelProps {
 
 /** The answer, how sure it is, what it means and what weakens it. */
 export function VerdictPanel({ result, report }: VerdictPanelProps) {
-  const { icon: Icon, ink, edge } = LOOKS[result.verdict];
+  const { icon: Icon, ink, fill } = VERDICT_LOOKS[result.verdict];
   return (
     <Card
+      id="verdict"
       aria-label={strings.region}
-      className="relative animate-settle overflow-hidden p-6 pt-8 sm:p-8 sm:pt-10"
+      className="relative scroll-mt-14 animate-settle overflow-hidden p-6 pt-8 sm:p-8 sm:pt-10"
     >
-      <div aria-hidden className={cn('absolute inset-x-0 top-0 h-1', edge)} />
+      <div aria-hidden className={cn('absolute inset-x-0 top-0 h-1', fill)} />
       <div className="grid gap-8 md:grid-cols-[1.1fr_1fr] md:gap-14">
         <div>
           <p className={cn('flex items-center gap-3', ink)}>
             <Icon size={34} strokeWidth={1.6} aria-hidden />
             <span className="font-serif text-5xl tracking-tight">
-              {strings.question[result.verdict]}
+              {strings.words[result.verdict]}
             </span>
           </p>
           <p className="mt-3 font-medium text-lg">

@@ -1,17 +1,34 @@
 import { pipeline } from '@/strings';
 import type { Details } from '.';
+import { WaveSketch } from './wave-sketch';
 
 const strings = pipeline.results;
 
 /** Who is in the picture, and how much is said. */
 export function FacesResult({ detail }: { detail: Details['faces'] }) {
-  const { persons, faces, voicedSeconds } = detail;
+  const { persons, faces, voicedSeconds, thumbnails, waveform } = detail;
   return (
-    <ul className="tabular-nums">
-      <li>
+    <div className="flex h-full flex-col gap-1.5">
+      {thumbnails.length > 0 && (
+        <ul aria-hidden className="flex gap-1 overflow-hidden">
+          {thumbnails.map((face) => (
+            <li key={face} className="min-w-0 flex-1 basis-0">
+              <img
+                src={face}
+                alt=""
+                className="aspect-square w-full max-w-12 rounded object-cover"
+              />
+            </li>
+          ))}
+        </ul>
+      )}
+      <p className="tabular-nums">
         {persons > 0 ? `${strings.people(persons)} · ${strings.faces(faces)}` : strings.noFaces}
-      </li>
-      {voicedSeconds != null && <li>{strings.voiced(voicedSeconds.toFixed(1))}</li>}
-    </ul>
+      </p>
+      {waveform.length > 1 && <WaveSketch peaks={waveform} />}
+      {voicedSeconds != null && (
+        <p className="tabular-nums">{strings.voiced(voicedSeconds.toFixed(1))}</p>
+      )}
+    </div>
   );
 }

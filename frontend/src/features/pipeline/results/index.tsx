@@ -15,6 +15,10 @@ export interface Details {
     faces: number;
     voicedSeconds: number | null;
     counters: FaceCounters;
+    /** A few faces, as data: addresses. */
+    thumbnails: string[];
+    /** Lowest and highest sample, slice by slice. */
+    waveform: [number, number][];
   };
   fusion: Partial<Fused>;
   verdict: Pick<Result, 'verdict' | 'confidence' | 'probability'>;

@@ -1,0 +1,96 @@
+import type { FacePoint, PersonEvidence } from '@/api/types';
+import { evidenceColour } from '@/lib/evidence-scale';
+import { faceAt, heatmapAt, suspicion } from '@/lib/faces';
+import { percent } from '@/lib/format';
+import { artefactUrl } from '@/lib/links';
+import { useTime } from '@/lib/playhead';
+import { evidence as strings } from '@/strings';
+
+export interface OverlayProps {
+  /** Of the analysis, for its artefacts. */
+  id: string;
+  persons: readonly PersonEvidence[];
+  /** Of the picture in pixels: the unit of all boxes. */
+  width: number;
+  height: number;
+  shows: { boxes: boolean; heat: boolean };
+}
+
+/** Boxes and heatmaps over a picture, at the playhead's moment. Draws, and fetches nothing else. */
+export function Overlay({ id, persons, width, height, shows }: OverlayProps) {
+  const time = useTime();
+  // In pixels of the picture, so that a line looks as thick on a phone as on a wall.
+  const unit = Math.max(width, height) / 100;
+  return (
+    <svg
+      aria-hidden="true"
+      viewBox={`0 0 ${width} ${height}`}
+      className="pointer-events-none absolute inset-0 size-full"
+    >
+      {persons.map((person) => {
+        const face = faceAt(person, time);
+        const heat = shows.heat ? heatmapAt(person, time) : null;
+        return (
+          <g key={person.person}>
+            {heat?.heatmap && heat.square && (
+              <image href={artefactUrl(id, heat.heatmap)} {...heat.square} opacity={0.85} />
+            )}
+            {shows.boxes && face && <FaceBox person={person} face={face} unit={unit} />}
+          </g>
+        );
+      })}
+    </svg>
+  );
+}
+
+function FaceBox({
+  person,
+  face,
+  unit,
+}: {
+  person: PersonEvidence;
+  face: FacePoint;
+  unit: number;
+}) {
+  const { x, y, width, height } = face.box;
+  const score = suspicion(face);
+  const isScored = face.visualScore != null || face.gateScore != null;
+  const text = isScored
+    ? strings.boxScored(person.person + 1, percent(score))
+    : strings.person(person.person + 1);
+  const size = 2.2 * unit;
+  // Above the box where there is room, else inside it.
+  const top = y > 1.7 * size ? y - 1.6 * size : y;
+  return (
+    <g>
+      <rect
+        {...{ x, y, width, height }}
+        rx={unit * 0.6}
+        fill="none"
+        stroke="black"
+        strokeOpacity={0.45}
+        strokeWidth={unit * 0.8}
+      />
+      <rect
+        {...{ x, y, width, height }}
+        rx={unit * 0.6}
+        fill="none"
+        stroke={isScored ? evidenceColour(score) : 'white'}
+        strokeWidth={unit * 0.45}
+        className="[color-scheme:dark]"
+      />
+      <rect
+        x={x}
+        y={top}
+        width={text.length * size * 0.56 + size}
+        height={1.5 * size}
+        rx={unit * 0.5}
+        fill="black"
+        fillOpacity={0.75}
+      />
+      <text x={x + size / 2} y={top + 1.08 * size} fontSize={size} fill="white">
+        {text}
+      </text>
+    </g>
+  );
+}

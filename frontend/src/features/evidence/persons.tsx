@@ -1,0 +1,71 @@
+import type { PersonEvidence } from '@/api/types';
+import { ScoreBar } from '@/components/score-bar';
+import { suspicion } from '@/lib/faces';
+import { artefactUrl } from '@/lib/links';
+import { usePlayhead } from '@/lib/playhead';
+import { evidence as strings } from '@/strings';
+
+interface PersonsProps {
+  id: string;
+  persons: readonly PersonEvidence[];
+}
+
+/** Everyone who was examined, with scores of their own; choose one to see their worst moment. */
+export function Persons({ id, persons }: PersonsProps) {
+  const playhead = usePlayhead();
+  return (
+    <div>
+      <h3 className="mb-3 font-medium">{strings.personsTitle}</h3>
+      {persons.length === 0 && <p className="text-ink-soft text-sm">{strings.noPersons}</p>}
+      <ul className="space-y-3">
+        {persons.map((person) => {
+          const worst = person.faces.toSorted((a, b) => suspicion(b) - suspicion(a))[0];
+          return (
+            <li key={person.person}>
+              <button
+                type="button"
+                onClick={() => worst && playhead.seek(worst.time)}
+                className="flex w-full items-start gap-3 rounded-xl border border-line bg-surface p-3 text-left transition-colors hover:border-line-strong"
+              >
+                {worst?.crop && (
+                  <img
+                    src={artefactUrl(id, worst.crop)}
+                    alt=""
+                    className="size-16 shrink-0 rounded-lg object-cover"
+                  />
+                )}
+                <PersonScores person={person} />
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+function PersonScores({ person }: { person: PersonEvidence }) {
+  const { score, temporalScore, syncScore } = person;
+  return (
+    <span className="min-w-0 flex-1">
+      <span className="block font-medium text-sm">{strings.person(person.person + 1)}</span>
+      <span className="block text-ink-soft text-xs">{strings.facesSeen(person.faces.length)}</span>
+      <span className="mt-1.5 block space-y-1 text-xs">
+        {score != null && <Line name={strings.scores.faces} score={score} />}
+        {temporalScore != null && <Line name={strings.scores.temporal} score={temporalScore} />}
+        {syncScore != null && (
+          <Line name={strings.scores.sync} score={syncScore} tone={1 - syncScore} />
+        )}
+      </span>
+    </span>
+  );
+}
+
+function Line({ name, score, tone }: { name: string; score: number; tone?: number }) {
+  return (
+    <span className="grid grid-cols-[5.5rem_1fr] items-center">
+      <span className="text-ink-soft">{name}</span>
+      <ScoreBar score={score} tone={tone} label={name} />
+    </span>
+  );
+}

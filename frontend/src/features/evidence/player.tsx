@@ -1,0 +1,57 @@
+import { type ReactNode, useRef, useState } from 'react';
+import type { MediaInfo } from '@/api/types';
+import { useMediaTime } from '@/hooks/use-media-time';
+import { mediaUrl } from '@/lib/links';
+import { evidence as strings } from '@/strings';
+import { FrameControls } from './frame-controls';
+import { Overlay, type OverlayProps } from './overlay';
+
+interface PlayerProps extends Omit<OverlayProps, 'width' | 'height'> {
+  media: MediaInfo;
+  /** More controls, under the picture. */
+  children: ReactNode;
+}
+
+/** The video itself, with what was found drawn onto every frame. */
+export function Player({ media, children, ...overlay }: PlayerProps) {
+  const ref = useRef<HTMLVideoElement>(null);
+  const [broken, setBroken] = useState(false);
+  useMediaTime(ref);
+  const { width, height } = media.video ?? { width: 16, height: 9 };
+
+  return (
+    <div>
+      <div
+        className="relative overflow-hidden rounded-xl bg-black"
+        style={{ aspectRatio: `${width} / ${height}`, maxHeight: '70vh', marginInline: 'auto' }}
+      >
+        {broken ? (
+          <p className="grid size-full place-items-center p-8 text-center text-white">
+            {strings.cannotPlay}
+          </p>
+        ) : (
+          <>
+            {/* biome-ignore lint/a11y/useMediaCaption: unknown speech of others has no captions */}
+            <video
+              ref={ref}
+              src={mediaUrl(overlay.id)}
+              controls
+              playsInline
+              preload="auto"
+              aria-label={strings.player}
+              className="size-full"
+              onError={() => setBroken(true)}
+            />
+            <Overlay {...overlay} width={width} height={height} />
+          </>
+        )}
+      </div>
+      {!broken && (
+        <div className="mt-3 flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+          <FrameControls fps={media.video?.fps ?? 25} />
+          <div className="flex flex-wrap gap-2">{children}</div>
+        </div>
+      )}
+    </div>
+  );
+}

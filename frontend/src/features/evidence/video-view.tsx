@@ -1,0 +1,55 @@
+import { Crosshair } from 'lucide-react';
+import { useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { SwitchButton } from '@/components/ui/switch-button';
+import { moments } from '@/lib/faces';
+import { usePlayhead } from '@/lib/playhead';
+import { evidence as strings } from '@/strings';
+import type { ViewProps } from './evidence';
+import { Moments } from './moments';
+import { OffsetChart } from './offset-chart';
+import { Persons } from './persons';
+import { Player } from './player';
+import { Timeline } from './timeline';
+
+/** Player with overlay, persons beside it, the timeline under it. */
+export function VideoView({ id, report, waveform }: ViewProps) {
+  const [boxes, setBoxes] = useState(true);
+  const [heat, setHeat] = useState(true);
+  const playhead = usePlayhead();
+  const worst = moments(report.persons)[0];
+  const curve = report.branches.av_sync?.offsetCurve;
+  const isLong = (report.media.duration ?? 0) > 30;
+  return (
+    <div className="flex flex-col gap-8">
+      <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_19rem]">
+        <div>
+          <Player id={id} media={report.media} persons={report.persons} shows={{ boxes, heat }}>
+            <SwitchButton pressed={boxes} onChange={setBoxes}>
+              {strings.boxes}
+            </SwitchButton>
+            <SwitchButton pressed={heat} onChange={setHeat}>
+              {strings.heat}
+            </SwitchButton>
+            {worst && (
+              <Button className="min-h-9" onClick={() => playhead.seek(worst.time)}>
+                <Crosshair size={15} aria-hidden />
+                {strings.worst}
+              </Button>
+            )}
+          </Player>
+        </div>
+        <Persons id={id} persons={report.persons} />
+      </div>
+      <div>
+        <h3 className="font-medium">{strings.timelineTitle}</h3>
+        <p className="mb-4 text-ink-soft text-sm">
+          {strings.timelineLead} {isLong && strings.skippedParts}
+        </p>
+        <Timeline report={report} waveform={waveform} />
+      </div>
+      <Moments id={id} report={report} heat={heat} />
+      {curve && <OffsetChart curve={curve} />}
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+import { useRef, useState } from 'react';
+import { useMediaTime } from '@/hooks/use-media-time';
+import { mediaUrl } from '@/lib/links';
+import { evidence as strings } from '@/strings';
+import type { ViewProps } from './evidence';
+import { Timeline } from './timeline';
+
+/** The recording as a waveform, coloured by what the voice branch heard. */
+export function VoiceView({ id, report, waveform }: ViewProps) {
+  const ref = useRef<HTMLAudioElement>(null);
+  const [broken, setBroken] = useState(false);
+  useMediaTime(ref);
+  return (
+    <div className="flex flex-col gap-6">
+      {broken ? (
+        <p className="rounded-xl bg-sunken p-6 text-center text-ink-soft">{strings.cannotPlay}</p>
+      ) : (
+        // biome-ignore lint/a11y/useMediaCaption: unknown speech of others has no captions
+        <audio
+          ref={ref}
+          src={mediaUrl(id)}
+          controls
+          preload="auto"
+          aria-label={strings.voicePlayer}
+          className="w-full"
+          onError={() => setBroken(true)}
+        />
+      )}
+      <div>
+        <p className="mb-4 text-ink-soft text-sm">{strings.timelineLead}</p>
+        <Timeline report={report} waveform={waveform} laneHeight={120} />
+      </div>
+    </div>
+  );
+}

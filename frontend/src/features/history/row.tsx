@@ -1,0 +1,76 @@
+import { Trash2 } from 'lucide-react';
+import { Checkbox } from 'radix-ui';
+import { Link } from 'wouter';
+import type { AnalysisStatus } from '@/api/types';
+import { Button } from '@/components/ui/button';
+import { VerdictTag } from '@/components/verdict-tag';
+import { bytes, moment } from '@/lib/format';
+import { errorText, history as strings } from '@/strings';
+
+interface RowProps {
+  analysis: AnalysisStatus;
+  chosen: boolean;
+  /** False when two others are chosen already, or there is nothing to compare. */
+  choosable: boolean;
+  onChoose: (chosen: boolean) => void;
+  onDelete: () => void;
+}
+
+/** One analysis of the list. */
+export function Row({ analysis, chosen, choosable, onChoose, onDelete }: RowProps) {
+  const { analysisId, fileName, sizeBytes, createdAt } = analysis;
+  return (
+    <li className="relative grid grid-cols-[auto_1fr_auto] items-center gap-x-4 px-4 py-3 transition-colors hover:bg-paper sm:grid-cols-[auto_1fr_15rem_auto] sm:px-5">
+      <Checkbox.Root
+        checked={chosen}
+        disabled={!chosen && !choosable}
+        onCheckedChange={(checked) => onChoose(checked === true)}
+        aria-label={strings.select(fileName)}
+        className="relative z-10 grid size-5 place-items-center rounded border border-line-strong bg-surface disabled:opacity-40 data-[state=checked]:border-accent data-[state=checked]:bg-accent"
+      >
+        <Checkbox.Indicator className="text-on-accent">
+          <svg aria-hidden="true" viewBox="0 0 12 12" className="size-3">
+            <path d="M2 6.5 5 9l5-6" fill="none" stroke="currentColor" strokeWidth="2" />
+          </svg>
+        </Checkbox.Indicator>
+      </Checkbox.Root>
+      <div className="min-w-0">
+        <Link
+          href={`/analysis/${analysisId}`}
+          className="block truncate font-medium after:absolute after:inset-0"
+        >
+          {fileName}
+        </Link>
+        <p className="text-ink-soft text-sm tabular-nums">
+          <time dateTime={createdAt}>{moment(createdAt)}</time> · {bytes(sizeBytes)}
+        </p>
+      </div>
+      <div className="col-start-2 row-start-2 sm:col-start-3 sm:row-start-1">
+        <Outcome analysis={analysis} />
+      </div>
+      <Button
+        look="quiet"
+        className="relative z-10 px-2.5"
+        aria-label={strings.removeNamed(fileName)}
+        onClick={onDelete}
+      >
+        <Trash2 size={16} aria-hidden />
+      </Button>
+    </li>
+  );
+}
+
+function Outcome({ analysis }: { analysis: AnalysisStatus }) {
+  const { result, status, state, percent, errorCode, error } = analysis;
+  if (result) return <VerdictTag result={result} />;
+  if (status === 'error') {
+    return (
+      <p className="text-danger text-sm">{errorText(errorCode ?? 'internal', error ?? '').title}</p>
+    );
+  }
+  return (
+    <p className="text-ink-soft text-sm tabular-nums">
+      {state === 'queued' ? strings.queued : strings.running(percent)}
+    </p>
+  );
+}

@@ -1,0 +1,36 @@
+import type { Glimpse as GlimpseData } from '@/api/types';
+import { pipeline } from '@/strings';
+
+/** The most suspect face, with where the branch saw traces laid over it. */
+export function Glimpse({ glimpse }: { glimpse: GlimpseData }) {
+  const { picture, scores } = glimpse;
+  const columns = scores[0]?.length ?? 1;
+  return (
+    <span className="relative block size-14 shrink-0 overflow-hidden rounded-md bg-sunken">
+      <img src={picture} alt={pipeline.results.glimpse} className="size-full object-cover" />
+      <svg
+        aria-hidden="true"
+        viewBox={`0 0 ${columns} ${scores.length}`}
+        preserveAspectRatio="none"
+        className="absolute inset-0 size-full"
+      >
+        {scores.flatMap((row, y) =>
+          row.map((score, x) =>
+            score > 0.5 ? (
+              <rect
+                // biome-ignore lint/suspicious/noArrayIndexKey: cells have no identity but their place
+                key={`${x}-${y}`}
+                x={x}
+                y={y}
+                width={1.02}
+                height={1.02}
+                className="fill-fake"
+                fillOpacity={0.75 * (2 * score - 1)}
+              />
+            ) : null,
+          ),
+        )}
+      </svg>
+    </span>
+  );
+}

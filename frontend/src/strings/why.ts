@@ -1,0 +1,52 @@
+export const why = {
+  title: 'Why',
+  branchesTitle: 'What each branch says',
+  branchStates: {
+    done: 'Done',
+    skipped: 'Skipped',
+    not_applicable: 'Not applicable',
+    failed: 'Failed',
+  },
+  score: 'Score',
+  model: (name: string) => `Model ${name}`,
+  sharesTitle: 'How the probability comes about',
+  sharesLead:
+    'Each feature moves the log-odds of a forgery: to the right towards Deepfake, to the left towards Authentic. Baseline and shares add up to the result.',
+  noShares: 'Nothing could be weighed; the answer is Inconclusive.',
+  head: (modalities: string) => `Weighed by the head for ${modalities}.`,
+  modalities: {
+    tiny: 'pixels',
+    visual: 'faces',
+    audio: 'voice',
+    temporal: 'time',
+    sync: 'sync',
+  } as Record<string, string>,
+  columns: { feature: 'Feature', value: 'Value', share: 'Share of the log-odds' },
+  baseline: 'Baseline: before anything was examined',
+  limited: 'Limited: no result is stated as more certain than was measured',
+  total: 'Together',
+  totalValue: (percent: number) => `${percent} % probability of a forgery`,
+  absentTitle: 'Left out, because it could not be examined',
+  absent: 'not examined',
+  examined: {
+    title: 'What was and was not examined',
+    faces: (faces: number, people: string) => `${faces} pictures of faces, of ${people}`,
+    people: (count: number) => (count === 1 ? 'one person' : `${count} people`),
+    voice: (windows: number, seconds: string) =>
+      `${seconds} s of sound, in ${windows} ${windows === 1 ? 'window' : 'windows'}`,
+    of: (seconds: string) => `The media lasts ${seconds}.`,
+    branch: (title: string, reason: string) => `${title}: ${reason}`,
+    counters: {
+      framesWithoutFace: (n: number) =>
+        `${n} sampled ${n === 1 ? 'frame' : 'frames'} without a face`,
+      facesTooSmall: (n: number) => `${n} ${n === 1 ? 'face' : 'faces'} too small to judge`,
+      facesTooBlurred: (n: number) => `${n} ${n === 1 ? 'face' : 'faces'} too blurred to judge`,
+      facesCutOff: (n: number) => `${n} ${n === 1 ? 'face' : 'faces'} cut off by the edge`,
+      facesOverLimit: (n: number) =>
+        `${n} ${n === 1 ? 'face' : 'faces'} beyond the number that is examined`,
+    },
+    yes: 'Examined',
+    no: 'Not examined',
+    nothing: 'Nothing was left out.',
+  },
+} as const;
