@@ -62,7 +62,7 @@ class Visual(Branch):
         )
 
     def _run(self, crops: list[FaceCrop], tick: Tick) -> tuple[Floats, Floats, Floats]:
-        """Logits (n,), embeddings (n, 512) and altered-probability maps (n, 14, 14)."""
+        """Logits (n,), embeddings (n, 512) and altered-probability maps (n, k, k)."""
         session = self.models.session(self.model)
         logits, embeddings, paintings = [], [], []
         for start in range(0, len(crops), BATCH):

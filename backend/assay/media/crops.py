@@ -44,6 +44,13 @@ def crop_face(rgb: Pixels, face: Face) -> tuple[Pixels, Pixels]:
     square = rgb[top : top + side, left : left + side]
     how = cv2.INTER_AREA if side > ALIGNED else cv2.INTER_LINEAR
     aligned = np.asarray(cv2.resize(square, (ALIGNED, ALIGNED), interpolation=how), np.uint8)
+    x, y, kept = native_square(face, *rgb.shape[:2])
+    return aligned, rgb[y : y + kept, x : x + kept].copy()
+
+
+def native_square(face: Face, height: int, width: int) -> tuple[int, int, int]:
+    """Left and upper edge and side of a face's native crop, all even."""
+    left, top, side = face_square(face, height, width)
     kept = min(side, MAX_NATIVE) // 2 * 2
     x, y = ((edge + (side - kept) // 2) // 2 * 2 for edge in (left, top))
-    return aligned, rgb[y : y + kept, x : x + kept].copy()
+    return x, y, kept

@@ -16,6 +16,18 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "extract-faces": ("assay_lab.data.faces", "Cut faces as serving does, into a cache"),
     "train-gate": ("assay_lab.train.gate", "Train Tiny-LaDeDa and its teacher"),
     "train-visual": ("assay_lab.train.visual", "Train the visual branch"),
+    "release-gate": (
+        "assay_lab.release.gate",
+        "Export it, find its exit threshold, write its card",
+    ),
+    "release-visual": ("assay_lab.release.visual", "Export it, quantise it, write its card"),
+    "train-temporal": ("assay_lab.train.temporal", "Train the temporal branch on forged runs"),
+    "release-temporal": ("assay_lab.release.temporal", "Export it, measure it, write its card"),
+    "examine": ("assay_lab.examine", "Let the service judge rows, as it judges uploads"),
+    "release-fusion": (
+        "assay_lab.release.fusion",
+        "Fit the heads on examined media, write the card",
+    ),
     "train-generators": ("assay_lab.train.resynthesis", "Train the forge's painters"),
     "forge-clips": ("assay_lab.forge.clips", "Forge the real talking clips, with twins"),
 }

@@ -123,6 +123,8 @@ def command(
     data: Annotated[Path, typer.Option(help="Folder with manifest.csv")],
     out: Annotated[Path, typer.Option(help="Cache folder; a second run continues the first")],
     modality: Annotated[str | None, typer.Option(help="Only image, or only video")] = None,
+    source: Annotated[str, typer.Option(help="Only sources whose name contains this")] = "",
+    labels: Annotated[str, typer.Option(help="real, fake, or both by comma")] = "real,fake",
     limit: Annotated[int | None, typer.Option(help="Stop after so many files")] = None,
 ) -> None:
     """Find and cut the faces of the training set as the service does."""
@@ -130,10 +132,15 @@ def command(
     out.mkdir(parents=True, exist_ok=True)
     settings = Settings(threads=1)
     session = ModelStore(settings.models_dir, threads=1).session("blazeface")
+    rows = [
+        row
+        for row in _rows(data, modality)
+        if source in row.source and row.label in labels.split(",")
+    ]
     index = out / "index.jsonl"
     known = {json.loads(line)["id"] for line in index.open()} if index.exists() else set()
     with index.open("a") as file:
-        for number, row in enumerate(_rows(data, modality, limit)):
+        for number, row in enumerate(rows[:limit]):
             if row.path.stem in known:
                 continue
             file.write(json.dumps(asdict(extract(row, session, out, settings))) + "\n")
@@ -142,12 +149,12 @@ def command(
                 print(f"{number} files", flush=True)
 
 
-def _rows(data: Path, modality: str | None, limit: int | None) -> list[Row]:
+def _rows(data: Path, modality: str | None) -> list[Row]:
     """Rows in a fixed shuffled order, so that a part of the run is a sample of the whole."""
     wanted: tuple[Modality, ...] = ("image", "video")
     rows = [row for row in read_manifest(data) if row.modality in wanted]
     rows = [row for row in rows if modality in (None, row.modality)]
-    return sorted(rows, key=lambda row: bucket(row.path.name, 2**32, salt="faces"))[:limit]
+    return sorted(rows, key=lambda row: bucket(row.path.name, 2**32, salt="faces"))
 
 
 def extract(row: Row, session: Session, out: Path, settings: Settings) -> FileFaces:

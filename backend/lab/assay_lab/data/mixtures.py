@@ -1,31 +1,59 @@
 """Pair sources by name, and mixtures of them: one list for every picture trainer."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
+
+from numpy.random import Generator
 
 from assay_lab.data.dfdc import SOURCE as DFDC
 from assay_lab.data.dfdc import DfdcPairs
+from assay_lab.data.faces import FaceCache
 from assay_lab.data.pairs import Mixture, PairSource
-from assay_lab.data.rows import read_manifest
+from assay_lab.data.rows import Row, read_manifest
 from assay_lab.data.split import Part, part
+from assay_lab.forge.resynthesis import Brush, Resynthesiser
+from assay_lab.forge.self_blend import self_blend
+from assay_lab.forge.sources import CachedFaces, Forged, Generated
+from assay_lab.forge.texture import TextureLoss
+from assay_lab.forge.upsampling import UpsamplingTrace
 
-Build = Callable[[Path, Path | None, Part], PairSource]
-"""From the data folder, the face cache and a part to a source."""
+STYLEGAN = "hmdghoul/generated-faces"
+DIFFUSION = "djbielejeski/Stable-Diffusion-Regularization-Images-blonde_woman"
 
 
-def _dfdc(data: Path, faces: Path | None, wanted: Part) -> PairSource:
-    rows = read_manifest(data, "image")
-    return DfdcPairs(row for row in rows if row.source == DFDC and part(row.group) == wanted)
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """What a source may draw on: data folder, face cache, part, and whether the gate looks."""
+
+    data: Path
+    faces: Path | None
+    part: Part
+    native: bool
 
 
-SOURCES: dict[str, Build] = {"dfdc": _dfdc}
+Build = Callable[[Draws], PairSource]
 
 
 def build_mixture(
-    shares: Sequence[tuple[str, float]], data: Path, faces: Path | None, wanted: Part
+    shares: Sequence[tuple[str, float]],
+    data: Path,
+    faces: Path | None,
+    wanted: Part,
+    native: bool = False,
 ) -> Mixture:
-    """The named sources, drawing from the groups of one part."""
-    sources = {name: SOURCES[name](data, faces, wanted) for name, _ in shares}
+    """The named sources, drawing from the groups of one part.
+
+    Args:
+        shares: Name and share of each.
+        data: Folder with manifest.csv.
+        faces: Cache of extract-faces; only pairs that lie in the data as files do without.
+        wanted: The part.
+        native: Pictures at the resolution of their files, as the gate sees them.
+    """
+    draws = Draws(data, faces, wanted, native)
+    sources = {name: SOURCES[name](draws) for name, _ in shares}
     return Mixture(sources, dict(shares))
 
 
@@ -33,3 +61,45 @@ def parse_shares(text: str) -> list[tuple[str, float]]:
     """`dfdc=3,self_blended=1` to names and shares; a name alone has share 1."""
     pairs = [item.partition("=") for item in text.split(",")]
     return [(name.strip(), float(share or 1)) for name, _, share in pairs]
+
+
+def _dfdc(draws: Draws) -> PairSource:
+    """Its files are crops of the very kind that serving cuts, native and aligned at once."""
+    return DfdcPairs(row for row in _rows(draws) if row.source == DFDC)
+
+
+def _brush(rng: Generator) -> Brush:
+    return UpsamplingTrace.draw(rng) if rng.random() < 0.6 else TextureLoss.draw(rng)
+
+
+def _generated(source: str, draws: Draws) -> PairSource:
+    rows = [row for row in _rows(draws) if row.source == source]
+    return Generated([CachedFaces(_cache(draws.faces), rows, draws.native)], _photos(draws))
+
+
+@cache
+def _photos(draws: Draws) -> CachedFaces:
+    """Real faces of every source that was extracted."""
+    rows = [row for row in _rows(draws) if not row.fake]
+    return CachedFaces(_cache(draws.faces), rows, draws.native)
+
+
+@cache
+def _rows(draws: Draws) -> list[Row]:
+    return [row for row in read_manifest(draws.data, "image") if part(row.group) == draws.part]
+
+
+@cache
+def _cache(faces: Path | None) -> FaceCache:
+    if faces is None:
+        raise SystemExit("these shares need the cache of extract-faces: give --faces")
+    return FaceCache(faces)
+
+
+SOURCES: dict[str, Build] = {
+    "dfdc": _dfdc,
+    "self_blended": lambda draws: Forged(_photos(draws), self_blend),
+    "painted": lambda draws: Forged(_photos(draws), Resynthesiser(_brush)),
+    "stylegan": partial(_generated, STYLEGAN),
+    "diffusion": partial(_generated, DIFFUSION),
+}

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 from numpy.random import Generator
 
-from assay.media.crops import face_square
+from assay.media.crops import face_square, native_square
 from assay_lab.data.faces import FaceCache, FaceSample
 from assay_lab.data.pairs import Pair
 from assay_lab.data.rows import Row
@@ -22,19 +22,26 @@ ATTEMPTS = 8
 
 
 class CachedFaces:
-    """The aligned crops of some rows, with key points in pixels of the crop.
+    """The crops of some rows, with key points in pixels of the crop.
 
     Stills that had to be turned upright are left out: their key points are not the crop's.
+
+    Args:
+        cache: Of extract-faces.
+        rows: Whose faces.
+        native: The gate's view, at the resolution of the file, instead of the aligned one.
     """
 
-    def __init__(self, cache: FaceCache, rows: Iterable[Row]) -> None:
-        self.cache = cache
+    def __init__(self, cache: FaceCache, rows: Iterable[Row], native: bool = False) -> None:
+        self.cache, self.native = cache, native
         self.places: list[tuple[Row, FaceSample]] = [
             (row, sample)
             for row in rows
             if (found := cache.of(row)) is not None
             for sample in found.faces
-            if sample.person == 0 and (row.modality == "video" or sample.aligned is None)
+            if sample.person == 0
+            and (row.modality == "video" or sample.aligned is None)
+            and not (native and row.modality == "video" and sample.native is None)
         ]
 
     def __len__(self) -> int:
@@ -43,8 +50,10 @@ class CachedFaces:
     def __getitem__(self, index: int) -> FacePicture:
         row, sample = self.places[index]
         found = self.cache.files[row.path.stem]
-        picture, _ = self.cache.read(row, sample)
-        left, top, side = face_square(sample.face, found.height, found.width)
+        aligned, cut = self.cache.read(row, sample)
+        place = native_square if self.native else face_square
+        left, top, side = place(sample.face, found.height, found.width)
+        picture = cut if self.native and cut is not None else aligned
         scale = len(picture) / side
         corner = np.array([left, top], np.float32)
         return FacePicture(

@@ -61,8 +61,8 @@ def command(
     """Train the gate: the teacher, then Tiny-LaDeDa from it."""
     torch.set_num_threads(1)  # the loader is the second thread
     config = Config(parse_shares(shares), Schedule(steps=steps), top=top, damaged=damaged)
-    mixture = build_mixture(config.shares, data, faces, "train")
-    judge = CutJudge(build_mixture(config.shares, data, faces, "val"), config)
+    mixture = build_mixture(config.shares, data, faces, "train", native=True)
+    judge = CutJudge(build_mixture(config.shares, data, faces, "val", native=True), config)
     teacher = Teacher(config.width, config.blocks)
     teacher = train(
         Run(run / "teacher", config), config, mixture, judge, teacher, label_loss(config)

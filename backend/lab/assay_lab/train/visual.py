@@ -57,9 +57,7 @@ def command(
     rate: Annotated[float, typer.Option(help="Peak learning rate")] = 1e-3,
     side: Annotated[int, typer.Option(help="Pixels of the training window")] = 160,
     face_side: Annotated[int, typer.Option(help="Pixels to which a whole face is scaled")] = 224,
-    start: Annotated[
-        Path | None, typer.Option(help="Run folder to go on from")
-    ] = None,
+    start: Annotated[Path | None, typer.Option(help="Run folder to go on from")] = None,
 ) -> None:
     """Train the visual branch."""
     torch.set_num_threads(2)

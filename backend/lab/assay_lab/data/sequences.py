@@ -1,0 +1,116 @@
+"""What the temporal branch learns from: embeddings of real faces over time beside forged ones.
+
+A run of faces is blended with itself, steadily or anew at every step, so that the seam flickers as
+it does in a swap made frame by frame. Both members of a pair share one history and one degradation
+and pass through the very network that serves.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from assay.branches.temporal import MIN_STEPS
+from assay_lab.data.faces import FaceCache
+from assay_lab.data.rows import Row
+from assay_lab.data.split import bucket
+from assay_lab.forge.degrade import Degradation
+from assay_lab.forge.face import FacePicture
+from assay_lab.forge.self_blend import Misalignment, SelfBlend
+from assay_lab.forge.sources import CachedFaces
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class SequencePair:
+    """real, fake: (steps, 512) embeddings of one run of faces and of its forgery."""
+
+    group: str
+    source: str
+    real: Floats
+    fake: Floats
+
+
+def sequence_pairs(
+    rows: Iterable[Row], faces: FaceCache, session: ort.InferenceSession, each: int = 2
+) -> Iterator[SequencePair]:
+    """Forge and embed every run of real clips that is long enough.
+
+    Args:
+        rows: Real clips.
+        faces: Their faces.
+        session: The served visual network.
+        each: Forgeries of a run.
+    """
+    for (row, _), run in runs(rows, faces):
+        rng = np.random.default_rng(bucket(row.path.name, 2**32, salt="sequences"))
+        for _ in range(each):
+            real, fake = forge_run(run, rng)
+            yield SequencePair(row.group, row.source, embed(real, session), embed(fake, session))
+
+
+def runs(
+    rows: Iterable[Row], faces: FaceCache
+) -> Iterator[tuple[tuple[Row, int], list[FacePicture]]]:
+    """Unbroken runs of the most present person, of MIN_STEPS faces or more."""
+    found = CachedFaces(faces, rows)
+    numbered = enumerate(found.places)
+    for (_, run), some in groupby(numbered, key=lambda item: (item[1][0].path, item[1][1].run)):
+        places = list(some)
+        if len(places) >= MIN_STEPS:
+            yield (places[0][1][0], run), [found[number] for number, _ in places]
+
+
+def forge_run(
+    run: Sequence[FacePicture], rng: Generator
+) -> tuple[list[NDArray[np.uint8]], list[NDArray[np.uint8]]]:
+    """Real and forged pictures of a run, under one damage; half of the forgeries flicker."""
+    blend = SelfBlend.draw(rng)
+    flickers = rng.random() < 0.5
+    damage = Degradation.draw(rng)
+    real, fake = [], []
+    for face in run:
+        if flickers:
+            blend = replace(blend, misalignment=Misalignment.draw(rng))
+        made = blend.apply(face)
+        real.append(damage.apply(made.real))
+        fake.append(damage.apply(made.fake))
+    return real, fake
+
+
+def embed(pictures: Sequence[NDArray[np.uint8]], session: ort.InferenceSession) -> Floats:
+    """Embeddings (n, 512) of aligned faces."""
+    return np.asarray(session.run(["embedding"], {"faces": np.stack(pictures)})[0], np.float32)
+
+
+def write_pairs(pairs: Iterable[SequencePair], file: Path) -> int:
+    """Keep pairs in one file; their number."""
+    kept = list(pairs)
+    np.savez(
+        file,
+        group=np.array([pair.group for pair in kept]),
+        source=np.array([pair.source for pair in kept]),
+        steps=np.array([len(pair.real) for pair in kept]),
+        real=np.concatenate([pair.real for pair in kept]).astype(np.float16),
+        fake=np.concatenate([pair.fake for pair in kept]).astype(np.float16),
+    )
+    return len(kept)
+
+
+def read_pairs(file: Path) -> list[SequencePair]:
+    """What `write_pairs` kept."""
+    with np.load(file, allow_pickle=False) as kept:
+        ends = np.cumsum(kept["steps"])
+        cuts = list(zip(ends - kept["steps"], ends, strict=True))
+        groups, sources = kept["group"].tolist(), kept["source"].tolist()
+        real, fake = kept["real"].astype(np.float32), kept["fake"].astype(np.float32)
+    return [
+        SequencePair(group, source, real[start:end], fake[start:end])
+        for (start, end), group, source in zip(cuts, groups, sources, strict=True)
+    ]

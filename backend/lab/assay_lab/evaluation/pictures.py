@@ -1,0 +1,152 @@
+"""Held-out face pictures, as serving would show them, and what may happen to them first."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from assay_lab import metrics
+from assay_lab.data.dfdc import SOURCE as DFDC
+from assay_lab.data.faces import FaceCache
+from assay_lab.data.mixtures import DIFFUSION, STYLEGAN
+from assay_lab.data.rows import Row, read_manifest
+from assay_lab.data.split import Part, bucket, part
+from assay_lab.forge.degrade import Degradation, read_rgb
+from numpy.typing import NDArray
+from scipy.special import expit
+
+from assay.media.crops import ALIGNED
+from assay.media.material import Pixels
+
+Floats = NDArray[np.float64]
+
+CONDITIONS: Mapping[str, Degradation] = {
+    "clean": Degradation(),
+    "jpeg 90": Degradation(jpeg=90),
+    "jpeg 70": Degradation(jpeg=70),
+    "jpeg 40": Degradation(jpeg=40),
+    "resize 0.5": Degradation(scale=0.5),
+    "crf 28": Degradation(crf=28),
+    "crf 35": Degradation(crf=35),
+}
+"""One seeded damage each, the same for both classes."""
+
+
+PHOTOS = "middleyuan/All-Age-Faces-Dataset"
+PAIRS: Mapping[str, tuple[str, str]] = {
+    "face swaps (DFDC)": (DFDC, DFDC),
+    "StyleGAN2 stills": (STYLEGAN, PHOTOS),
+    "diffusion stills": (DIFFUSION, PHOTOS),
+}
+"""Fakes, and the real faces that they are told from, by source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A face as the branches see it. native: at the resolution of the file, even sides."""
+
+    row: Row
+    aligned: Pixels
+    native: Pixels | None
+
+
+def shown_faces(data: Path, faces: Path, wanted: Part, each: int) -> list[Shown]:
+    """At most `each` faces of every source and label of a part, always the same ones."""
+    rows = [row for row in read_manifest(data, "image") if part(row.group) == wanted]
+    rows.sort(key=lambda row: bucket(row.path.name, 2**32, salt="evaluation"))
+    cache = FaceCache(faces)
+    counts: dict[tuple[str, bool], int] = {}
+    chosen = []
+    for row in rows:
+        key = row.source, row.fake
+        if counts.get(key, 0) >= each:
+            continue
+        shown = _dfdc_face(row) if row.source == DFDC else _cached_face(row, cache)
+        if shown is not None:
+            counts[key] = counts.get(key, 0) + 1
+            chosen.append(shown)
+    return chosen
+
+
+def damaged(faces: Sequence[Shown], damage: Degradation) -> Iterator[Shown]:
+    """The same faces after a damage, at the resolution each was cut at."""
+    for shown in faces:
+        native = None if shown.native is None else damage.apply(shown.native)
+        yield Shown(shown.row, damage.apply(shown.aligned), native)
+
+
+def measure(
+    faces: Sequence[Shown], logits: Floats, slope: float, bias: float
+) -> dict[str, dict[str, Any]]:
+    """Numbers by kind of fake, with 95 % intervals by bootstrap over groups."""
+    probabilities = expit(slope * logits + bias)
+    report: dict[str, dict[str, Any]] = {}
+    for name, sources in PAIRS.items():
+        keep = _against(faces, *sources)
+        y = np.array([shown.row.fake for shown in faces])[keep]
+        p = probabilities[keep]
+        groups = [shown.row.group for shown, kept in zip(faces, keep, strict=True) if kept]
+        interval = metrics.group_bootstrap(metrics.auc, y, p, groups)
+        report[name] = {
+            "real": int((~y).sum()),
+            "fake": int(y.sum()),
+            "auc": {key: round(value, 4) for key, value in interval._asdict().items()},
+            "eer": round(metrics.eer(y, p), 4),
+            "average_precision": round(metrics.average_precision(y, p), 4),
+            "balanced_accuracy": round(metrics.balanced_accuracy(y, p), 4),
+            "false_alarms": round(metrics.false_alarm_rate(y, p, 0.5), 4),
+            "ece": round(metrics.ece(y, p), 4),
+            "brier": round(metrics.brier(y, p), 4),
+            "nll": round(metrics.nll(y, p), 4),
+            "cllr": round(metrics.cllr(y, p), 4),
+        }
+    return report
+
+
+def auc_by_condition(
+    faces: Sequence[Shown], score: Callable[[Sequence[Shown]], Floats]
+) -> dict[str, dict[str, float]]:
+    """AUC of each kind of fake under each condition.
+
+    Args:
+        faces: Clean.
+        score: Gives a number that rises with P(fake) for each face.
+    """
+    labels = np.array([shown.row.fake for shown in faces])
+    result: dict[str, dict[str, float]] = {}
+    for condition, damage in CONDITIONS.items():
+        scores = score(list(damaged(faces, damage)))
+        result[condition] = {
+            name: round(metrics.auc(labels[keep], scores[keep]), 4)
+            for name, sources in PAIRS.items()
+            if (keep := _against(faces, *sources)).any()
+        }
+    return result
+
+
+def _against(faces: Sequence[Shown], fakes: str, reals: str) -> NDArray[np.bool_]:
+    """Which faces are fakes of one source or real ones of the other."""
+    return np.array(
+        [shown.row.source == (fakes if shown.row.fake else reals) for shown in faces], bool
+    )
+
+
+def _dfdc_face(row: Row) -> Shown:
+    """These files are crops of the very kind that serving cuts."""
+    picture = read_rgb(np.fromfile(row.path, np.uint8))
+    if picture.shape[:2] != (ALIGNED, ALIGNED):
+        aligned = cv2.resize(picture, (ALIGNED, ALIGNED), interpolation=cv2.INTER_AREA)
+    else:
+        aligned = picture
+    height, width = picture.shape[:2]
+    return Shown(row, aligned, np.ascontiguousarray(picture[: height & ~1, : width & ~1]))
+
+
+def _cached_face(row: Row, cache: FaceCache) -> Shown | None:
+    found = cache.of(row)
+    if found is None or not found.faces:
+        return None
+    aligned, native = cache.read(row, found.faces[0])
+    return Shown(row, aligned, native)
