@@ -1,7 +1,6 @@
 """Fusion: heads by pattern, contributions that add up, and three verdicts."""
 
 import itertools
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -103,9 +102,10 @@ def test_contributions_and_baseline_add_up(
 
     assert result is not None
     total = result.baseline + sum(share.log_odds for share in result.contributions)
-    assert expit(total) == pytest.approx(
-        result.probability, abs=1e-9
-    ) or result.probability in (pytest.approx(0.02), pytest.approx(0.98))
+    assert expit(total) == pytest.approx(result.probability, abs=1e-9) or result.probability in (
+        pytest.approx(0.02),
+        pytest.approx(0.98),
+    )
 
 
 def test_the_probability_is_the_heads_own_at_its_temperature(store: ModelStore) -> None:
