@@ -80,3 +80,36 @@ system-packages:
 .PHONY: bench
 bench: .venv/.dev ## Milliseconds per stage of a 10 s 720p talking head
 	$(BIN)/python backend/bench/bench.py
+
+# ----------------------------------------------------------------------------- train, evaluate
+# Data and runs live outside the repository. Every step resumes where it was stopped.
+
+DATA ?= ../lab/data
+RUNS ?= ../lab/runs
+LAB := $(BIN)/python -m assay_lab
+SHARES ?= dfdc=6,stylegan=2,self_blended=2,painted=1
+
+.PHONY: faces-cache
+faces-cache: .venv/.lab ## Find and cut the faces of the training set as the service does (DATA, RUNS)
+	$(LAB) extract-faces --data $(DATA) --out $(RUNS)/faces --modality image
+	$(LAB) extract-faces --data $(DATA) --out $(RUNS)/faces-of-clips --modality video --labels real
+
+.PHONY: train-gate
+train-gate: .venv/.lab ## Teacher and Tiny-LaDeDa, then their release
+	$(LAB) train-gate --data $(DATA) --faces $(RUNS)/faces --shares $(SHARES) --run $(RUNS)/gate
+	$(LAB) release-gate --data $(DATA) --faces $(RUNS)/faces --run $(RUNS)/gate --models models
+
+.PHONY: train-visual
+train-visual: .venv/.lab ## The visual ResNet-18, then its release
+	$(LAB) train-visual --data $(DATA) --faces $(RUNS)/faces --shares $(SHARES) --run $(RUNS)/visual
+	$(LAB) release-visual --data $(DATA) --faces $(RUNS)/faces --run $(RUNS)/visual --models models
+
+.PHONY: train-temporal
+train-temporal: .venv/.lab ## The temporal BiLSTM on the released visual network, then its release
+	$(LAB) train-temporal --data $(DATA) --faces $(RUNS)/faces-of-clips --models models --run $(RUNS)/temporal
+	$(LAB) release-temporal --run $(RUNS)/temporal --models models
+
+.PHONY: evaluate
+evaluate: .venv/.lab ## Judge held-out media with the service, fit and measure the fusion on it
+	$(LAB) examine --data $(DATA) --models models --out $(RUNS)/examined.jsonl --limit 400
+	$(LAB) release-fusion $(RUNS)/examined.jsonl --models models

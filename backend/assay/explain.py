@@ -161,9 +161,16 @@ def reasons(
         Reason.TOO_SHORT: media.duration is not None and media.duration < SHORT_SECONDS,
         Reason.NO_SPEECH: media.audio is not None and not voiced,
         Reason.SINGLE_MODALITY: fused is not None and "+" not in fused.head,
+        Reason.OUT_OF_DISTRIBUTION: strangeness(findings) > 1,
         Reason.BRANCH_DISAGREEMENT: bool(scores) and max(scores) - min(scores) > DISAGREEMENT,
     }
     return [reason for reason, holds in checks.items() if holds]
+
+
+def strangeness(findings: Mapping[str, Finding]) -> float:
+    """How unlike those of training the faces are, 0 where nobody measured it."""
+    visual = findings.get("visual")
+    return float(visual.series.get("strangeness", 0.0)) if visual else 0.0
 
 
 def summary(verdict: Verdict, probability: float, early_exit: bool) -> str:

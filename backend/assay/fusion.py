@@ -17,6 +17,9 @@ from assay.models import ModelStore
 
 MODEL = "fusion"
 
+MOST_WIDENED = 2.0
+"""Log-odds by which the Inconclusive band grows at most, for faces unlike those of training."""
+
 MODALITIES: dict[str, tuple[str, ...]] = {
     modality: tuple(name for name in FEATURES if name.startswith(f"{modality}_"))
     for modality in ("tiny", "visual", "audio", "temporal", "sync")
@@ -25,15 +28,15 @@ MODALITIES: dict[str, tuple[str, ...]] = {
 
 
 def fuse(
-    features: Mapping[str, float | None], models: ModelStore, widen: float = 0.0
+    features: Mapping[str, float | None], models: ModelStore, strangeness: float = 0.0
 ) -> Fused | None:
     """Weigh what is there.
 
     Args:
         features: The twelve; None where absent.
         models: Holds the heads.
-        widen: Log-odds by which the Inconclusive band grows on both sides, for media unlike
-            those that the heads were calibrated on.
+        strangeness: How far the faces are from those of training, 1 for the border of the usual;
+            beyond it the Inconclusive band grows on both sides.
 
     Returns:
         None if no modality is present.
@@ -49,6 +52,7 @@ def fuse(
     values = np.array([[features[name] for name in columns]], np.float64)
     baseline, shares = _shares(bundle["model"], values, bundle["temperature"])
     low, high = parameters["cap"]
+    widen = float(np.clip(strangeness - 1, 0, MOST_WIDENED))
     log_odds = float(np.clip(baseline + shares.sum(), logit(low), logit(high)))
     return Fused(
         head=head,

@@ -107,7 +107,7 @@ def analyse(
     findings = examine(material, models, progress, full)
     features = _features(findings)
     with progress.stage("fusion") as stage:
-        fused = fusion.fuse(features, models)
+        fused = fusion.fuse(features, models, explain.strangeness(findings))
         stage.detail = fused.model_dump(mode="json", by_alias=True) if fused else {}
     with progress.stage("verdict") as stage:
         verdict, confidence, probability = fusion.decide(fused)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from assay.branches.base import Branch, Finding, Tick, not_applicable
+from assay.branches.familiarity import FILE, strangeness
 from assay.branches.glimpse import glimpse
 from assay.branches.scores import Floats, calibrated, percent, summary
 from assay.evidence import BranchEvidence, BranchState
@@ -57,6 +58,7 @@ class Visual(Branch):
                 "owner": owner,
                 "scores": scores,
                 "embeddings": embeddings,
+                "strangeness": strangeness(embeddings, self.models.bundle(self.model, FILE)),
                 "paintings": paintings,
             },
         )

@@ -1,10 +1,12 @@
 """Release the visual branch: calibrate it, measure it, quantise it, write its card."""
 
+import io
 import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
+import joblib
 import numpy as np
 import onnxruntime as ort
 import torch
@@ -12,6 +14,7 @@ import typer
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from assay.branches.familiarity import FILE, strangeness
 from assay_lab import metrics
 from assay_lab.calibrate import fit_platt
 from assay_lab.evaluation.pictures import (
@@ -30,6 +33,8 @@ NAME = "visual_resnet18"
 INT8_LOSS = 0.005
 """AUC that int8 may cost."""
 BATCH = 16
+DIRECTIONS = 48
+"""Leading directions of the embeddings in which strangeness is measured."""
 
 
 def command(
@@ -53,7 +58,7 @@ def command(
     audit = audit_of(whole, small, test)
     served = small if audit["auc_loss"] <= INT8_LOSS else whole
     platt = fit_platt([shown.row.fake for shown in val], logits(served, val))
-    report = {
+    report: dict[str, Any] = {
         "command": "python -m assay_lab release-visual",
         "run": config,
         "steps": checkpoint["step"],
@@ -62,7 +67,12 @@ def command(
         "auc_by_condition": auc_by_condition(test, lambda some: logits(served, some)),
         "int8": audit,
     }
-    files = {"model.int8.onnx": small}
+    known = familiar(embeddings(served, val))
+    report["strange"] = {
+        name: round(float((distances(served, some, known) > 1).mean()), 4)
+        for name, some in by_source(test).items()
+    }
+    files = {"model.int8.onnx": small, FILE: _joblib(known)}
     if float_too or served is whole:
         files["model.onnx"] = whole
     release(
@@ -91,11 +101,45 @@ def export(net: FaceResNet, side: int) -> bytes:
 
 def logits(content: bytes, faces: Sequence[Shown]) -> NDArray[np.float64]:
     """What an exported network says of faces, (n,)."""
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = 2
-    session = ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+    session = _session(content)
     found = [session.run(["logit"], {"faces": batch})[0] for batch in _batches(faces)]
     return np.concatenate(found).astype(np.float64)
+
+
+def embeddings(content: bytes, faces: Sequence[Shown]) -> NDArray[np.float32]:
+    """Embeddings (n, 512) of faces."""
+    session = _session(content)
+    found = [session.run(["embedding"], {"faces": batch})[0] for batch in _batches(faces)]
+    return np.concatenate(found)
+
+
+def familiar(found: NDArray[np.float32]) -> dict[str, Any]:
+    """What `assay.branches.familiarity` needs, from embeddings of faces not trained on."""
+    centre = found.mean(axis=0)
+    _, spread, directions = np.linalg.svd(found - centre, full_matrices=False)
+    scale = np.sqrt(len(found)) / spread[:DIRECTIONS]
+    whiten = (directions[:DIRECTIONS].T * scale).astype(np.float32)
+    lengths = np.linalg.norm((found - centre) @ whiten, axis=1)
+    return {"centre": centre, "whiten": whiten, "usual": float(np.percentile(lengths, 99))}
+
+
+def distances(content: bytes, faces: Sequence[Shown], known: dict[str, Any]) -> NDArray[np.float64]:
+    """Strangeness of each face alone."""
+    return np.array([strangeness(row[None], known) for row in embeddings(content, faces)])
+
+
+def by_source(faces: Sequence[Shown]) -> dict[str, list[Shown]]:
+    """Faces by label and source."""
+    kinds: dict[str, list[Shown]] = {}
+    for shown in faces:
+        kinds.setdefault(f"{shown.row.label}: {shown.row.source}", []).append(shown)
+    return kinds
+
+
+def _joblib(content: Any) -> bytes:
+    file = io.BytesIO()
+    joblib.dump(content, file)
+    return file.getvalue()
 
 
 def audit_of(whole: bytes, small: bytes, faces: Sequence[Shown]) -> dict[str, float]:
@@ -116,6 +160,12 @@ def audit_of(whole: bytes, small: bytes, faces: Sequence[Shown]) -> dict[str, fl
     }
 
 
+def _session(content: bytes) -> ort.InferenceSession:
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = 2
+    return ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+
+
 def _batches(faces: Sequence[Shown]) -> Any:
     for start in range(0, len(faces), BATCH):
         yield np.stack([shown.aligned for shown in faces[start : start + BATCH]])
@@ -134,6 +184,8 @@ def card(report: dict[str, Any]) -> str:
             f"| {auc['value']:.3f} ({auc['low']:.3f} to {auc['high']:.3f}) | {numbers['eer']:.1%} "
             f"| {numbers['false_alarms']:.1%} | {numbers['ece']:.3f} |"
         )
+    rows += ["", "| held-out faces that count as strange | share |", "|---|---|"]
+    rows += [f"| {name} | {share:.1%} |" for name, share in report["strange"].items()]
     kinds = list(PAIRS)
     rows += [
         "",
