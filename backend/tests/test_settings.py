@@ -1,0 +1,32 @@
+"""Settings, and that the README lists all of them."""
+
+from pathlib import Path
+
+import pytest
+
+from assay.settings import REPOSITORY, Settings
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_the_readme_lists_it(name: str) -> None:
+    line = f"| `ASSAY_{name.upper()}` |"
+    assert line in (REPOSITORY / "README.md").read_text("utf-8")
+
+
+def test_a_variable_sets_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("ASSAY_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("ASSAY_MAX_QUEUE", "3")
+    settings = Settings()
+    assert (settings.data_dir, settings.max_queue) == (tmp_path, 3)
+
+
+@pytest.mark.parametrize("name", ["MAX_UPLOAD_BYTES", "THREADS", "STALL_SECONDS"])
+def test_nonsense_is_refused(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(f"ASSAY_{name}", "0")
+    with pytest.raises(ValueError, match="greater than 0"):
+        Settings()
+
+
+def test_the_database_address_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSAY_DATABASE_URL", "postgresql://me:secret@localhost/assay")
+    assert "secret" not in repr(Settings())
