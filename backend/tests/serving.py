@@ -13,10 +13,16 @@ import httpx
 
 from assay.api.app import create_app
 from assay.api.server import Server
+from assay.errors import AssayError
 from assay.jobs.supervisor import Supervisor
+from assay.models import ModelStore
+from assay.pipeline import stages
 from assay.settings import Settings
 from tests.jobs import scripted
 from tests.model_factory import write_manifest
+
+PATIENCE = 240.0
+"""Seconds after which something that should happen will not: long, for no test judges a time."""
 
 
 def settings_for(folder: Path, **changes: Any) -> Settings:
@@ -28,9 +34,17 @@ def settings_for(folder: Path, **changes: Any) -> Settings:
         "data_dir": folder / "data",
         "models_dir": models,
         "dashboard_dir": folder / "no-page",
-        "stall_seconds": 20,
     }
     return Settings(**values | changes)
+
+
+def has_all_models() -> bool:
+    """Whether every stage of the real pipeline finds its model."""
+    try:
+        installed = ModelStore(Settings().models_dir, 1).manifest.models
+    except AssayError:
+        return False
+    return {stage.model for stage in stages() if stage.model} <= set(installed)
 
 
 @contextmanager
@@ -53,7 +67,7 @@ def serving(
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
         server.should_exit = True
-        thread.join(30)
+        thread.join(PATIENCE)
         listener.close()
         assert not thread.is_alive(), "the server did not stop"
 
@@ -70,7 +84,7 @@ def upload(client: httpx.Client, content: bytes, name: str = "clip.png", **more:
     return analysis_id
 
 
-def finished(client: httpx.Client, analysis_id: str, seconds: float = 60.0) -> dict[str, Any]:
+def finished(client: httpx.Client, analysis_id: str, seconds: float = PATIENCE) -> dict[str, Any]:
     """The status of an analysis once it is over."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -82,7 +96,7 @@ def finished(client: httpx.Client, analysis_id: str, seconds: float = 60.0) -> d
     raise AssertionError(f"not over after {seconds} s: {status}")
 
 
-def until(condition: Callable[[], Any], seconds: float = 60.0) -> None:
+def until(condition: Callable[[], Any], seconds: float = PATIENCE) -> None:
     """Wait for something to become true."""
     end = time.monotonic() + seconds
     while not condition():

@@ -130,7 +130,7 @@ def test_the_probability_is_never_certain(store: ModelStore) -> None:
 
 def test_unfamiliar_media_widen_the_band(store: ModelStore) -> None:
     narrow = fuse(media("tiny", "visual"), store)
-    wide = fuse(media("tiny", "visual"), store, widen=1.0)
+    wide = fuse(media("tiny", "visual"), store, strangeness=2.0)
 
     assert narrow is not None and wide is not None
     assert wide.authentic_below < narrow.authentic_below

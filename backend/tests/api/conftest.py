@@ -6,7 +6,7 @@ import pytest
 
 from assay.jobs.supervisor import Supervisor
 from tests.jobs import scripted
-from tests.serving import serving, settings_for, until
+from tests.serving import PATIENCE, serving, settings_for, until
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +20,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def client(server: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server, timeout=30) as client:
+    with httpx.Client(base_url=server, timeout=PATIENCE) as client:
         yield client
 
 
@@ -29,6 +29,6 @@ def alone(tmp_path: Path) -> Iterator[httpx.Client]:
     """An API without any worker: what is submitted stays queued."""
     with (
         serving(settings_for(tmp_path, max_queue=3)) as address,
-        httpx.Client(base_url=address, timeout=30) as client,
+        httpx.Client(base_url=address, timeout=PATIENCE) as client,
     ):
         yield client

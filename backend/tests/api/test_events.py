@@ -9,7 +9,7 @@ import pytest
 
 from assay.api.routes import events as route
 from tests.jobs.scripted import media
-from tests.serving import Event, finished, read_events, serving, settings_for, upload
+from tests.serving import PATIENCE, Event, finished, read_events, serving, settings_for, upload
 
 
 def stream(client: httpx.Client, analysis_id: str, last: int | str = "") -> list[Event]:
@@ -145,7 +145,7 @@ def test_a_server_that_stops_lets_go_of_those_who_watch(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     with serving(settings_for(tmp_path)) as address:
-        client = httpx.Client(base_url=address, timeout=30)
+        client = httpx.Client(base_url=address, timeout=PATIENCE)
         analysis_id = upload(client, media())
         stream = client.stream("GET", f"/events/{analysis_id}")
         answer = stream.__enter__()

@@ -18,7 +18,7 @@ from assay.api.media_type import media_type
 from assay.api.upload import MAX_NAME, _feed, _parser, _Parts, display_name
 from assay.errors import AssayError
 from tests.jobs.scripted import MAGIC, media
-from tests.serving import serving, settings_for, until, upload
+from tests.serving import PATIENCE, serving, settings_for, until, upload
 
 MB = 1024 * 1024
 
@@ -28,7 +28,7 @@ def small(tmp_path: Path) -> Iterator[httpx.Client]:
     """An API that takes one megabyte."""
     with (
         serving(settings_for(tmp_path, max_upload_bytes=MB)) as address,
-        httpx.Client(base_url=address, timeout=30) as client,
+        httpx.Client(base_url=address, timeout=PATIENCE) as client,
     ):
         yield client
 

@@ -8,6 +8,7 @@ from multiprocessing.process import BaseProcess
 from assay.jobs.worker import run_worker
 from assay.settings import Settings
 from tests.jobs import scripted
+from tests.serving import PATIENCE
 
 
 def work(settings: Settings) -> None:
@@ -38,5 +39,5 @@ def stop(worker: BaseProcess, number: int) -> None:
     """Send a signal and see the worker go."""
     assert worker.pid is not None
     os.kill(worker.pid, number)
-    worker.join(30)
+    worker.join(PATIENCE)
     assert worker.exitcode is not None

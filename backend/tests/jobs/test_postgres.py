@@ -17,7 +17,7 @@ from assay.jobs import runs
 from assay.settings import Settings
 from tests.jobs.processes import Workers, stop, work
 from tests.jobs.scripted import media
-from tests.serving import finished, read_events, serving, settings_for, until, upload
+from tests.serving import PATIENCE, finished, read_events, serving, settings_for, until, upload
 
 INITDB = shutil.which("initdb")
 POSTGRES = shutil.which("postgres")
@@ -72,7 +72,7 @@ def settings(database_url: SecretStr, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def client(settings: Settings) -> Iterator[httpx.Client]:
-    with serving(settings) as address, httpx.Client(base_url=address, timeout=30) as client:
+    with serving(settings) as address, httpx.Client(base_url=address, timeout=PATIENCE) as client:
         yield client
 
 

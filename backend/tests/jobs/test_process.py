@@ -1,5 +1,4 @@
 import multiprocessing
-import time
 from collections.abc import Iterator
 from multiprocessing import get_context
 from pathlib import Path
@@ -12,11 +11,12 @@ from assay.evidence import Report, StageEvent, StageState
 from assay.jobs.process import AnalysisProcess, CrashError
 from assay.settings import Settings
 from tests.jobs import scripted
+from tests.serving import until
 
 
 @pytest.fixture(scope="module")
 def process() -> Iterator[AnalysisProcess]:
-    with AnalysisProcess(Settings(stall_seconds=3), scripted.load) as process:
+    with AnalysisProcess(Settings(), scripted.load) as process:
         yield process
 
 
@@ -85,15 +85,31 @@ def test_a_crash_leaves_no_temporary_files(tmp_path: Path, monkeypatch: pytest.M
     assert list(scratch.iterdir()) == []
 
 
-def test_a_hanging_analysis_is_given_up(process: AnalysisProcess, tmp_path: Path) -> None:
+@pytest.fixture
+def impatient(
+    process: AnalysisProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AnalysisProcess:
+    """The same process, which has loaded its code and from now on gives up after 3 seconds."""
+    run(process, tmp_path)
+    monkeypatch.setattr(process, "_settings", Settings(stall_seconds=3))
+    return process
+
+
+def test_a_hanging_analysis_is_given_up(
+    process: AnalysisProcess,
+    impatient: AnalysisProcess,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     with pytest.raises(AssayError) as error:
-        run(process, tmp_path, hang=True)
+        run(impatient, tmp_path, hang=True)
     assert error.value.code == "analysis_stalled"
+    monkeypatch.undo()
     assert run(process, tmp_path).verdict == "Authentic"
 
 
-def test_a_slow_analysis_that_shows_life_is_not(process: AnalysisProcess, tmp_path: Path) -> None:
-    assert run(process, tmp_path, ticks=8, delay=0.5).verdict == "Authentic"
+def test_a_slow_analysis_that_shows_life_is_not(impatient: AnalysisProcess, tmp_path: Path) -> None:
+    assert run(impatient, tmp_path, ticks=8, delay=0.5).verdict == "Authentic"
 
 
 def test_cancelling_is_answered_by_the_analysis_itself(
@@ -146,11 +162,11 @@ def test_the_child_does_not_outlive_its_parent(tmp_path: Path) -> None:
     pids = tmp_path / "pids"
     parent = get_context("spawn").Process(target=_busy_parent, args=(path, pids))
     parent.start()
-    _until(log.exists)
+    until(log.exists)
     parent.kill()
     parent.join()
     pid, scratch = pids.read_text().split()
-    _until(lambda: not Path(f"/proc/{pid}").exists() or _is_zombie(pid))
+    until(lambda: not Path(f"/proc/{pid}").exists() or _is_zombie(pid))
     assert not Path(scratch).exists()
 
 
@@ -163,10 +179,3 @@ def _busy_parent(path: Path, pids: Path) -> None:
 
 def _is_zombie(pid: str) -> bool:
     return ") Z " in Path(f"/proc/{pid}/stat").read_text()
-
-
-def _until(condition: Any, seconds: float = 30.0) -> None:
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until, "it did not happen"
-        time.sleep(0.05)

@@ -20,7 +20,16 @@ from assay.settings import Settings
 from tests.jobs import scripted
 from tests.jobs.processes import Workers, stop
 from tests.jobs.scripted import media
-from tests.serving import Event, finished, read_events, serving, settings_for, until, upload
+from tests.serving import (
+    PATIENCE,
+    Event,
+    finished,
+    read_events,
+    serving,
+    settings_for,
+    until,
+    upload,
+)
 
 
 @pytest.fixture
@@ -31,7 +40,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def client(settings: Settings) -> Iterator[httpx.Client]:
     """The API alone; tests start and kill workers."""
-    with serving(settings) as address, httpx.Client(base_url=address, timeout=30) as client:
+    with serving(settings) as address, httpx.Client(base_url=address, timeout=PATIENCE) as client:
         yield client
 
 
@@ -176,7 +185,7 @@ def test_the_supervisor_replaces_a_worker_that_died(settings: Settings) -> None:
     supervisor = Supervisor(settings, scripted.load)
     with (
         serving(settings, supervisor) as address,
-        httpx.Client(base_url=address, timeout=30) as client,
+        httpx.Client(base_url=address, timeout=PATIENCE) as client,
     ):
         until(lambda: readiness(client) == 200)
         (worker,) = multiprocessing.active_children()
@@ -191,7 +200,7 @@ def test_readiness_turns_red_when_no_worker_can_be_kept_alive(
     monkeypatch.setattr("assay.jobs.service.WORKER_SEEN_SECONDS", 3)
     with (
         serving(settings, Supervisor(settings, scripted.load)) as address,
-        httpx.Client(base_url=address, timeout=30) as client,
+        httpx.Client(base_url=address, timeout=PATIENCE) as client,
     ):
         until(lambda: readiness(client) == 200)
         # From now on, every worker finds the place taken.

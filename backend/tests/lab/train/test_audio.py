@@ -162,3 +162,20 @@ def test_the_judge_scores_recordings_and_not_forgeries(work):
     numbers = judge(CqccCnn().eval())
     assert len(judge.rows) == 6
     assert set(numbers) == {"auc", "eer", "eer_unseen", "eer_sites"}
+
+
+def test_a_run_goes_on_from_another(work, tmp_path):
+    first = train(tmp_path / "first", config(work))
+    frozen = Schedule(steps=1, peak_rate=0.0, validate_every=1, save_every=1, log_every=1)
+    second = train(tmp_path / "second", config(work, start=tmp_path / "first", schedule=frozen))
+    torch.testing.assert_close(second.unfold, first.unfold)
+    assert not torch.equal(second.unfold, CqccCnn().unfold)
+
+
+def test_a_forgery_without_its_original_is_not_drawn(work):
+    rows = [row for name in ("recordings", "forgeries") for row in Store(work / name).rows]
+    sets = [Cepstra(work / "views" / "forgeries"), Cepstra(work / "views" / "recordings")]
+    sets[1].sequences = [part for part in sets[1].sequences if part.key != "real 00"]
+    batches = Batches(config(work, twins=1.0), rows, sets)
+    for seed in range(20):
+        assert batches.draw(np.random.default_rng(seed)).twin.all()
