@@ -152,7 +152,7 @@ def _draw_response(rng: Generator) -> tuple[tuple[float, float], ...]:
     gains = rng.normal(0, rng.choice([2.0, 5.0]), 10)
     if rng.random() < 0.25:
         gains[0] = -40.0
-        inner[0] = rng.uniform(60, 350)
+        inner[0] = min(rng.uniform(60, 350), inner[1])
     if rng.random() < 0.3:
         edge = rng.uniform(3000, 7500)
         gains[np.append(np.append(0, inner), 8000) > edge] = -60.0

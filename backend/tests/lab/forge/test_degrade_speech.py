@@ -68,3 +68,10 @@ def test_a_codec_gives_back_the_same_words(setting):
     start = 3000 + int(np.abs(fit).argmax())
     assert abs(start - 6000) < 3000
     assert np.corrcoef(back[start : start + 4000], wave[6000:10000])[0, 1] > 0.8
+
+
+def test_the_microphone_s_response_is_given_at_rising_frequencies():
+    draws = [SpeechDegradation.draw(np.random.default_rng(seed)) for seed in range(2000)]
+    for draw in draws:
+        hertz = [point for point, _ in draw.response]
+        assert hertz == sorted(hertz)
