@@ -21,6 +21,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Export it, find its exit threshold, write its card",
     ),
     "release-visual": ("assay_lab.release.visual", "Export it, quantise it, write its card"),
+    "prepare-speech": (
+        "assay_lab.data.prepare_speech",
+        "Decode speech, forge it, degrade it, compute cepstra",
+    ),
+    "train-audio": ("assay_lab.train.audio", "Train the audio branch"),
+    "release-audio": ("assay_lab.release.audio", "Export it, measure it, write its card"),
     "train-temporal": ("assay_lab.train.temporal", "Train the temporal branch on forged runs"),
     "release-temporal": ("assay_lab.release.temporal", "Export it, measure it, write its card"),
     "examine": ("assay_lab.examine", "Let the service judge rows, as it judges uploads"),
@@ -28,6 +34,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "assay_lab.release.fusion",
         "Fit the heads on examined media, write the card",
     ),
+    "extract-talking": ("assay_lab.data.talking", "Cut mouths and speech as serving does"),
+    "train-av-sync": ("assay_lab.train.av_sync", "Train the two towers of the sync branch"),
     "train-generators": ("assay_lab.train.resynthesis", "Train the forge's painters"),
     "forge-clips": ("assay_lab.forge.clips", "Forge the real talking clips, with twins"),
 }

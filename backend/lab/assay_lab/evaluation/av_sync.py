@@ -1,0 +1,130 @@
+"""Trials of lips against voice: clips as they are, with moved sound, and with foreign sound.
+
+Only real clips are tampered with, so that both classes show the same faces and sound the same.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import torch
+
+from assay.branches.av_sync import LEAST_WINDOWS, motion, read, spoken
+from assay.branches.av_sync import Session as Towers
+from assay.branches.sync_curve import Curve
+from assay.branches.sync_windows import Floats
+from assay.media.material import Speech
+from assay_lab.data.split import bucket
+from assay_lab.data.talking import About, Talk
+from assay_lab.nets.av_sync import AvSyncNet
+
+REAL: Final = "real"
+FOREIGN: Final = "foreign"
+SHIFTS: Final = (0.2, 0.3, 0.5, 1.0)
+KINDS: Final = (REAL, *(f"shift {seconds}" for seconds in SHIFTS), FOREIGN)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One clip under one kind of tampering. curve: None where serving would not apply."""
+
+    about: About
+    kind: str
+    curve: Curve | None
+
+    @property
+    def fake(self) -> bool:
+        """Whether lips and voice do not belong together."""
+        return self.kind != REAL
+
+
+class TorchTowers:
+    """The trained network as serving's session, remembering lips it has seen."""
+
+    def __init__(self, net: AvSyncNet) -> None:
+        self._net = net.eval()
+        self._seen: dict[int, Floats] = {}
+
+    @torch.inference_mode()
+    def run(self, output_names: None, feed: Mapping[str, Any]) -> tuple[Floats, Floats]:
+        """As `av_sync.Session`."""
+        key = hash(feed["lips"].tobytes())
+        if key not in self._seen:
+            lips = torch.from_numpy(feed["lips"])
+            self._seen[key] = self._net.embed_lips(lips).numpy()
+        return self._seen[key], self._net.embed_voice(torch.from_numpy(feed["voice"])).numpy()
+
+
+def trials(talks: Sequence[Talk], towers: Towers, kinds: Iterable[str] = KINDS) -> list[Trial]:
+    """Every clip under every kind of tampering.
+
+    Args:
+        talks: Real clips with sound; foreign sound comes from another clip of the same source.
+        towers: The network.
+        kinds: Of KINDS.
+    """
+    partners = _partners(talks)
+    found = []
+    for index, talk in enumerate(talks):
+        for kind in kinds:
+            speech = _tampered(talk, talks[partners[index]], kind)
+            curve = speaker_curve(replace(talk, speech=speech), towers)
+            found.append(Trial(talk.about, kind, curve))
+    return found
+
+
+def speaker_curve(talk: Talk, towers: Towers, least_motion: float = 0.0) -> Curve | None:
+    """The curve of the person who fits best, by its margin; None where serving would not apply."""
+    if talk.speech is None:
+        return None
+    curves = []
+    for mouths in talk.mouths:
+        stretches = spoken(mouths, talk.speech)
+        if sum(int(stretch.spoken.sum()) for stretch in stretches) < LEAST_WINDOWS:
+            continue
+        if motion(stretches) < least_motion:
+            continue
+        reading = read(stretches, towers)
+        if reading is not None:
+            curves.append(reading.curve)
+    return max(curves, key=lambda curve: curve.statistics()[1], default=None)
+
+
+def _partners(talks: Sequence[Talk]) -> list[int]:
+    """For each clip another one of its source, of another recording, to take the sound from."""
+    shelves: dict[str, list[int]] = defaultdict(list)
+    for index, talk in enumerate(talks):
+        shelves[talk.about.source].append(index)
+    partners = list(range(len(talks)))
+    for shelf in shelves.values():
+        for place, index in enumerate(shelf):
+            partners[index] = shelf[(place + 1) % len(shelf)]
+    return partners
+
+
+def _tampered(talk: Talk, partner: Talk, kind: str) -> Speech | None:
+    if talk.speech is None or kind == REAL:
+        return talk.speech
+    if kind == FOREIGN:
+        return None if partner is talk else partner.speech
+    early = bucket(talk.about.key, 2, salt="sign") == 0
+    return moved(talk.speech, float(kind.removeprefix("shift ")) * (-1 if early else 1))
+
+
+def moved(speech: Speech, seconds: float) -> Speech:
+    """The same sound, later (or earlier: negative); what leaves the clip is lost."""
+    length = max(start + len(wave) / Speech.RATE for start, wave in speech.spans)
+    spans = []
+    for start, wave in speech.spans:
+        begin = start + seconds
+        first = max(0, round(-begin * Speech.RATE))
+        last = min(len(wave), round((length - begin) * Speech.RATE))
+        if last > first:
+            spans.append((max(0.0, begin), wave[first:last]))
+    voiced = [
+        (max(0.0, start + seconds), min(length, end + seconds))
+        for start, end in speech.voiced
+        if end + seconds > 0 and start + seconds < length
+    ]
+    return Speech(spans, voiced)
