@@ -97,7 +97,7 @@ def test_a_talking_head_is_judged_by_all_branches(client: httpx.Client, media_fo
     assert set(report["branches"]) == {branch.name for branch in branch_types()}
     assert all(branch["state"] == "done" for branch in report["branches"].values())
     assert all(branch["sentence"] for branch in report["branches"].values())
-    assert len(report["persons"]) == 1
+    assert any(person["faces"] for person in report["persons"])
     assert not report["earlyExit"]
     fused = report["fusion"]
     assert set(fused["head"].split("+")) == set(MODALITIES)
