@@ -10,6 +10,10 @@ import typer
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "build-data": ("assay_lab.data.build", "Build one folder of data from tars, recipe or folders"),
+    "remove-duplicates": (
+        "assay_lab.data.duplicates.command",
+        "Leave near-duplicates out, join the groups that share them",
+    ),
     "label-faces": ("assay_lab.detection.labels", "Label pictures with the public detectors"),
     "train-blazeface": ("assay_lab.train.blazeface", "Distil our face detector from the labels"),
     "release-blazeface": ("assay_lab.detection.release", "Export it, measure it, write its card"),

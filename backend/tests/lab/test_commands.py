@@ -3,6 +3,7 @@
 from importlib import import_module
 
 import pytest
+
 from assay_lab.__main__ import COMMANDS, main
 
 

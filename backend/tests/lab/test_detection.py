@@ -6,6 +6,9 @@ import cv2
 import numpy as np
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
 from assay_lab.data.rows import read_manifest
 from assay_lab.detection.backgrounds import drawing, printed_page, smear_faces
 from assay_lab.detection.geometry import (
@@ -19,9 +22,6 @@ from assay_lab.detection.labels import choose, read_labels
 from assay_lab.detection.scenes import Scenes
 from assay_lab.detection.targets import BACKGROUND, CENTRES, EITHER, FACE, SIZES, assign, losses
 from assay_lab.nets.blazeface import BlazeFace, Served
-from hypothesis import given
-from hypothesis import strategies as st
-
 from tests.media.faces import face_at
 
 

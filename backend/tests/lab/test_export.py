@@ -5,11 +5,11 @@ import json
 import numpy as np
 import pytest
 import torch
-from assay_lab.export import _check_parity, release, to_onnx
 from torch import nn
 
 from assay.errors import AssayError
 from assay.models import ModelStore
+from assay_lab.export import _check_parity, release, to_onnx
 
 
 class Doubler(nn.Module):

@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from assay_lab import metrics
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import average_precision_score, roc_auc_score
+
+from assay_lab import metrics
 
 RANKED = ([0, 0, 1, 1], [0.1, 0.2, 0.8, 0.9])
 

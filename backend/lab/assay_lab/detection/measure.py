@@ -86,7 +86,7 @@ def faceless_pictures(labels: list[Label], rng: Generator, each: int) -> dict[st
     clear = [label for label in labels if label.clear and len(label.faces)]
     empty = [label.read()[0] for label in labels if label.clear and not len(label.faces)]
     chosen = [clear[i] for i in rng.permutation(len(clear))[:each]]
-    return {
+    kinds = {
         "photographs": [_detail(photos[i % len(photos)], rng) for i in range(each)],
         "test pictures": fixed,
         "drawings": [_enlarged(drawing(rng)) for _ in range(each)],
@@ -94,6 +94,7 @@ def faceless_pictures(labels: list[Label], rng: Generator, each: int) -> dict[st
         "faces painted over": [smear_faces(label.read()[0], label.faces) for label in chosen],
         "video frames": empty[:each],
     }
+    return {kind: some for kind, some in kinds.items() if some}
 
 
 def false_alarms(

@@ -7,6 +7,11 @@ from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit
+
+from assay.media.crops import ALIGNED
+from assay.media.material import Pixels
 from assay_lab import metrics
 from assay_lab.data.dfdc import SOURCE as DFDC
 from assay_lab.data.faces import FaceCache
@@ -14,11 +19,6 @@ from assay_lab.data.mixtures import DIFFUSION, STYLEGAN
 from assay_lab.data.rows import Row, read_manifest
 from assay_lab.data.split import Part, bucket, part
 from assay_lab.forge.degrade import Degradation, read_rgb
-from numpy.typing import NDArray
-from scipy.special import expit
-
-from assay.media.crops import ALIGNED
-from assay.media.material import Pixels
 
 Floats = NDArray[np.float64]
 

@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from assay_lab.data.lipsync import COPIES, damage_all, draw, is_lesson, stretches
-from assay_lab.data.talking import About, Talk, load, load_all, save
 
 from assay.branches.mel import BANDS
 from assay.branches.sync_windows import FRAMES, PICTURES, SIDE
 from assay.media.material import MouthRun, Speech
+from assay_lab.data.lipsync import COPIES, damage_all, draw, is_lesson, stretches
+from assay_lab.data.talking import About, Talk, load, load_all, save
 from tests.branches.sync_media import LoudnessTowers, lips, sound
 
 

@@ -5,7 +5,6 @@ from collections import Counter
 from assay_lab.data.cepstra import Cepstra
 from assay_lab.data.prepare_speech import at_most, command
 from assay_lab.data.speech import Store, StoreWriter, Utterance, half
-
 from tests.lab.voice import voice
 
 

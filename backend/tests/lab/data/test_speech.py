@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from assay_lab.data.rows import Row
 from assay_lab.data.speech import (
     FOLDS,
@@ -20,7 +21,6 @@ from assay_lab.data.speech import (
     vocoder_of,
 )
 from assay_lab.forge.codec import Codec, through
-
 from tests.lab.voice import voice
 
 

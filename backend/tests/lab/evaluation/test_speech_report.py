@@ -2,6 +2,9 @@
 
 import numpy as np
 import pytest
+
+from assay.branches.audio_cqcc import FRONT_END, trim
+from assay.branches.cqcc import RATE
 from assay_lab.calibrate import Platt
 from assay_lab.data.speech import Store, StoreWriter, Utterance
 from assay_lab.evaluation.speech_report import (
@@ -13,9 +16,6 @@ from assay_lab.evaluation.speech_report import (
     some_of_each,
 )
 from assay_lab.evaluation.speech_scores import CONDITIONS, Score, read_scores, score_rows
-
-from assay.branches.audio_cqcc import FRONT_END, trim
-from assay.branches.cqcc import RATE
 from tests.lab.voice import voice
 
 

@@ -3,9 +3,10 @@
 import cv2
 import numpy as np
 import pytest
+from skimage.data import astronaut
+
 from assay_lab.forge.clip import Clip
 from assay_lab.forge.face import FacePicture
-from skimage.data import astronaut
 
 # In pixels of the portrait, as a face detector labels it.
 KEYPOINTS = np.array(

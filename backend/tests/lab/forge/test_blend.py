@@ -1,6 +1,7 @@
 import cv2
 import numpy as np
 import pytest
+
 from assay_lab.forge.blend import Blend, Method
 from assay_lab.forge.face import FacePicture
 from assay_lab.forge.masks import FaceMask

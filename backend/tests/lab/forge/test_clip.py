@@ -2,10 +2,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from assay_lab.forge.clip import Clip, follow, read_clip, read_frames, square
-from assay_lab.forge.degrade_video import VideoDegradation
 
 from assay.media.material import Face, Pixels
+from assay_lab.forge.clip import Clip, follow, read_clip, read_frames, square
+from assay_lab.forge.degrade_video import VideoDegradation
 
 
 class Told:

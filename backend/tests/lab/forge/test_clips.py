@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+
+from assay.media.detector import LOOK_SIDE
 from assay_lab.data.rows import read_manifest
 from assay_lab.data.split import part
 from assay_lab.forge.clip import Clip, read_frames
 from assay_lab.forge.clips import PICTURE, SOUND, Material, command, forge_clip
 from assay_lab.forge.degrade_video import VideoDegradation
-
-from assay.media.detector import LOOK_SIDE
 
 from .conftest import BOX, KEYPOINTS
 

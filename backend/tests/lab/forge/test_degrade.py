@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+
 from assay_lab.forge.degrade import Degradation, key_frame
 from assay_lab.forge.face import FacePicture
 

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
+
+from assay.branches.cqcc import RATE
 from assay_lab.forge import codec
 from assay_lab.forge.codec import Codec
 from assay_lab.forge.degrade_speech import SpeechDegradation
-
-from assay.branches.cqcc import RATE
 from tests.lab.voice import voice
 
 

@@ -1,4 +1,5 @@
 import numpy as np
+
 from assay_lab.forge.face import FacePicture, landmarks, size
 
 

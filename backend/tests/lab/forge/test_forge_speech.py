@@ -6,12 +6,12 @@ import shutil
 
 import numpy as np
 import pytest
+
+from assay.branches.cqcc import RATE
 from assay_lab.data.speech import Store, StoreWriter, Utterance
 from assay_lab.forge.speech import tts
 from assay_lab.forge.speech.make import SIGNAL_METHODS, excerpt, forge_all, splice
 from assay_lab.forge.speech.spectra import Stft, mel_matrix
-
-from assay.branches.cqcc import RATE
 from tests.lab.voice import voice
 
 

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+
 from assay_lab.forge.face import FacePicture
 from assay_lab.forge.masks import SHARES, FaceMask
 

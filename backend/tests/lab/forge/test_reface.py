@@ -4,6 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+
 from assay_lab.forge.face import FacePicture, frontal, landmarks
 from assay_lab.forge.reface import Reface, Refacer
 from assay_lab.forge.swap import Swapper

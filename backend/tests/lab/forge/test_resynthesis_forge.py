@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 import torch
+
 from assay_lab.forge.blend import Blend
 from assay_lab.forge.face import FacePicture
 from assay_lab.forge.masks import FaceMask

@@ -2,6 +2,7 @@ import json
 
 import numpy as np
 import pytest
+
 from assay_lab.forge.face import FacePicture
 from assay_lab.forge.self_blend import Misalignment, SelfBlend, self_blend
 from assay_lab.forge.sources import Forged

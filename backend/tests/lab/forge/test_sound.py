@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+
 from assay_lab.forge.clip import Clip
 from assay_lab.forge.sound import Foreign, Shift, revoice
 

@@ -5,6 +5,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from skimage.data import astronaut
+
+from assay.media.crops import crop_face
+from assay.media.material import Face
 from assay_lab.data.faces import FaceCache, FaceSample, FileFaces
 from assay_lab.data.rows import Row
 from assay_lab.forge.degrade import Degradation
@@ -12,10 +16,6 @@ from assay_lab.forge.face import FacePicture
 from assay_lab.forge.level import level, sharpness
 from assay_lab.forge.self_blend import self_blend
 from assay_lab.forge.sources import CachedFaces, Forged, Generated
-from skimage.data import astronaut
-
-from assay.media.crops import crop_face
-from assay.media.material import Face
 
 from .conftest import BOX, KEYPOINTS
 

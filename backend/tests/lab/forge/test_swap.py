@@ -4,6 +4,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
+
 from assay_lab.forge.face import FacePicture, landmarks
 from assay_lab.forge.sources import Forged
 from assay_lab.forge.swap import Swap, Swapper, look

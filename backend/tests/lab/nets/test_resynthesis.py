@@ -1,5 +1,6 @@
 import pytest
 import torch
+
 from assay_lab.nets.resynthesis import Design, Painting, PatchCritic, Upsampler, upsample
 from assay_lab.train.resynthesis import PRESETS
 

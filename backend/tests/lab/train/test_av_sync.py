@@ -3,6 +3,9 @@
 import numpy as np
 import pytest
 import torch
+
+from assay.branches.mel import BANDS, log_mel
+from assay.branches.sync_windows import FRAMES, PICTURES, SIDE, shrink
 from assay_lab.data.lipsync import Lesson, Stretch
 from assay_lab.data.talking import About
 from assay_lab.nets.av_sync import EMBEDDING, AvSyncNet
@@ -18,9 +21,6 @@ from assay_lab.train.av_sync import (
     train,
 )
 from assay_lab.train.loop import Run, Schedule
-
-from assay.branches.mel import BANDS, log_mel
-from assay.branches.sync_windows import FRAMES, PICTURES, SIDE, shrink
 from tests.branches.sync_media import lips, sound
 
 CONFIG = Config(Schedule(steps=4, save_every=2, validate_every=2, log_every=2), batch=2)

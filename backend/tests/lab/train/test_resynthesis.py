@@ -6,12 +6,13 @@ import cv2
 import numpy as np
 import pytest
 import torch
+from skimage.data import astronaut
+
 from assay_lab.data.rows import read_manifest
 from assay_lab.data.split import part
 from assay_lab.detection.labels import read_labels
 from assay_lab.nets.resynthesis import Design
 from assay_lab.train.resynthesis import AlignedFaces, Config, Crops, load_painting, train
-from skimage.data import astronaut
 
 COLUMNS = ("modality", "label", "generator", "group", "source_repo", "git_blob", "notes", "file")
 
