@@ -6,10 +6,10 @@ the same copy of its original is.
 """
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, fields
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +21,9 @@ from assay_lab.data.speech import Store, Utterance
 from assay_lab.data.split import bucket
 from assay_lab.forge.degrade_speech import SpeechDegradation
 from assay_lab.forge.speech.make import excerpt
+
+Wanted = Callable[[Utterance], bool]
+"""Which recordings of a store a set is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +74,23 @@ def write(folder: Path, parts: Iterable[tuple[str, int, Floats]]) -> None:
         table.writerows(asdict(sequence) for sequence in sequences)
 
 
-def build_whole(store: Path, folder: Path) -> None:
+def build_whole(store: Path, folder: Path, wanted: Wanted = lambda row: True) -> None:
     """The set that is judged on: whole recordings, untouched."""
     opened = Store(store)
-    write(folder, ((row.key, 0, FRONT_END.static(opened.wave(row))) for row in opened.rows))
+    rows = filter(wanted, opened.rows)
+    write(folder, ((row.key, 0, FRONT_END.static(opened.wave(row))) for row in rows))
 
 
-def build_degraded(store: Path, folder: Path, copies: int, of: int, processes: int = 1) -> None:
+def build_degraded(
+    store: Path,
+    folder: Path,
+    copies: int,
+    of: int,
+    processes: int = 1,
+    wanted: Wanted = lambda row: True,
+) -> None:
     """The set that is trained on: excerpts, `copies` a recording, chosen of `of` degradations."""
-    rows = Store(store).rows
+    rows = filter(wanted, Store(store).rows)
     jobs = [(row, copy) for row in rows for copy in _chosen(row, copies, of)]
     with ProcessPoolExecutor(processes) as pool:
         write(folder, pool.map(partial(_degraded, store), jobs, chunksize=16))
@@ -90,16 +101,12 @@ def _chosen(row: Utterance, copies: int, of: int) -> list[int]:
     return sorted(int(copy) for copy in rng.permutation(of)[:copies])
 
 
-_STORES: dict[Path, Store] = {}
-"""Open stores of a worker process."""
+_open = cache(Store)
 
 
 def _degraded(folder: Path, job: tuple[Utterance, int]) -> tuple[str, int, Floats]:
     row, copy = job
-    if folder not in _STORES:
-        _STORES[folder] = Store(folder)
-    store = _STORES[folder]
-    wave = excerpt(row, store.wave(row))
+    wave = excerpt(row, _open(folder).wave(row))
     if copy > 0:
         rng = np.random.default_rng(bucket(f"{row.origin or row.key}|{copy}", 2**31, salt="damage"))
         wave = SpeechDegradation.draw(rng).apply(wave)

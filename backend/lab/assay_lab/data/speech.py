@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import av
 import numpy as np
@@ -21,6 +21,8 @@ from assay.branches.audio_cqcc import SHORTEST_SECONDS, trim
 from assay.branches.cqcc import RATE, Cqcc, Floats
 from assay_lab.data.rows import Row, read_manifest
 from assay_lab.data.split import bucket
+
+Half = Literal["val", "test"]
 
 FOLDS: Final = 4
 LONGEST_SECONDS: Final = 20.0
@@ -177,6 +179,11 @@ def learns(row: Utterance, fold: int) -> bool:
 def is_unseen(row: Utterance) -> bool:
     """Whether the family of a fake is heard nowhere in the training of the fold it is tested in."""
     return _HOME.get(row.vocoder, row.fold) == row.fold
+
+
+def half(row: Utterance) -> Half:
+    """Which half of its fold a row is in, by speaker: choices and calibration use val alone."""
+    return "val" if bucket(row.group, 2, salt="calibration") == 0 else "test"
 
 
 def read_sound(path: Path, longest: float = LONGEST_SECONDS) -> Floats:

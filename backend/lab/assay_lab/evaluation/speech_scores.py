@@ -1,24 +1,19 @@
-"""Score recordings with a trained audio network, window by window, exactly as serving does."""
+"""Score recordings with an exported audio network, window by window, exactly as serving does."""
 
 import csv
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass, fields
-from functools import cache, partial
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
-import torch
+import onnxruntime as ort
+
+from assay.branches.audio_cqcc import FRONT_END, trim, windows
+from assay.branches.cqcc import RATE, Floats
 from assay_lab.data.speech import Store, Utterance
 from assay_lab.data.split import bucket
 from assay_lab.forge.codec import Codec, through
 from assay_lab.forge.degrade_speech import SpeechDegradation
-from assay_lab.nets.cqcc_cnn import CqccCnn
-
-from assay.branches.audio_cqcc import FRONT_END, trim, windows
-from assay.branches.cqcc import Floats
-from assay.media.material import Speech
 
 Damage = Callable[[Floats], Floats]
 
@@ -34,99 +29,62 @@ CONDITIONS: Final[dict[str, Damage]] = {
 }
 """What may happen to a recording before it reaches us; the same for both classes."""
 
+LONGEST_SECONDS = 12.0
+"""Heard of a recording. In serving the media room bounds it; here it is the beginning."""
 
-@dataclass(frozen=True, slots=True)
-class Score:
-    """One recording under one condition. logits: of its windows, spaces between."""
+
+class Score(NamedTuple):
+    """A recording and the mean logit of its windows."""
 
     key: str
-    fold: int
-    condition: str
     logit: float
-    logits: str
+
+
+def session(content: bytes) -> ort.InferenceSession:
+    """An exported network, on one thread."""
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = 1
+    return ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
 
 
 def score_rows(
-    run: Path, store: Path, rows: Sequence[Utterance], condition: str, processes: int = 2
+    net: ort.InferenceSession, store: Store, rows: Sequence[Utterance], condition: str
 ) -> list[Score]:
-    """Mean logit of each row's windows; rows in which nothing is left to judge are passed over.
+    """Mean logit of each row; rows in which nothing is left to judge are passed over.
 
     Args:
-        run: Folder of a trained run.
+        net: Of `session`.
         store: Where the rows' samples are.
-        rows: To be scored, none of which the run has learned from.
+        rows: To be scored, none of which the network has learned from.
         condition: A key of CONDITIONS.
-        processes: Workers.
     """
-    with ProcessPoolExecutor(processes) as pool:
-        found = pool.map(partial(_score, run, store, condition), rows, chunksize=16)
-        return [score for score in found if score is not None]
+    scores = []
+    for row in rows:
+        heard = cqcc_windows(CONDITIONS[condition](store.wave(row)))
+        logits = [float(net.run(["logit"], {"cqcc": cqcc[None]})[0][0]) for cqcc in heard]
+        if logits:
+            scores.append(Score(row.key, float(np.mean(logits))))
+    return scores
 
 
-def write_scores(file: Path, scores: Iterable[Score]) -> None:
-    """One line a score."""
-    with file.open("w", newline="") as out:
-        table = csv.DictWriter(out, [f.name for f in fields(Score)])
-        table.writeheader()
-        table.writerows(asdict(score) for score in scores)
+def cqcc_windows(wave: Floats) -> list[Floats]:
+    """CQCC of the windows that serving would cut from a recording, each (3, 96, frames)."""
+    first, last = trim(wave)
+    last = min(last, first + int(LONGEST_SECONDS * RATE))
+    return [FRONT_END(wave[first + start : first + end]) for start, end in windows(last - first)]
 
 
 def read_scores(file: Path) -> list[Score]:
-    """What `write_scores` wrote."""
+    """Scores of another system: a table with columns key and logit, the higher the more fake."""
     with file.open(newline="") as lines:
-        return [
-            Score(
-                line["key"],
-                int(line["fold"]),
-                line["condition"],
-                float(line["logit"]),
-                line["logits"],
-            )
-            for line in csv.DictReader(lines)
-        ]
-
-
-def window_logits(net: CqccCnn, wave: Floats) -> Floats:
-    """Logits of the windows that serving would cut from a recording."""
-    first, last = trim(wave)
-    # The bound on how much is heard is the media room's; here it is the beginning.
-    last = min(last, first + int(_LONGEST_SECONDS * Speech.RATE))
-    logits = []
-    with torch.inference_mode():
-        for start, end in windows(last - first):
-            cqcc = torch.from_numpy(FRONT_END(wave[first + start : first + end])[None])
-            logits.append(float(net(cqcc).logit))
-    return np.array(logits, np.float32)
-
-
-_LONGEST_SECONDS = 12.0
-
-
-@cache
-def load(run: Path) -> CqccCnn:
-    """The averaged network of a run."""
-    torch.set_num_threads(1)
-    net = CqccCnn()
-    net.load_state_dict(torch.load(run / "checkpoint.pt", weights_only=True)["average"])
-    return net.eval()
-
-
-_open = cache(Store)
-
-
-def _score(run: Path, store: Path, condition: str, row: Utterance) -> Score | None:
-    wave = CONDITIONS[condition](_open(store).wave(row))
-    logits = window_logits(load(run), wave)
-    if len(logits) == 0:
-        return None
-    return Score(
-        row.key, row.fold, condition, float(logits.mean()), " ".join(f"{x:.3f}" for x in logits)
-    )
+        return [Score(line["key"], float(line["logit"])) for line in csv.DictReader(lines)]
 
 
 def _with_silence(wave: Floats) -> Floats:
     """Up to a second of faint noise on either side: trimming must make it not matter."""
     rng = np.random.default_rng(bucket(str(len(wave)), 2**31, salt="silence"))
-    ends = (rng.integers(16_000, size=2) * [1, 1]).tolist()
-    before, after = (rng.normal(0, 3e-4, int(n)).astype(np.float32) for n in ends)
+    before, after = (
+        rng.normal(0, 3e-4, int(samples)).astype(np.float32)
+        for samples in rng.integers(RATE, size=2)
+    )
     return np.concatenate([before, wave, after])

@@ -20,7 +20,7 @@ from torch.nn import functional as F
 from assay_lab import metrics
 from assay_lab.data import cepstra
 from assay_lab.data.cepstra import Cepstra
-from assay_lab.data.speech import Store, Utterance, is_unseen, learns
+from assay_lab.data.speech import Store, Utterance, half, is_unseen, learns
 from assay_lab.nets.cqcc_cnn import BANDS, CqccCnn, with_deltas
 from assay_lab.train.loop import Run, Schedule, fit
 
@@ -34,7 +34,7 @@ class Config:
     stores: recordings and forgeries. views: their degraded cepstra, to learn from. whole: clean
     cepstra of the recordings, to judge by. fold: held out; -1 learns from everything. pairs: per
     batch, a real and a fake each. twins: share of pairs whose fake is a forgery of the real one.
-    shortest, longest: of a window, seconds.
+    shortest, longest: of a window, seconds. start: run of the same fold to go on from.
     """
 
     stores: tuple[Path, ...]
@@ -50,6 +50,7 @@ class Config:
     rank: float = 0.3
     seed: int = 1
     threads: int = 1
+    start: Path | None = None
 
 
 class Batch(NamedTuple):
@@ -96,7 +97,7 @@ class Batches:
                 self._where[sequence.key].append((one, sequence))
         rows = [row for row in rows if row.key in self._where]
         self.real = Pool([row for row in rows if not row.fake])
-        self.forged = Pool([row for row in rows if row.fake and row.origin])
+        self.forged = Pool([row for row in rows if row.fake and row.origin in self._where])
         self.fake = Pool([row for row in rows if row.fake and not row.origin])
 
     def __call__(self, first: int) -> Iterator[Batch]:
@@ -238,10 +239,14 @@ def train(folder: Path, config: Config) -> nn.Module:
         [Cepstra(part) for part in config.views],
     )
     # A run on everything has nothing held out; fold 0 then only shows that it runs.
-    judged = [row for row in rows if row.fold == max(config.fold, 0)]
+    judged = [row for row in rows if row.fold == max(config.fold, 0) and half(row) == "val"]
+    net = CqccCnn()
+    if config.start is not None:
+        saved = torch.load(config.start / "checkpoint.pt", weights_only=True)
+        net.load_state_dict(saved["average"])
     return fit(
         Run(folder, config),
-        CqccCnn(),
+        net,
         config.schedule,
         batches,
         lambda net, batch: loss(net, batch, config),
@@ -250,19 +255,37 @@ def train(folder: Path, config: Config) -> nn.Module:
 
 
 def command(
-    work: Annotated[Path, typer.Option(help="Folder of the stores and cepstra")],
-    fold: Annotated[int, typer.Option(help="Held-out fold; -1 learns from everything")],
+    work: Annotated[Path, typer.Option(help="Folder of prepare-speech")],
+    name: Annotated[str, typer.Option(help="The run's folder in WORK/runs")],
+    fold: Annotated[int, typer.Option(help="Held-out fold; -1 learns from everything")] = 0,
     steps: int = 6000,
+    rate: Annotated[float, typer.Option(help="Peak of the learning rate")] = 2e-3,
+    pairs: Annotated[int, typer.Option(help="Real and fake of a batch, each")] = 16,
+    longest: Annotated[float, typer.Option(help="Seconds of the longest window")] = 3.5,
+    twins: Annotated[float, typer.Option(help="Share of pairs that are twins")] = 0.5,
+    start: Annotated[str, typer.Option(help="Run of the same fold to go on from")] = "",
     threads: int = 1,
 ) -> None:
-    """Train the audio branch on one fold."""
+    """Train the audio branch with one fold held out."""
     names = [part.parent.name for part in sorted((work / "views").glob("*/index.csv"))]
+    schedule = Schedule(
+        steps,
+        peak_rate=rate,
+        warmup=min(200, steps // 10),
+        weight_decay=0.02,
+        average=0.998 if steps > 1000 else 0.99,
+        validate_every=min(1000, steps),
+    )
     config = Config(
         stores=tuple(work / "stores" / name for name in names),
         views=tuple(work / "views" / name for name in names),
         whole=work / "whole",
         fold=fold,
-        schedule=Schedule(steps, peak_rate=2e-3, warmup=200, weight_decay=0.02, average=0.998),
+        schedule=schedule,
+        pairs=pairs,
+        longest=longest,
+        twins=twins,
         threads=threads,
+        start=work / "runs" / start if start else None,
     )
-    train(work / "runs" / f"fold{fold}", config)
+    train(work / "runs" / name, config)

@@ -5,13 +5,13 @@ from dataclasses import asdict, replace
 
 import pytest
 import torch
+
 from assay_lab.data.speech import StoreWriter, Utterance, half
 from assay_lab.evaluation.speech_scores import Score
 from assay_lab.nets.cqcc_cnn import CqccCnn
 from assay_lab.release import audio
 from assay_lab.train.audio import Config
 from assay_lab.train.loop import Schedule
-
 from tests.lab.voice import voice
 
 
@@ -49,13 +49,15 @@ def heard(monkeypatch):
         return 3.0 if half(row) == "val" else 0.0
 
     monkeypatch.setattr(audio, "score_rows", score)
+    monkeypatch.setattr(audio, "session", lambda content: None)
+    monkeypatch.setattr(audio, "export", lambda net: b"a network")
     return asked
 
 
 def test_nothing_that_calibrates_is_measured(work, heard):
     table = work / "other.csv"
     table.write_text("key,logit\n" + "".join(f"{n},{n % 2}\n" for n in range(60)))
-    audio.command(work, "one", work / "models", each=5, rival=table)
+    audio.command(work, "one", work / "models", each=5, note="A draft.", rival=table)
     home = work / "models" / "audio_cqcc_cnn"
     report = json.loads((home / "metrics.json").read_text())
     in_test = [row for row, condition in heard if half(row) == "test" and condition == "clean"]
@@ -72,6 +74,7 @@ def test_nothing_that_calibrates_is_measured(work, heard):
     assert report["rival"]["theirs"]["eer"]["value"] == 0.0
     card = (home / "card.md").read_text()
     assert "other as published has an EER of 0.0%" in " ".join(card.split())
+    assert "A draft." in card
     assert str(work) not in card + (home / "metrics.json").read_text()
     manifest = json.loads((work / "models" / "manifest.json").read_text())
     assert manifest["models"]["audio_cqcc_cnn"]["parameters"] == report["calibration"]

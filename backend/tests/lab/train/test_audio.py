@@ -7,18 +7,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+
+from assay.branches.cqcc import Cqcc, deltas
 from assay_lab.data.cepstra import Cepstra, build_degraded, build_whole
 from assay_lab.data.speech import Store, StoreWriter, Utterance
 from assay_lab.nets.cqcc_cnn import EMBEDDING, CqccCnn, with_deltas
 from assay_lab.train.audio import Batches, Config, Judge, Pool, train
 from assay_lab.train.loop import Schedule
-
-from assay.branches.cqcc import Cqcc, deltas
 from tests.lab.voice import voice
 
 
 def utterance(key, fake, **more):
-    row = Utterance(key, fake, "", "", f"speaker {key}", "site", 0, "speech")
+    # A speaker of the half that may be judged while training.
+    row = Utterance(key, fake, "", "", "speaker", "site", 0, "speech")
     return replace(row, **more)
 
 

@@ -1,0 +1,1 @@
+"""Scores and numbers of trained models on media that they have not seen."""
