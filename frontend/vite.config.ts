@@ -26,6 +26,8 @@ export default defineConfig({
   },
   server: { proxy: Object.fromEntries(API_PATHS.map((path) => [`^/${path}(/|$|\\?)`, API])) },
   test: {
+    // Analyses and trainings may take every core meanwhile.
+    testTimeout: 30_000,
     projects: [
       {
         extends: true,

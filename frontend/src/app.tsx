@@ -9,6 +9,7 @@ import { UploadsProvider } from '@/features/upload/uploads-context';
 
 const Home = lazy(() => import('@/routes/home'));
 const Analysis = lazy(() => import('@/routes/analysis'));
+const Report = lazy(() => import('@/routes/report'));
 const History = lazy(() => import('@/routes/history'));
 const Compare = lazy(() => import('@/routes/compare'));
 const Models = lazy(() => import('@/routes/models'));
@@ -46,6 +47,7 @@ function Screens() {
         <Switch>
           <Route path="/" component={Home} />
           <Route path="/analysis/:id">{({ id }) => <Analysis key={id} id={id} />}</Route>
+          <Route path="/analysis/:id/report">{({ id }) => <Report key={id} id={id} />}</Route>
           <Route path="/history" component={History} />
           <Route path="/compare/:one/:other">
             {({ one, other }) => <Compare ids={[one, other]} />}

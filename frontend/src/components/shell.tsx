@@ -22,7 +22,7 @@ export function Shell({ children }: { children: ReactNode }) {
       >
         {common.skip}
       </a>
-      <header className="flex h-18 items-center gap-4 sm:gap-8">
+      <header className="flex h-18 print:hidden items-center gap-2 sm:gap-8">
         <Link href="/" className="flex items-center gap-2.5">
           <Logo className="size-7" />
           <span className="font-serif text-2xl leading-none tracking-tight max-[24rem]:sr-only">
@@ -55,7 +55,7 @@ function Place({ href, name }: { href: string; name: string }) {
       href={href}
       aria-current={here ? 'page' : undefined}
       className={cn(
-        'block rounded-lg px-2.5 py-1.5 transition-colors sm:px-3',
+        'block rounded-lg px-2 py-1.5 transition-colors sm:px-3',
         here ? 'bg-sunken text-ink' : 'text-ink-soft hover:text-ink',
       )}
     >

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bytes, clock, percent, spent } from './format';
+import { bytes, clock, exactClock, percent, rounded, signed, spent } from './format';
 
 test.each([
   [0, '0 B'],
@@ -32,3 +32,19 @@ test.each([
   [0.9999, 99],
   [1, 100],
 ])('a share of %d', (share, told) => expect(percent(share)).toBe(told));
+
+test.each([
+  [0, '0:00.0'],
+  [2.39, '0:02.3'],
+  [4.1, '0:04.1'],
+  [3661.96, '1:01:01.9'],
+])('%d s, exactly', (seconds, told) => expect(exactClock(seconds)).toBe(told));
+
+test.each([
+  [0.414, '+0.41'],
+  [-2.1, '−2.10'],
+  [0, '+0.00'],
+])('%d with its sign', (value, told) => expect(signed(value)).toBe(told));
+
+test('one decimal at most', () =>
+  expect([25, 29.97, 0.04].map(rounded)).toEqual(['25', '30', '0']));

@@ -30,6 +30,12 @@ export function clock(seconds: number): string {
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`;
 }
 
+/** As `clock`, to a tenth of a second: "0:07.4". */
+export function exactClock(seconds: number): string {
+  const tenths = Math.floor(10 * seconds + 1e-6) % 10;
+  return `${clock(seconds)}.${tenths}`;
+}
+
 /** A probability as whole percent; never 0 or 100 unless it is exactly that. */
 export function percent(share: number): number {
   if (share <= 0) return 0;

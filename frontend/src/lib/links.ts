@@ -2,5 +2,6 @@
 
 export const artefactUrl = (id: string, name: string) => `/report/${id}/${name}`;
 export const mediaUrl = (id: string) => `/analyses/${id}/media`;
-export const exportUrl = (id: string, format: 'html' | 'pdf') => `/analyses/${id}/report.${format}`;
+/** The screen on which a report is printed and saved. */
+export const sheetUrl = (id: string) => `/analysis/${id}/report`;
 export const reportUrl = (id: string) => `/report/${id}`;

@@ -4,6 +4,7 @@ import { useLocation } from 'wouter';
 import { limitsQuery } from '@/api/queries';
 import { DropZone } from '@/features/upload/drop-zone';
 import { Queue } from '@/features/upload/queue';
+import { Samples } from '@/features/upload/samples';
 import { useUploads } from '@/features/upload/uploads-context';
 import { useTitle } from '@/hooks/use-title';
 import { bytes } from '@/lib/format';
@@ -25,6 +26,7 @@ export default function Home() {
       <DropZone onFiles={add} />
       <Formats />
       <Queue />
+      <Samples onFiles={add} />
       <Manners />
     </div>
   );
@@ -61,7 +63,7 @@ function Formats() {
 
 function Manners() {
   return (
-    <ul className="mt-16 grid gap-8 border-line border-t pt-8 sm:grid-cols-3">
+    <ul className="mt-10 grid gap-8 pt-2 sm:grid-cols-3">
       {strings.manners.map(([title, body]) => (
         <li key={title}>
           <h2 className="font-serif text-lg">{title}</h2>

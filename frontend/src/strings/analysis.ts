@@ -5,8 +5,7 @@ export const analysis = {
   cancel: 'Cancel the analysis',
   actions: 'More',
   exports: {
-    html: 'Report as a web page',
-    pdf: 'Report as PDF',
+    sheet: 'Report: web page, PDF, print',
     json: 'Report as JSON',
   },
   remove: 'Delete',
@@ -18,5 +17,4 @@ export const analysis = {
     pipeline: 'How',
     file: 'File',
   },
-  reportFailed: 'The report could not be loaded.',
 } as const;

@@ -3,7 +3,12 @@ export const common = {
   tagline: 'Is it real, and what says so?',
   skip: 'Skip to content',
   nav: { label: 'Main', home: 'Analyse', history: 'History', models: 'Models' },
-  theme: { label: 'Theme', system: 'As the system', light: 'Light', dark: 'Dark' },
+  theme: {
+    label: (name: string) => `Theme: ${name}`,
+    system: 'as the system',
+    light: 'light',
+    dark: 'dark',
+  },
   retry: 'Try again',
   cancel: 'Cancel',
   loading: 'Loading',

@@ -64,10 +64,8 @@ export const evidence = {
     ms === 0 ? 'In sync' : `Sound ${Math.abs(ms)} ms ${ms > 0 ? 'late' : 'early'}`,
   curve: {
     title: 'Lips against voice',
-    lead: (ms: number) =>
-      ms === 0
-        ? 'Lips and voice fit best as they are.'
-        : `Lips and voice fit best with the sound ${Math.abs(ms)} ms ${ms > 0 ? 'late' : 'early'}.`,
+    label: (ms: number) => `Misfit at every shift of the sound; least at ${ms} ms`,
+    best: 'Best shift',
     confidence: 'Depth of the dip',
     spread: 'Scatter over the clip',
     x: 'Shift of the sound, ms',

@@ -7,6 +7,7 @@ export { file } from './file';
 export { compare, history } from './history';
 export { models } from './models';
 export { pipeline } from './pipeline';
+export { report } from './report';
 export { upload } from './upload';
 export { verdict } from './verdict';
 export { why } from './why';

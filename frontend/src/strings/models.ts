@@ -6,6 +6,7 @@ export const models = {
   serves: 'Serves',
   hash: 'SHA-256',
   numbersTitle: 'Measured numbers',
+  interval: (value: string, low: string, high: string) => `${value} (${low} to ${high})`,
   noNumbers: 'No numbers have been published for this model.',
   noCard: 'No card has been published for this model.',
   reliability: {

@@ -48,6 +48,6 @@ export const pipeline = {
     waveform: 'The examined sound',
     glimpse: 'The most suspect face',
     curve: 'How well lips and voice fit at each shift of the sound',
-    weighed: (count: number) => `${count} features weighed`,
+    weighed: (count: number) => (count === 1 ? '1 feature weighed' : `${count} features weighed`),
   },
 } as const;

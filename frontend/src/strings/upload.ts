@@ -21,6 +21,11 @@ export const upload = {
   open: 'Open',
   cancelNamed: (name: string) => `Cancel ${name}`,
   dismiss: (name: string) => `Take ${name} off the list`,
+  samples: {
+    title: 'No file at hand?',
+    lead: 'Two clips made by this project: NASA’s portrait of the astronaut Eileen Collins under a slow camera move, and the same clip after our own forge cut out the face, coarsened it, moved it a little and pasted it back.',
+    names: { original: 'Try the original', forgery: 'Try the forgery' },
+  },
   manners: [
     ['It shows its work', 'Every step is drawn as it happens. Nothing on the page is simulated.'],
     ['It can say “unknown”', 'Where the evidence does not decide, the answer is Inconclusive.'],

@@ -26,7 +26,7 @@ export const why = {
   limited: 'Limited: no result is stated as more certain than was measured',
   total: 'Together',
   totalValue: (percent: number) => `${percent} % probability of a forgery`,
-  absentTitle: 'Left out, because it could not be examined',
+  unweighedTitle: 'Without a share in this answer',
   absent: 'not examined',
   examined: {
     title: 'What was and was not examined',

@@ -1,11 +1,11 @@
-import { Ellipsis, FileDown, Trash2 } from 'lucide-react';
+import { Ellipsis, FileJson, FileText, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { useLocation } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import type { AnalysisStatus } from '@/api/types';
 import { Button } from '@/components/ui/button';
 import { Menu, MenuItem } from '@/components/ui/menu';
 import { DeleteDialog } from '@/features/history/delete-dialog';
-import { exportUrl, reportUrl } from '@/lib/links';
+import { reportUrl, sheetUrl } from '@/lib/links';
 import { analysis as strings } from '@/strings';
 
 /** Take the report along, or delete everything. */
@@ -24,9 +24,18 @@ export function Actions({ status }: { status: AnalysisStatus }) {
       >
         {status.status === 'complete' && (
           <>
-            <Download href={exportUrl(id, 'html')} name={strings.exports.html} />
-            <Download href={exportUrl(id, 'pdf')} name={strings.exports.pdf} />
-            <Download href={reportUrl(id)} file={`${id}.json`} name={strings.exports.json} />
+            <MenuItem asChild>
+              <Link href={sheetUrl(id)}>
+                <FileText size={15} aria-hidden />
+                {strings.exports.sheet}
+              </Link>
+            </MenuItem>
+            <MenuItem asChild>
+              <a href={reportUrl(id)} download={`${id}.json`}>
+                <FileJson size={15} aria-hidden />
+                {strings.exports.json}
+              </a>
+            </MenuItem>
           </>
         )}
         <MenuItem danger onSelect={() => setDeleting(true)}>
@@ -40,16 +49,5 @@ export function Actions({ status }: { status: AnalysisStatus }) {
         onDeleted={() => navigate('/history')}
       />
     </>
-  );
-}
-
-function Download({ href, name, file = '' }: { href: string; name: string; file?: string }) {
-  return (
-    <MenuItem asChild>
-      <a href={href} download={file}>
-        <FileDown size={15} aria-hidden />
-        {name}
-      </a>
-    </MenuItem>
   );
 }

@@ -15,7 +15,7 @@ export function SectionNav() {
   return (
     <nav
       aria-label={strings.label}
-      className="sticky top-0 z-10 -mx-4 overflow-x-auto bg-paper/90 px-4 backdrop-blur-sm sm:-mx-8 sm:px-8"
+      className="sticky top-0 z-10 -mx-4 overflow-x-auto bg-paper px-4 sm:-mx-8 sm:px-8"
     >
       <ul className="flex gap-1 border-line border-b py-1.5 text-sm">
         {SECTIONS.map(([id, name]) => (

@@ -24,7 +24,7 @@ export function Moments({ id, report, heat }: MomentsProps) {
     <div>
       <h3 className="font-medium">{strings.momentsTitle}</h3>
       <p className="mb-3 text-ink-soft text-sm">{strings.momentsLead}</p>
-      <ul className="grid grid-cols-[repeat(auto-fill,minmax(6.5rem,1fr))] gap-3">
+      <ul className="grid grid-cols-4 gap-2 sm:grid-cols-6 lg:grid-cols-12">
         {shown.map((moment) => (
           <li key={`${moment.person}-${moment.time}-${moment.box.x}`}>
             <Face id={id} moment={moment} heat={heat} withTime={isVideo} />

@@ -7,18 +7,25 @@ const HEIGHT = 180;
 const LEFT = 36;
 const BOTTOM = 34;
 
+interface OffsetChartProps {
+  curve: OffsetCurve;
+  /** What the branch makes of it. */
+  sentence: string;
+}
+
 /** Misfit of lips and voice at every shift of the sound. */
-export function OffsetChart({ curve }: { curve: OffsetCurve }) {
+export function OffsetChart({ curve, sentence }: OffsetChartProps) {
   const [ref, width] = useWidth<HTMLDivElement>();
   const best = Math.round(1000 * curve.bestOffset);
   return (
     <div>
       <h3 className="font-medium">{strings.title}</h3>
-      <p className="text-ink-soft text-sm">{strings.lead(best)}</p>
+      <p className="text-ink-soft text-sm">{sentence}</p>
       <div ref={ref} className="my-3">
         {width > 0 && <Curve curve={curve} width={width} />}
       </div>
       <dl className="flex flex-wrap gap-x-6 gap-y-1 text-sm">
+        <Fact name={strings.best} value={`${best} ms`} />
         <Fact name={strings.confidence} value={curve.confidence.toFixed(2)} />
         <Fact name={strings.spread} value={`${Math.round(1000 * curve.spread)} ms`} />
       </dl>
@@ -47,7 +54,7 @@ function Curve({ curve, width }: { curve: OffsetCurve; width: number }) {
   return (
     <svg
       role="img"
-      aria-label={strings.lead(Math.round(1000 * bestOffset))}
+      aria-label={strings.label(Math.round(1000 * bestOffset))}
       width={width}
       height={HEIGHT}
       className="block text-xs"

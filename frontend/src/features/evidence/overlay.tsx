@@ -33,9 +33,11 @@ export function Overlay({ id, persons, width, height, shows }: OverlayProps) {
         return (
           <g key={person.person}>
             {heat?.heatmap && heat.square && (
-              <image href={artefactUrl(id, heat.heatmap)} {...heat.square} opacity={0.85} />
+              <image href={artefactUrl(id, heat.heatmap)} {...heat.square} opacity={0.6} />
             )}
-            {shows.boxes && face && <FaceBox person={person} face={face} unit={unit} />}
+            {shows.boxes && face && (
+              <FaceBox person={person} face={face} unit={unit} right={width} />
+            )}
           </g>
         );
       })}
@@ -47,10 +49,13 @@ function FaceBox({
   person,
   face,
   unit,
+  right,
 }: {
   person: PersonEvidence;
   face: FacePoint;
   unit: number;
+  /** Edge of the picture, which names do not cross. */
+  right: number;
 }) {
   const { x, y, width, height } = face.box;
   const score = suspicion(face);
@@ -59,6 +64,8 @@ function FaceBox({
     ? strings.boxScored(person.person + 1, percent(score))
     : strings.person(person.person + 1);
   const size = 2.2 * unit;
+  const long = text.length * size * 0.56 + size;
+  const left = Math.max(0, Math.min(x, right - long));
   // Above the box where there is room, else inside it.
   const top = y > 1.7 * size ? y - 1.6 * size : y;
   return (
@@ -80,15 +87,15 @@ function FaceBox({
         className="[color-scheme:dark]"
       />
       <rect
-        x={x}
+        x={left}
         y={top}
-        width={text.length * size * 0.56 + size}
+        width={long}
         height={1.5 * size}
         rx={unit * 0.5}
         fill="black"
         fillOpacity={0.75}
       />
-      <text x={x + size / 2} y={top + 1.08 * size} fontSize={size} fill="white">
+      <text x={left + size / 2} y={top + 1.08 * size} fontSize={size} fill="white">
         {text}
       </text>
     </g>

@@ -2,7 +2,7 @@ import { type KeyboardEvent, type PointerEvent, useMemo } from 'react';
 import type { Report } from '@/api/types';
 import { useWidth } from '@/hooks/use-width';
 import { examinedSpans } from '@/lib/faces';
-import { clock } from '@/lib/format';
+import { exactClock } from '@/lib/format';
 import { usePlayhead, useTime } from '@/lib/playhead';
 import { type TimeScale, timeScale } from '@/lib/time-scale';
 import { evidence as strings } from '@/strings';
@@ -17,6 +17,7 @@ interface TimelineProps {
 }
 
 const LABEL_WIDTH = 128;
+const LABEL_HEIGHT = 18;
 const LANE_HEIGHT = 48;
 /** Seconds that an arrow key moves; with Shift, ten times as much. */
 const KEY_STEP = 0.1;
@@ -29,7 +30,10 @@ export function Timeline({ report, waveform, laneHeight = LANE_HEIGHT }: Timelin
   const duration = report.media.duration ?? 0;
   const scale = useMemo(() => timeScale(duration, examinedSpans(report)), [duration, report]);
   const lanes = useMemo(() => lanesOf(report, waveform), [report, waveform]);
-  const height = lanes.length * laneHeight;
+  // Without room beside the lanes, their names stand above each.
+  const head = labels > 0 ? 0 : LABEL_HEIGHT;
+  const step = head + laneHeight;
+  const height = lanes.length * step;
   if (lanes.length === 0) return null;
   return (
     <div ref={ref} className="relative select-none">
@@ -38,7 +42,7 @@ export function Timeline({ report, waveform, laneHeight = LANE_HEIGHT }: Timelin
           <>
             <svg aria-hidden="true" width={width} height={height} className="block">
               {lanes.map((lane, index) => (
-                <g key={lane.name} transform={`translate(0 ${index * laneHeight})`}>
+                <g key={lane.name} transform={`translate(0 ${index * step + head})`}>
                   <line
                     x2={width}
                     y1={laneHeight - 0.5}
@@ -61,28 +65,20 @@ export function Timeline({ report, waveform, laneHeight = LANE_HEIGHT }: Timelin
           </>
         )}
       </div>
-      <Labels lanes={lanes} beside={labels > 0} laneHeight={laneHeight} />
+      <Labels lanes={lanes} beside={labels > 0} height={step} />
     </div>
   );
 }
 
 /** Names of the lanes: beside them, or above each where there is no room. */
-function Labels({
-  lanes,
-  beside,
-  laneHeight,
-}: {
-  lanes: Lane[];
-  beside: boolean;
-  laneHeight: number;
-}) {
+function Labels({ lanes, beside, height }: { lanes: Lane[]; beside: boolean; height: number }) {
   return (
     <ul className="pointer-events-none absolute inset-x-0 top-0 text-xs">
       {lanes.map((lane) => (
         <li
           key={lane.name}
-          style={{ height: laneHeight, width: beside ? LABEL_WIDTH : undefined }}
-          className={beside ? 'flex items-center pr-3 text-ink-soft' : 'pt-0.5 text-ink-faint'}
+          style={{ height, width: beside ? LABEL_WIDTH : undefined }}
+          className={beside ? 'flex items-center pr-3 text-ink-soft' : 'pt-1 text-ink-faint'}
         >
           {lane.name}
         </li>
@@ -107,7 +103,7 @@ function Cuts({ cuts, scale, width, height }: Marks & { cuts: number[] }) {
       strokeDasharray="3 3"
       className="stroke-line-strong"
     >
-      <title>{strings.cut(clock(cut))}</title>
+      <title>{strings.cut(exactClock(cut))}</title>
     </line>
   ));
 }

@@ -18,7 +18,7 @@ export function VideoView({ id, report, waveform }: ViewProps) {
   const [heat, setHeat] = useState(true);
   const playhead = usePlayhead();
   const worst = moments(report.persons)[0];
-  const curve = report.branches.av_sync?.offsetCurve;
+  const sync = report.branches.av_sync;
   const isLong = (report.media.duration ?? 0) > 30;
   return (
     <div className="flex flex-col gap-8">
@@ -49,7 +49,7 @@ export function VideoView({ id, report, waveform }: ViewProps) {
         <Timeline report={report} waveform={waveform} />
       </div>
       <Moments id={id} report={report} heat={heat} />
-      {curve && <OffsetChart curve={curve} />}
+      {sync?.offsetCurve && <OffsetChart curve={sync.offsetCurve} sentence={sync.sentence} />}
     </div>
   );
 }

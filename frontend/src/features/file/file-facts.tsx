@@ -3,8 +3,10 @@ import { Facts } from '@/components/facts';
 import { Hash } from '@/components/hash';
 import { PacketBars } from '@/components/packet-bars';
 import { Card } from '@/components/ui/card';
-import { bytes, clock, rounded } from '@/lib/format';
+import { bytes, clock, exactClock, rounded } from '@/lib/format';
 import { file as strings } from '@/strings';
+
+const { facts } = strings;
 
 /** Everything about the file that is context: container, stream, metadata, and how it was read. */
 export function FileFacts({ report }: { report: Report }) {
@@ -15,7 +17,9 @@ export function FileFacts({ report }: { report: Report }) {
       <p className="mt-1 mb-6 max-w-2xl text-ink-soft">{strings.lead}</p>
       <div className="grid gap-x-12 gap-y-8 md:grid-cols-2">
         <Section title={strings.factsTitle}>
-          <Facts facts={mediaFacts(media)} />
+          <Facts
+            facts={[...mediaFacts(media), [facts.hash, <Hash key="hash" value={media.sha256} />]]}
+          />
         </Section>
         <Section title={strings.tracesTitle}>
           <Lines lines={hints?.traces ?? []} none={strings.noTraces} />
@@ -70,7 +74,8 @@ function Lines({ lines, none }: { lines: readonly string[]; none: string }) {
   );
 }
 
-function mediaFacts({
+/** Container and streams in words. */
+export function mediaFacts({
   kind,
   container,
   sizeBytes,
@@ -78,9 +83,7 @@ function mediaFacts({
   video,
   audio,
   reader,
-  sha256,
 }: MediaInfo) {
-  const { facts } = strings;
   const picture = video && [
     `${video.codec}, ${video.width} × ${video.height}`,
     kind === 'video' && video.fps != null && strings.fps(rounded(video.fps)),
@@ -96,7 +99,6 @@ function mediaFacts({
       audio && `${audio.codec}, ${strings.rate(rounded(audio.sampleRate / 1000), audio.channels)}`,
     ],
     [facts.reader, strings.readers[reader]],
-    [facts.hash, <Hash key="hash" value={sha256} />],
   ] as const;
 }
 
@@ -107,7 +109,7 @@ function streamFacts({ gopSeconds, pictureTypes, motion, shotCuts, encoder }: Hi
     [stream.gop, gopSeconds != null && strings.seconds(rounded(gopSeconds))],
     [stream.types, types.join(' · ')],
     [stream.motion, motion != null && strings.motion(rounded(100 * motion))],
-    [stream.cuts, shotCuts.map(clock).join(', ')],
+    [stream.cuts, shotCuts.map(exactClock).join(', ')],
     [stream.encoder, encoder],
   ] as const;
 }

@@ -107,12 +107,12 @@ function Head({ side: { id, status, report } }: { side: Side }) {
 
 function Group({ title, children }: { title: string; children: React.ReactNode }) {
   return (
-    <tbody className="divide-y divide-line">
+    <tbody className="group divide-y divide-line">
       <tr>
         <th
           scope="colgroup"
           colSpan={3}
-          className="pt-6 pb-2 text-left font-serif text-lg font-medium first:pt-0"
+          className="pt-8 pb-2 text-left font-serif text-lg font-medium group-first-of-type:pt-0"
         >
           {title}
         </th>

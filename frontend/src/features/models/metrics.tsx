@@ -1,8 +1,10 @@
 import { Facts } from '@/components/facts';
+import { models as strings } from '@/strings';
 import { Reliability, reliabilityOf } from './reliability';
 
 type Json = unknown;
 type Dict = Record<string, Json>;
+type Interval = Record<'value' | 'low' | 'high', number>;
 
 /**
  * Published numbers of any shape: single ones as facts, conditions with the same measures as a
@@ -10,8 +12,10 @@ type Dict = Record<string, Json>;
  */
 export function Metrics({ metrics }: { metrics: Dict }) {
   const entries = Object.entries(metrics);
-  const single = entries.filter(([, value]) => isScalar(value));
-  const nested = entries.filter((entry): entry is [string, Dict] => isDict(entry[1]));
+  const single = entries.filter(([, value]) => isScalar(value) || isInterval(value));
+  const nested = entries.filter(
+    (entry): entry is [string, Dict] => isDict(entry[1]) && !isInterval(entry[1]),
+  );
   const lists = entries.filter((entry): entry is [string, Json[]] => Array.isArray(entry[1]));
   return (
     <div className="space-y-5">
@@ -81,22 +85,31 @@ function isScalar(value: Json): boolean {
   return value === null || ['string', 'number', 'boolean'].includes(typeof value);
 }
 
+/** A number with the bounds of its confidence interval: {"value", "low", "high"}. */
+function isInterval(value: Json): value is Interval {
+  return (
+    isDict(value) &&
+    Object.keys(value).length === 3 &&
+    ['value', 'low', 'high'].every((key) => typeof value[key] === 'number')
+  );
+}
+
 function isTable(dict: Dict): dict is Record<string, Dict> {
   const rows = Object.values(dict);
   return rows.length > 0 && rows.every((row) => isDict(row) && Object.values(row).every(isMeasure));
 }
 
-/** A number, or one with the bounds of its confidence interval. */
+/** What fits into a cell: one thing, an interval, or a few things. */
 function isMeasure(value: Json): boolean {
-  return isScalar(value) || (Array.isArray(value) && value.length <= 3 && value.every(isScalar));
+  const isFew = Array.isArray(value) && value.length <= 3 && value.every(isScalar);
+  return isScalar(value) || isInterval(value) || isFew;
 }
 
 function shown(value: Json): string {
   if (value === null || value === undefined) return '—';
-  if (Array.isArray(value)) {
-    const [middle, low, high] = value.map(shown);
-    return low && high ? `${middle} (${low} to ${high})` : value.map(shown).join(', ');
-  }
+  if (isInterval(value))
+    return strings.interval(shown(value.value), shown(value.low), shown(value.high));
+  if (Array.isArray(value)) return value.map(shown).join(', ');
   if (typeof value !== 'number') return String(value);
   if (Number.isInteger(value)) return new Intl.NumberFormat('en-GB').format(value);
   return String(Number(value.toPrecision(3)));

@@ -15,7 +15,7 @@ export interface Drawing {
   edges: (Edge & { path: string; label: { x: number; y: number } })[];
 }
 
-export const NODE_HEIGHT = 164;
+export const NODE_HEIGHT = 184;
 const ROW_GAP = 28;
 const COLUMN_GAP = 44;
 /** Room above for the way around the first lane, with its label. */

@@ -1,20 +1,23 @@
 import type { Contribution, Fused, Report } from '@/api/types';
 import { count, percent, signed } from '@/lib/format';
+import { type Shares, sharesOf } from '@/lib/shares';
 import { why as strings, features as words } from '@/strings';
-
-/** Differences below this are rounding, not a limit. */
-const ROUNDING = 1e-6;
 
 /** The twelve features as shares of the fused log-odds, the weightiest first; they add up to it. */
 export function Contributions({ report }: { report: Report }) {
-  const { fusion, features } = report;
-  if (!fusion) return <p className="text-ink-soft">{strings.noShares}</p>;
-  const shares = fusion.contributions.toSorted((a, b) => Math.abs(b.logOdds) - Math.abs(a.logOdds));
-  const sum = shares.reduce((total, { logOdds }) => total + logOdds, fusion.baseline);
-  const limit = fusion.logOdds - sum;
-  const weighed = new Set(shares.map(({ feature }) => feature));
-  const absent = Object.keys(features).filter((name) => !weighed.has(name));
-  const most = Math.max(...[fusion.baseline, limit, ...shares.map((s) => s.logOdds)].map(Math.abs));
+  const { fusion } = report;
+  const { weighed, limit, unweighed } = sharesOf(report);
+  if (!fusion) {
+    return (
+      <>
+        <p className="text-ink-soft">{strings.noShares}</p>
+        <Unweighed features={unweighed} />
+      </>
+    );
+  }
+  const most = Math.max(
+    ...[fusion.baseline, limit, ...weighed.map(({ logOdds }) => logOdds)].map(Math.abs),
+  );
   return (
     <>
       <p className="mb-4 max-w-2xl text-ink-soft text-sm">
@@ -30,10 +33,10 @@ export function Contributions({ report }: { report: Report }) {
         </thead>
         <tbody className="divide-y divide-line border-line border-y">
           <Row name={strings.baseline} share={fusion.baseline} most={most} />
-          {shares.map((share) => (
+          {weighed.map((share) => (
             <FeatureRow key={share.feature} share={share} most={most} />
           ))}
-          {Math.abs(limit) > ROUNDING && <Row name={strings.limited} share={limit} most={most} />}
+          {limit !== 0 && <Row name={strings.limited} share={limit} most={most} />}
         </tbody>
         <tfoot>
           <tr className="font-medium">
@@ -47,12 +50,13 @@ export function Contributions({ report }: { report: Report }) {
           </tr>
         </tfoot>
       </table>
-      {absent.length > 0 && <Absent names={absent} />}
+      <Unweighed features={unweighed} />
     </>
   );
 }
 
-function modalities({ head }: Fused): string {
+/** What a head weighs, in words. */
+export function modalities({ head }: Fused): string {
   return head
     .split('+')
     .map((name) => strings.modalities[name] ?? name)
@@ -60,13 +64,11 @@ function modalities({ head }: Fused): string {
 }
 
 function FeatureRow({ share, most }: { share: Contribution; most: number }) {
-  const word = words[share.feature];
-  const value = word?.unit === 'count' ? count(share.value) : `${percent(share.value)} %`;
   return (
     <Row
-      name={word?.label ?? share.feature}
+      name={words[share.feature]?.label ?? share.feature}
       id={share.feature}
-      value={value}
+      value={featureValue(share.feature, share.value)}
       share={share.logOdds}
       most={most}
     />
@@ -109,23 +111,34 @@ function ShareBar({ share, most }: { share: number; most: number }) {
           style={{ left: `${share < 0 ? 50 - length : 50}%`, width: `${Math.max(0.5, length)}%` }}
         />
       </span>
-      <span className="w-12 text-right tabular-nums">{signed(share)}</span>
+      <span className="min-w-12 whitespace-nowrap text-right tabular-nums">{signed(share)}</span>
     </span>
   );
 }
 
-function Absent({ names }: { names: string[] }) {
+function Unweighed({ features }: { features: Shares['unweighed'] }) {
+  if (features.length === 0) return null;
   return (
     <div className="mt-4 text-sm">
-      <p className="text-ink-soft">{strings.absentTitle}</p>
-      <ul className="mt-1 flex flex-wrap gap-x-5 gap-y-1">
-        {names.map((name) => (
-          <li key={name}>
-            {words[name]?.label ?? name} <code className="text-ink-faint text-xs">{name}</code>{' '}
-            <span className="text-ink-soft italic">{strings.absent}</span>
+      <p className="text-ink-soft">{strings.unweighedTitle}</p>
+      <ul className="mt-1 grid gap-x-8 sm:grid-cols-2">
+        {features.map(({ feature, value }) => (
+          <li key={feature} className="flex justify-between gap-4 border-line border-b py-1.5">
+            <span>
+              {words[feature]?.label ?? feature}
+              <code className="block text-ink-faint text-xs">{feature}</code>
+            </span>
+            <span className="text-right text-ink-soft tabular-nums">
+              {value === null ? strings.absent : featureValue(feature, value)}
+            </span>
           </li>
         ))}
       </ul>
     </div>
   );
+}
+
+/** A feature's value in its unit. */
+export function featureValue(feature: string, value: number): string {
+  return words[feature]?.unit === 'count' ? count(value) : `${percent(value)} %`;
 }

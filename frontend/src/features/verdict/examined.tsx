@@ -45,7 +45,8 @@ export function Examined({ report, stages }: ExaminedProps) {
   );
 }
 
-function seen(report: Report): string[] {
+/** What was looked at and listened to, a sentence each. */
+export function seen(report: Report): string[] {
   const faces = report.persons.reduce((sum, person) => sum + person.faces.length, 0);
   const windows = report.branches.audio_cqcc?.windows ?? [];
   return [
@@ -55,7 +56,8 @@ function seen(report: Report): string[] {
   ].filter((line): line is string => typeof line === 'string');
 }
 
-function unseen(report: Report, stages: readonly StageInfo[]): string[] {
+/** What was passed over, and why. */
+export function unseen(report: Report, stages: readonly StageInfo[]): string[] {
   const counted = Object.entries(report.faces ?? {}).flatMap(([name, number]) => {
     const told = strings.counters[name as keyof typeof strings.counters];
     return number > 0 && told ? [told(number)] : [];

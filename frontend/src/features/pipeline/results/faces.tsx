@@ -10,14 +10,10 @@ export function FacesResult({ detail }: { detail: Details['faces'] }) {
   return (
     <div className="flex h-full flex-col gap-1.5">
       {thumbnails.length > 0 && (
-        <ul aria-hidden className="flex gap-1 overflow-hidden">
+        <ul aria-hidden className="flex shrink-0 gap-1">
           {thumbnails.map((face) => (
-            <li key={face} className="min-w-0 flex-1 basis-0">
-              <img
-                src={face}
-                alt=""
-                className="aspect-square w-full max-w-12 rounded object-cover"
-              />
+            <li key={face} className="min-w-0 max-w-10 flex-1 basis-0">
+              <img src={face} alt="" className="aspect-square w-full rounded object-cover" />
             </li>
           ))}
         </ul>

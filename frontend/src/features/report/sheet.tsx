@@ -1,0 +1,195 @@
+import type { ReactNode, Ref } from 'react';
+import type { AnalysisStatus, Report, StageInfo, Verdict } from '@/api/types';
+import { mediaFacts } from '@/features/file/file-facts';
+import { titleOf } from '@/features/verdict/branch-list';
+import { seen, unseen } from '@/features/verdict/examined';
+import { moment, percent } from '@/lib/format';
+import { file, report as strings, verdict as verdicts } from '@/strings';
+import { Faces } from './faces';
+import { FeatureTable } from './feature-table';
+import './report.css';
+
+export interface SheetProps {
+  status: AnalysisStatus;
+  report: Report;
+  stages: readonly StageInfo[];
+  ref?: Ref<HTMLElement>;
+}
+
+const INKS: Record<Verdict, string> = { Deepfake: 'fake', Authentic: 'real', Inconclusive: 'open' };
+
+/** Everything that a reader needs to weigh a verdict, without the service at hand. */
+export function Sheet({ status, report, stages, ref }: SheetProps) {
+  return (
+    <article ref={ref} className="sheet">
+      <Head status={status} report={report} />
+      <Answer report={report} />
+      <Faces id={status.analysisId} report={report} />
+      <h2>{strings.branches}</h2>
+      <Branches report={report} stages={stages} />
+      <h2>{strings.features}</h2>
+      <FeatureTable report={report} />
+      <h2>{strings.examined}</h2>
+      <Lines lines={seen(report)} none={strings.nothing} />
+      <h2>{strings.unexamined}</h2>
+      <Lines lines={unseen(report, stages)} none={strings.nothing} />
+      <h2>{strings.file}</h2>
+      <Definitions entries={mediaFacts(report.media)} />
+      <p className="soft">{file.lead}</p>
+      <Lines lines={report.hints?.traces ?? []} none={file.noTraces} />
+      <Definitions entries={Object.entries(report.media.tags)} />
+      <h2>{strings.made}</h2>
+      <Models report={report} />
+      <p className="soft">{strings.limits}</p>
+    </article>
+  );
+}
+
+function Head({ status, report }: Pick<SheetProps, 'status' | 'report'>) {
+  const { facts } = strings;
+  return (
+    <header>
+      <p className="soft">{strings.heading}</p>
+      <h1>{status.fileName}</h1>
+      <Definitions
+        entries={[
+          [facts.analysed, moment(status.finishedAt ?? status.createdAt)],
+          [facts.analysis, <code key="id">{status.analysisId}</code>],
+          [facts.hash, <code key="hash">{report.media.sha256}</code>],
+        ]}
+      />
+    </header>
+  );
+}
+
+function Answer({ report }: { report: Report }) {
+  const { verdict, confidence, probability, summary, reasons, fusion, earlyExit } = report;
+  return (
+    <section>
+      <p className={`word ${INKS[verdict]}`}>{verdicts.words[verdict]}</p>
+      <p className="sure">{verdicts.confidence(Math.round(confidence), verdict)}</p>
+      <p>{summary}</p>
+      <p className="soft">{verdicts.meaning[verdict]}</p>
+      {fusion && <Scale probability={probability} fusion={fusion} />}
+      {earlyExit && <p>{strings.early}</p>}
+      {reasons.length > 0 && (
+        <>
+          <h2>{strings.weakens}</h2>
+          <Lines
+            lines={reasons.map((reason) => {
+              const { title, body } = verdicts.reasons[reason];
+              return `${title}. ${body}`;
+            })}
+            none=""
+          />
+        </>
+      )}
+    </section>
+  );
+}
+
+type ScaleProps = { probability: number; fusion: NonNullable<Report['fusion']> };
+
+function Scale({ probability, fusion: { authenticBelow, deepfakeAbove } }: ScaleProps) {
+  const zones = [
+    ['real', authenticBelow],
+    ['open', deepfakeAbove - authenticBelow],
+    ['fake', 1 - deepfakeAbove],
+  ] as const;
+  return (
+    <>
+      <div aria-hidden className="scale">
+        {zones.map(([look, share]) => (
+          <span key={look} className={look} style={{ width: `${100 * share}%` }} />
+        ))}
+        <i style={{ left: `${100 * probability}%` }} />
+      </div>
+      <p>
+        {verdicts.scale.label(percent(probability))}.{' '}
+        <span className="soft">
+          {strings.edges(percent(authenticBelow), percent(deepfakeAbove))}
+        </span>
+      </p>
+    </>
+  );
+}
+
+function Branches({ report, stages }: Pick<SheetProps, 'report' | 'stages'>) {
+  return (
+    <>
+      <p className="soft">{strings.scoreLead}</p>
+      <table>
+        <thead>
+          <tr>
+            <th>{strings.branch}</th>
+            <th>{strings.finding}</th>
+            <th className="number">{strings.score}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {Object.entries(report.branches).map(([name, evidence]) => (
+            <tr key={name}>
+              <th scope="row">{titleOf(name, evidence, stages)}</th>
+              <td>{evidence.sentence || evidence.reason}</td>
+              <td className="number">
+                {evidence.score == null ? '—' : `${percent(evidence.score)} %`}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
+function Models({ report }: { report: Report }) {
+  return (
+    <>
+      <Definitions entries={[[strings.version, report.version]]} />
+      <table>
+        <thead>
+          <tr>
+            <th>{strings.model}</th>
+            <th>{strings.hash}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {Object.entries(report.models).map(([name, hash]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>
+                <code>{hash}</code>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
+function Lines({ lines, none }: { lines: readonly string[]; none: string }) {
+  if (lines.length === 0) return <p>{none}</p>;
+  return (
+    <ul>
+      {lines.map((line) => (
+        <li key={line}>{line}</li>
+      ))}
+    </ul>
+  );
+}
+
+function Definitions({ entries }: { entries: readonly (readonly [string, ReactNode])[] }) {
+  const told = entries.filter(([, value]) => value);
+  if (told.length === 0) return null;
+  return (
+    <dl>
+      {told.map(([name, value]) => (
+        <div key={name} style={{ display: 'contents' }}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
