@@ -22,7 +22,7 @@ from torch.nn import functional as F
 from assay_lab.data.lipsync import Lesson, Stretch, damage_all, draw, is_lesson, stretches
 from assay_lab.data.split import part
 from assay_lab.data.talking import About, Talk, load_all
-from assay_lab.evaluation.av_sync import FOREIGN, REAL, TorchTowers, trials
+from assay_lab.evaluation.av_sync import FOREIGN, REAL, TorchTowers, shift_kind, trials
 from assay_lab.metrics import auc
 from assay_lab.nets.av_sync import AvSyncNet
 from assay_lab.train.loop import Run, Schedule, fit
@@ -55,7 +55,7 @@ def command(
     clips: Annotated[Path, typer.Option(help="Cache of extract-talking")],
     voices: Annotated[Path, typer.Option(help="Where damaged versions of the voices are kept")],
     run: Annotated[Path, typer.Option(help="Run folder; a second start continues the first")],
-    steps: Annotated[int, typer.Option(help="Batches of 24 excerpts")] = 1200,
+    steps: Annotated[int, typer.Option(help="Batches of 24 excerpts")] = 600,
     unseen: Annotated[
         str, typer.Option(help="Sources left out besides the held-out ones, by comma")
     ] = "",
@@ -64,7 +64,9 @@ def command(
     """Train the two towers of the sync branch."""
     torch.set_num_threads(threads)
     cv2.setNumThreads(1)
-    schedule = Schedule(steps=steps, peak_rate=2e-3, warmup=100, average=0.995, validate_every=300)
+    schedule = Schedule(
+        steps=steps, peak_rate=3e-3, warmup=50, average=0.99, validate_every=250, save_every=50
+    )
     config = Config(schedule, (*HELD_OUT, *filter(None, unseen.split(","))))
     damage_all(clips, voices, processes=threads)
     train(Run(run, config), config, stretches(clips, voices), Judge(load_all(clips), config))
@@ -122,8 +124,9 @@ class Judge:
         for name, talks in self._parts.items():
             if len(talks) < 2:
                 continue
-            found = trials(talks, towers, (REAL, "shift 0.3", FOREIGN))
-            for kind in ("shift 0.3", FOREIGN):
+            moved = shift_kind(0.3)
+            found = trials(talks, towers, (REAL, moved, FOREIGN))
+            for kind in (moved, FOREIGN):
                 scored = [t for t in found if t.kind in (REAL, kind) and t.curve is not None]
                 margins = [-float(t.curve.statistics()[1]) for t in scored if t.curve]
                 numbers[f"{name} {kind}"] = round(auc([t.fake for t in scored], margins), 4)

@@ -43,7 +43,7 @@ class Config:
     pairs: int = 16
     side: int = 64
     top: float = 1.0
-    damaged: bool = True
+    damaged: float = 0.5
     width: int = 24
     blocks: tuple[int, ...] = (2, 2, 2, 2)
     seed: int = 1
@@ -56,11 +56,20 @@ def command(
     shares: Annotated[str, typer.Option(help="Pair sources, as in dfdc=3,self_blended=1")] = "dfdc",
     steps: Annotated[int, typer.Option(help="Batches of 16 pairs, for each of the two")] = 6000,
     top: Annotated[float, typer.Option(help="Share of patches, the highest, to pool")] = 1.0,
-    damaged: Annotated[bool, typer.Option(help="Degrade both classes")] = True,
+    damaged: Annotated[float, typer.Option(help="Share of pairs that are degraded")] = 0.5,
+    width: Annotated[int, typer.Option(help="Of the teacher; 64 is the paper's")] = 24,
+    blocks: Annotated[str, typer.Option(help="Of the teacher's four stages")] = "2,2,2,2",
 ) -> None:
     """Train the gate: the teacher, then Tiny-LaDeDa from it."""
     torch.set_num_threads(1)  # the loader is the second thread
-    config = Config(parse_shares(shares), Schedule(steps=steps), top=top, damaged=damaged)
+    config = Config(
+        parse_shares(shares),
+        Schedule(steps=steps, peak_rate=3e-3, warmup=steps // 10),
+        top=top,
+        damaged=damaged,
+        width=width,
+        blocks=tuple(map(int, blocks.split(","))),
+    )
     mixture = build_mixture(config.shares, data, faces, "train", native=True)
     judge = CutJudge(build_mixture(config.shares, data, faces, "val", native=True), config)
     teacher = Teacher(config.width, config.blocks)
@@ -88,8 +97,9 @@ class NativeCuts(Dataset[tuple[Tensor, Tensor]]):
     def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
         rng = np.random.default_rng((self.config.seed, self.first + index))
         pair = self.mixture.draw(rng)
-        real_damage = Degradation.draw(rng) if self.config.damaged else Degradation()
-        redraw = self.config.damaged and not pair.together
+        damaged = rng.random() < self.config.damaged
+        real_damage = Degradation.draw(rng) if damaged else Degradation()
+        redraw = damaged and not pair.together
         fake_damage = Degradation.draw(rng) if redraw else real_damage
         mirror = rng.random() < 0.5
         real_at = self._place(pair.real, rng)
@@ -166,7 +176,7 @@ def distil_loss(teacher: nn.Module) -> Loss:
 class CutJudge:
     """AUC on fixed cuts of held-out pairs, damaged as in training."""
 
-    def __init__(self, mixture: Mixture, config: Config, pairs: int = 400) -> None:
+    def __init__(self, mixture: Mixture, config: Config, pairs: int = 250) -> None:
         cuts = NativeCuts(mixture, config, first=2**30, count=pairs)
         self.pictures = torch.cat([cuts[index][0] for index in range(pairs)])
         self.labels = np.tile([False, True], pairs)

@@ -201,7 +201,7 @@ def train(
 class PairJudge:
     """AUC on fixed held-out pairs, whole and undamaged, source by source."""
 
-    def __init__(self, mixture: Mixture, config: Config, pairs: int = 400) -> None:
+    def __init__(self, mixture: Mixture, config: Config, pairs: int = 150) -> None:
         self.side = config.face_side
         self.pictures: dict[str, Tensor] = {}
         for name, source in mixture.sources.items():
