@@ -1,0 +1,158 @@
+"""`bias-report`: what separates the classes of a data set without looking at a single face.
+
+A detector that learns file sizes, durations or codecs is worth nothing. Each property of a file is
+measured alone and all of them together, by a baseline that knows nothing else; the report says
+where the training set must be balanced, and whether an evaluation set can be trusted.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, Final
+
+import av
+import numpy as np
+import typer
+from av.error import FFmpegError
+from numpy.typing import NDArray
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.model_selection import GroupKFold, cross_val_predict
+
+from assay.branches.audio_cqcc import trim
+from assay.branches.cqcc import RATE
+from assay_lab.data.rows import Modality, Row, read_manifest
+from assay_lab.data.speech import read_sound
+from assay_lab.data.split import bucket
+from assay_lab.metrics import auc
+
+PROPERTIES: Final = (
+    "kilobytes", "seconds", "width", "height", "frame_rate", "sample_rate", "codec",
+    "kilobits_a_second", "leading_silence",
+)  # fmt: skip
+FOLDS: Final = 5
+SHORTCUT: Final = 0.6
+"""AUC of metadata alone from which a set is suspect."""
+
+
+def command(
+    data: Annotated[Path, typer.Option(help="Folder with manifest.csv")],
+    out: Annotated[Path, typer.Option(help="Folder for bias.json and bias.md")],
+    each: Annotated[int, typer.Option(help="Files of every source and label")] = 200,
+) -> None:
+    """Measure how well metadata alone tells real from fake, as a table and per source."""
+    rows = choose(read_manifest(data), each)
+    report = {}
+    for modality in ("image", "speech", "video"):
+        some = [row for row in rows if row.modality == modality]
+        if len({row.fake for row in some}) == 2:
+            report[modality] = measure(some)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "bias.json").write_text(json.dumps(report, indent=2) + "\n")
+    (out / "bias.md").write_text(table(report))
+    typer.echo(table(report))
+
+
+def choose(rows: Sequence[Row], each: int) -> list[Row]:
+    """At most so many of each source and label, always the same ones."""
+    counts: Counter[tuple[Modality, str, str]] = Counter()
+    chosen = []
+    for row in sorted(rows, key=lambda row: bucket(row.path.name, 2**32, salt="bias")):
+        counts[row.modality, row.source, row.label] += 1
+        if counts[row.modality, row.source, row.label] <= each:
+            chosen.append(row)
+    return chosen
+
+
+def measure(rows: Sequence[Row]) -> dict[str, object]:
+    """Balance, the AUC of each property alone, and that of all together across groups."""
+    values = np.array([properties(row) for row in rows])
+    labels = np.array([row.fake for row in rows])
+    alone = {name: _alone(labels, values[:, i]) for i, name in enumerate(PROPERTIES)}
+    return {
+        "real": int((~labels).sum()),
+        "fake": int(labels.sum()),
+        "sources": {source: {"real": real, "fake": fake} for source, real, fake in _balance(rows)},
+        "alone": {name: value for name, value in alone.items() if value is not None},
+        "together": _together(values, labels, [row.group for row in rows]),
+    }
+
+
+def properties(row: Row) -> list[float]:
+    """PROPERTIES of a file, NaN where it has none."""
+    known = dict.fromkeys(PROPERTIES, float("nan"))
+    known["kilobytes"] = row.path.stat().st_size / 1000
+    try:
+        with av.open(str(row.path)) as container:
+            stream = container.streams[0]
+            codec = stream.codec_context
+            known["codec"] = float(bucket(codec.name, 1000, salt="codec"))
+            if container.duration and row.modality != "image":
+                known["seconds"] = container.duration / 1e6
+                known["kilobits_a_second"] = 8 * known["kilobytes"] / known["seconds"]
+            if container.streams.video:
+                picture = container.streams.video[0]
+                known["width"], known["height"] = picture.width, picture.height
+                if row.modality == "video" and picture.average_rate:
+                    known["frame_rate"] = float(picture.average_rate)
+            if container.streams.audio:
+                known["sample_rate"] = container.streams.audio[0].rate
+        if row.modality == "speech":
+            known["leading_silence"] = trim(read_sound(row.path))[0] / RATE
+    except (FFmpegError, IndexError):
+        pass
+    return list(known.values())
+
+
+def _balance(rows: Sequence[Row]) -> Iterator[tuple[str, int, int]]:
+    for source in sorted({row.source for row in rows}):
+        fakes = [row.fake for row in rows if row.source == source]
+        yield source, len(fakes) - sum(fakes), sum(fakes)
+
+
+def _alone(labels: NDArray[np.bool_], values: NDArray[np.float64]) -> float | None:
+    """AUC in whichever direction separates; None where fewer than half of the files have it."""
+    have = ~np.isnan(values)
+    if have.mean() < 0.5 or labels[have].min() == labels[have].max():
+        return None
+    found = auc(labels[have], values[have])
+    return round(max(found, 1 - found), 4)
+
+
+def _together(
+    values: NDArray[np.float64], labels: NDArray[np.bool_], groups: Sequence[str]
+) -> float:
+    """AUC of boosted trees on groups that they have not seen."""
+    model = HistGradientBoostingClassifier(max_iter=100, max_leaf_nodes=8, random_state=0)
+    folds = GroupKFold(min(FOLDS, len(set(groups))), shuffle=True, random_state=0)
+    # What a file lacks is a property as well.
+    found = cross_val_predict(
+        model,
+        np.nan_to_num(values, nan=-1.0),
+        labels,
+        groups=list(groups),
+        cv=folds,
+        method="predict_proba",
+    )
+    return round(auc(labels, found[:, 1]), 4)
+
+
+def table(report: dict[str, dict[str, object]]) -> str:
+    """The report for people."""
+    lines = ["# What metadata alone gives away", ""]
+    for modality, found in report.items():
+        alone, sources = found["alone"], found["sources"]
+        assert isinstance(alone, dict) and isinstance(sources, dict)
+        together = found["together"]
+        assert isinstance(together, float)
+        verdict = "a shortcut: balance before training" if together > SHORTCUT else "balanced"
+        lines += [f"## {modality}: AUC {together:.3f} of all together, {verdict}", ""]
+        lines += ["| property | AUC alone |", "|---|---|"]
+        lines += [f"| {name} | {value:.3f} |" for name, value in alone.items()]
+        lines += ["", "| source | real | fake |", "|---|---|---|"]
+        lines += [
+            f"| {source} | {counts['real']} | {counts['fake']} |"
+            for source, counts in sources.items()
+        ]
+        lines.append("")
+    return "\n".join(lines)

@@ -1,0 +1,76 @@
+"""The bias report finds a planted shortcut and stays calm without one."""
+
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assay_lab.data.bias import PROPERTIES, command, measure, properties
+from assay_lab.data.rows import Row, write_manifest
+
+
+def record(file: Path, seconds: float, rng: np.random.Generator, silence: float = 0.0) -> None:
+    """Noise after silence, 16 kHz."""
+    sound = rng.normal(0, 3000, int(16000 * seconds))
+    sound[: int(16000 * silence)] = 0
+    with wave.open(str(file), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(16000)
+        out.writeframes(sound.astype("<i2").tobytes())
+
+
+def recordings(folder: Path, longer_fakes: bool) -> list[Row]:
+    rng = np.random.default_rng(3)
+    rows = []
+    for number in range(60):
+        fake = number % 2 == 0
+        seconds = 1 + rng.random() + (2 if fake and longer_fakes else 0)
+        file = folder / f"{number}.wav"
+        record(file, seconds, rng)
+        rows.append(Row(file, "speech", "fake" if fake else "real", "x" * fake, str(number), "s"))
+    return rows
+
+
+def test_fakes_that_last_longer_are_a_shortcut(tmp_path: Path) -> None:
+    report = measure(recordings(tmp_path, longer_fakes=True))
+
+    assert report["together"] > 0.9
+    assert report["alone"]["seconds"] == 1.0
+
+
+def test_without_a_shortcut_nothing_separates(tmp_path: Path) -> None:
+    assert measure(recordings(tmp_path, longer_fakes=False))["together"] < 0.75
+
+
+def test_leading_silence_is_measured(tmp_path: Path) -> None:
+    file = tmp_path / "a.wav"
+    record(file, 3.0, np.random.default_rng(1), silence=1.0)
+
+    found = dict(
+        zip(PROPERTIES, properties(Row(file, "speech", "real", "", "a", "s")), strict=True)
+    )
+
+    assert found["leading_silence"] == pytest.approx(1.0, abs=0.1)
+    assert found["seconds"] == pytest.approx(3.0, abs=0.05)
+    assert found["sample_rate"] == 16000
+
+
+def test_a_broken_file_has_only_its_size(tmp_path: Path) -> None:
+    file = tmp_path / "a.wav"
+    file.write_bytes(b"nothing")
+
+    found = properties(Row(file, "speech", "real", "", "a", "s"))
+
+    assert found[0] == 0.007
+    assert np.isnan(found[1:]).all()
+
+
+def test_the_command_writes_table_and_numbers(tmp_path: Path) -> None:
+    write_manifest(tmp_path, recordings(tmp_path, longer_fakes=True))
+
+    command(tmp_path, tmp_path / "report")
+
+    assert "a shortcut" in (tmp_path / "report" / "bias.md").read_text()
+    assert '"speech"' in (tmp_path / "report" / "bias.json").read_text()
