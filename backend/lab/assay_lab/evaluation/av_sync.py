@@ -1,6 +1,8 @@
 """Trials of lips against voice: clips as they are, with moved sound, and with foreign sound.
 
 Only real clips are tampered with, so that both classes show the same faces and sound the same.
+Sound that is moved out of a clip at one end comes back in at the other: both classes are equally
+long, and the amount that can be compared tells nothing.
 """
 
 from collections import defaultdict
@@ -8,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+import numpy as np
 import torch
 
 from assay.branches.av_sync import LEAST_WINDOWS, motion, read, spoken
@@ -15,14 +18,21 @@ from assay.branches.av_sync import Session as Towers
 from assay.branches.sync_curve import Curve
 from assay.branches.sync_windows import Floats
 from assay.media.material import Speech
-from assay_lab.data.split import bucket
 from assay_lab.data.talking import About, Talk
 from assay_lab.nets.av_sync import AvSyncNet
 
 REAL: Final = "real"
 FOREIGN: Final = "foreign"
-SHIFTS: Final = (0.2, 0.3, 0.5, 1.0)
-KINDS: Final = (REAL, *(f"shift {seconds}" for seconds in SHIFTS), FOREIGN)
+SHIFTS: Final = (0.2, 0.3, 0.5)
+"""Seconds, to both sides."""
+
+
+def shift_kind(seconds: float) -> str:
+    """The kind of tampering that moves the sound; positive: it comes late."""
+    return f"shift {seconds:+.1f}"
+
+
+KINDS: Final = (REAL, *(shift_kind(sign * by) for by in SHIFTS for sign in (-1, 1)), FOREIGN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +66,26 @@ class TorchTowers:
         return self._seen[key], self._net.embed_voice(torch.from_numpy(feed["voice"])).numpy()
 
 
-def trials(talks: Sequence[Talk], towers: Towers, kinds: Iterable[str] = KINDS) -> list[Trial]:
+def trials(
+    talks: Sequence[Talk],
+    towers: Towers,
+    kinds: Iterable[str] = KINDS,
+    least_motion: float = 0.0,
+) -> list[Trial]:
     """Every clip under every kind of tampering.
 
     Args:
         talks: Real clips with sound; foreign sound comes from another clip of the same source.
         towers: The network.
         kinds: Of KINDS.
+        least_motion: As in serving; 0 judges shut mouths as well.
     """
     partners = _partners(talks)
     found = []
     for index, talk in enumerate(talks):
         for kind in kinds:
             speech = _tampered(talk, talks[partners[index]], kind)
-            curve = speaker_curve(replace(talk, speech=speech), towers)
+            curve = speaker_curve(replace(talk, speech=speech), towers, least_motion)
             found.append(Trial(talk.about, kind, curve))
     return found
 
@@ -106,25 +122,44 @@ def _partners(talks: Sequence[Talk]) -> list[int]:
 def _tampered(talk: Talk, partner: Talk, kind: str) -> Speech | None:
     if talk.speech is None or kind == REAL:
         return talk.speech
-    if kind == FOREIGN:
-        return None if partner is talk else partner.speech
-    early = bucket(talk.about.key, 2, salt="sign") == 0
-    return moved(talk.speech, float(kind.removeprefix("shift ")) * (-1 if early else 1))
+    if kind != FOREIGN:
+        return moved(talk.speech, float(kind.removeprefix("shift ")))
+    if partner is talk or partner.speech is None:
+        return None
+    return replaced(talk.speech, partner.speech)
 
 
 def moved(speech: Speech, seconds: float) -> Speech:
-    """The same sound, later (or earlier: negative); what leaves the clip is lost."""
-    length = max(start + len(wave) / Speech.RATE for start, wave in speech.spans)
-    spans = []
+    """The same sound, later (or earlier: negative), turned round within each span."""
+    spans, voiced = [], []
     for start, wave in speech.spans:
-        begin = start + seconds
-        first = max(0, round(-begin * Speech.RATE))
-        last = min(len(wave), round((length - begin) * Speech.RATE))
-        if last > first:
-            spans.append((max(0.0, begin), wave[first:last]))
-    voiced = [
-        (max(0.0, start + seconds), min(length, end + seconds))
-        for start, end in speech.voiced
-        if end + seconds > 0 and start + seconds < length
-    ]
-    return Speech(spans, voiced)
+        length = len(wave) / Speech.RATE
+        spans.append((start, np.roll(wave, round(seconds * Speech.RATE))))
+        for begin, end in _within(speech.voiced, start, start + length):
+            for turn in (-length, 0.0, length):
+                voiced += _within(
+                    [(begin + seconds + turn, end + seconds + turn)], start, start + length
+                )
+    return Speech(spans, sorted(voiced))
+
+
+def replaced(speech: Speech, other: Speech) -> Speech:
+    """The first span with another recording's sound instead, repeated to the same length."""
+    start, wave = speech.spans[0]
+    origin, strange = other.spans[0]
+    period = len(strange) / Speech.RATE
+    length = len(wave) / Speech.RATE
+    voiced = []
+    for turn in range(int(length / period) + 1):
+        later = start - origin + turn * period
+        shifted = [(begin + later, end + later) for begin, end in other.voiced]
+        voiced += _within(shifted, start, start + length)
+    return Speech([(start, np.resize(strange, len(wave)))], voiced)
+
+
+def _within(
+    spans: Iterable[tuple[float, float]], first: float, last: float
+) -> list[tuple[float, float]]:
+    """What of the spans lies between two moments."""
+    cut = ((max(begin, first), min(end, last)) for begin, end in spans)
+    return [(begin, end) for begin, end in cut if begin < end]

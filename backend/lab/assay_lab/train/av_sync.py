@@ -45,7 +45,7 @@ class Config:
 
     schedule: Schedule
     unseen: tuple[str, ...] = HELD_OUT
-    batch: int = 24
+    batch: int = 8
     neighbours: float = 0.1
     others: float = 0.5
     seed: int = 1
@@ -55,7 +55,7 @@ def command(
     clips: Annotated[Path, typer.Option(help="Cache of extract-talking")],
     voices: Annotated[Path, typer.Option(help="Where damaged versions of the voices are kept")],
     run: Annotated[Path, typer.Option(help="Run folder; a second start continues the first")],
-    steps: Annotated[int, typer.Option(help="Batches of 24 excerpts")] = 600,
+    steps: Annotated[int, typer.Option(help="Batches of 8 excerpts")] = 1000,
     unseen: Annotated[
         str, typer.Option(help="Sources left out besides the held-out ones, by comma")
     ] = "",
@@ -65,7 +65,7 @@ def command(
     torch.set_num_threads(threads)
     cv2.setNumThreads(1)
     schedule = Schedule(
-        steps=steps, peak_rate=3e-3, warmup=50, average=0.99, validate_every=250, save_every=50
+        steps=steps, peak_rate=2e-3, warmup=100, average=0.99, validate_every=500, save_every=50
     )
     config = Config(schedule, (*HELD_OUT, *filter(None, unseen.split(","))))
     damage_all(clips, voices, processes=threads)
