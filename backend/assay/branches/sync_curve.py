@@ -25,7 +25,10 @@ LEAST_PAIRS: Final = 8
 LOCAL: Final = 15
 """Windows over which a local shift is read: 0.6 s."""
 
-STATISTICS: Final = ("peak", "margin", "lead", "local", "length")
+LEAST_SPREAD: Final = 0.02
+"""Added to the spread of similarities, so that a flat curve is not a sharp one."""
+
+STATISTICS: Final = ("peak", "margin", "lead", "local", "sharpness")
 """What `Curve.statistics` gives, in this order."""
 
 
@@ -66,20 +69,22 @@ class Curve:
 
         peak: best similarity at a natural shift. margin: that, above the mean of all others.
         lead: above the best of the others. local: share of windows around which a natural shift
-        fits best. length: logarithm of the number of such windows.
+        fits best. sharpness: margin in units of the others' spread, which shrinks the longer
+        somebody speaks.
         """
         near = np.abs(OFFSETS) <= NEAR
         away = (np.abs(OFFSETS) >= AWAY) & np.isfinite(self.similarity)
         peak = float(self.similarity[near].max())
         others = self.similarity[away]
+        margin = peak - others.mean()
         local = self.local[np.isfinite(self.local)]
         return np.array(
             [
                 peak,
-                peak - others.mean(),
+                margin,
                 peak - others.max(),
                 np.mean(np.abs(local) <= NEAR),
-                np.log(len(local)),
+                margin / (others.std() + LEAST_SPREAD),
             ],
             np.float32,
         )

@@ -40,8 +40,13 @@ def test_statistics_tell_sync_from_a_shift():
     assert named["peak"] == pytest.approx(1, abs=1e-5)
     assert named["margin"] > named["lead"] > 0.4
     assert named["local"] == 1
-    assert named["length"] == pytest.approx(np.log(40))
-    assert (moved.statistics()[:4] < own.statistics()[:4] - 0.3).all()
+    assert named["sharpness"] > 5
+    assert (moved.statistics() < own.statistics() - 0.3).all()
+
+
+def test_a_longer_clip_has_a_sharper_peak():
+    sharpness = [curve_of(matched(0, windows)).statistics()[-1] for windows in (16, 150)]
+    assert sharpness[1] > 1.5 * sharpness[0]
 
 
 def test_silence_is_not_compared():
