@@ -186,6 +186,11 @@ def half(row: Utterance) -> Half:
     return "val" if bucket(row.group, 2, salt="calibration") == 0 else "test"
 
 
+def has_new_voice(row: Utterance) -> bool:
+    """Whether a speaker is certainly heard at no other site: many share a few public corpora."""
+    return not re.search("LJ|VCTK|Libri", row.group.partition("|")[2], re.IGNORECASE)
+
+
 def read_sound(path: Path, longest: float = LONGEST_SECONDS) -> Floats:
     """Decode the first sound stream to 16 kHz mono, at most `longest` seconds.
 

@@ -14,6 +14,7 @@ from assay_lab.data.speech import (
     Utterance,
     fingerprint,
     fold_of,
+    has_new_voice,
     is_unseen,
     learns,
     read_sound,
@@ -54,6 +55,16 @@ def test_a_fold_is_scored_by_a_model_that_heard_neither_its_sites_nor_its_famili
     assert learns(fake("HiFi-GAN", fold=3), 0)
     assert not learns(fake("own", fold=2, taught="013"), 1)
     assert learns(fake("own", fold=2, taught="03"), 1)
+
+
+@pytest.mark.parametrize(
+    ("speaker", "new"),
+    [("LJSpeech", False), ("vctk (adaspeech)", False), ("LibriTTS 12", False), ("EMO-DB 16", True)],
+)
+def test_a_voice_that_several_sites_share_is_not_new(speaker, new):
+    site = "LJ/VCTK-demo"
+    row = Utterance("k", False, "", "", f"{site}|{speaker}", site, 0, "speech")
+    assert has_new_voice(row) is new
 
 
 def test_a_family_tested_elsewhere_does_not_count_as_unseen():

@@ -20,9 +20,11 @@ def work(tmp_path):
     """A store of two folds and the checkpoint of an untrained network."""
     writer = StoreWriter(tmp_path / "stores" / "speech")
     for n in range(60):
-        row = Utterance(str(n), n % 2 == 1, "", "", f"speaker {n}", "site", 0, "speech")
+        row = Utterance(str(n), n % 2 == 1, "", "", f"site|{n}", "site", 0, "speech")
         if row.fake:
             row = replace(row, generator="g", vocoder="v")
+        if n % 5 == 0:
+            row = replace(row, group=f"site|VCTK {n}")
         writer.add(replace(row, fold=1 if n >= 50 else 0), voice(0.1))
     writer.close()
     run = tmp_path / "runs" / "one"
@@ -70,6 +72,8 @@ def test_nothing_that_calibrates_is_measured(work, heard):
     assert report["test"]["misses"] > 0
     assert report["test"]["auc"]["value"] == 1.0
     assert report["test"]["real"] + report["test"]["fake"] == len({row.key for row in in_test})
+    new = {row.key for row in in_test if int(row.key) % 5}
+    assert report["new_voices"]["real"] + report["new_voices"]["fake"] == len(new)
     assert report["by_condition"]["opus 24k"]["real"] == 5
     assert report["rival"]["theirs"]["eer"]["value"] == 0.0
     card = (home / "card.md").read_text()
