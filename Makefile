@@ -71,6 +71,10 @@ test-frontend: frontend/node_modules/.installed ## Components
 test-page: setup .venv/.dev system-packages ## The page in a real Chromium, against the real service
 	cd frontend && npm run e2e
 
+.PHONY: screenshots
+screenshots: setup .venv/.dev system-packages ## Pictures of every screen into docs/screenshots
+	cd frontend && npm run screenshots
+
 .PHONY: system-packages
 system-packages:
 	@scripts/system-packages.sh

@@ -11,8 +11,11 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-export const WIDE = { viewport: { width: 1280, height: 860 } };
+export const WIDE = { viewport: { width: 1440, height: 900 } };
 export const NARROW = { viewport: { width: 390, height: 844 }, hasTouch: true };
+export const DARK = { ...WIDE, colorScheme: 'dark' as const };
+/** After which something that should happen will not; long, for no test judges a time. */
+const PATIENCE_MS = 400_000;
 
 let browser: Browser;
 const complaints: string[] = [];
@@ -39,9 +42,24 @@ export async function visit(
   options: BrowserContextOptions = WIDE,
   expected?: RegExp,
 ): Promise<Page> {
-  const address = inject('address');
-  const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
+  const page = await blank(options, expected);
+  await page.goto(inject('address') + path);
+  return page;
+}
+
+/** As `visit`, before it goes anywhere: for tests that come between the page and the service. */
+export async function blank(
+  options: BrowserContextOptions = WIDE,
+  expected?: RegExp,
+  address = inject('address'),
+): Promise<Page> {
+  const context = await browser.newContext({
+    baseURL: address,
+    reducedMotion: 'reduce',
+    ...options,
+  });
   const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
   const complain = (text: string) => expected?.test(text) || complaints.push(text);
   page.on('pageerror', (error) => complain(error.message));
   page.on('console', (message) => {
@@ -52,8 +70,16 @@ export async function visit(
       complain(`foreign request: ${request.url()}`);
     }
   });
-  await page.goto(address + path);
   return page;
+}
+
+/** Nothing may be wider than the screen. */
+export async function expectNoOverflow(page: Page): Promise<void> {
+  const [content, screen] = await page.evaluate(() => [
+    document.documentElement.scrollWidth,
+    document.documentElement.clientWidth,
+  ]);
+  expect(content).toBeLessThanOrEqual(screen ?? 0);
 }
 
 /** Fails on anything that WCAG A or AA forbids and axe can see. */

@@ -1,6 +1,6 @@
 /** Before the tests: make media, start the service in a folder of its own. Afterwards: remove both. */
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -15,10 +15,19 @@ declare module 'vitest' {
   }
 }
 
+export interface Service {
+  address: string;
+  stop: () => Promise<void>;
+}
+
 const ROOT = resolve(import.meta.dirname, '../..');
 /** The environment that `make setup` builds, or another that holds the same. */
 const BIN = process.env.ASSAY_BIN ?? join(ROOT, '.venv/bin');
-const READY_WITHIN_MS = 90_000;
+const READY_WITHIN_MS = 300_000;
+
+export const MODELS = process.env.ASSAY_MODELS_DIR ?? join(ROOT, 'models');
+/** Without any models, only what needs no verdict is tested. */
+export const hasModels = existsSync(join(MODELS, 'fusion'));
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'assay-e2e-'));
@@ -27,33 +36,42 @@ export default async function setup(project: TestProject): Promise<() => Promise
     env: { ...process.env, PYTHONPATH: join(ROOT, 'backend') },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
+  const service = await startService(join(folder, 'data'));
+  project.provide('address', service.address);
+  project.provide('media', media);
+  return async () => {
+    await service.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
+
+/** `assay serve` on a port that is free, with its data in a folder of its own. */
+export async function startService(data: string, models = MODELS): Promise<Service> {
   const port = await freePort();
-  const service = spawn(join(BIN, 'assay'), ['serve', '--port', String(port)], {
+  const child = spawn(join(BIN, 'assay'), ['serve', '--port', String(port)], {
     env: {
       ...process.env,
-      ASSAY_DATA_DIR: join(folder, 'data'),
+      ASSAY_DATA_DIR: data,
+      ASSAY_MODELS_DIR: models,
       ASSAY_MAX_UPLOAD_BYTES: '20000000',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let log = '';
-  for (const output of [service.stdout, service.stderr]) output.on('data', (text) => (log += text));
-  const stopped = new Promise<void>((done) => service.once('exit', () => done()));
+  for (const output of [child.stdout, child.stderr]) output.on('data', (text) => (log += text));
+  const stopped = new Promise<void>((done) => child.once('exit', () => done()));
   const stop = async () => {
-    service.kill('SIGTERM');
+    child.kill('SIGTERM');
     await stopped;
-    rmSync(folder, { recursive: true, force: true });
   };
   const address = `http://127.0.0.1:${port}`;
   try {
-    await answers(`${address}/livez`, () => service.exitCode === null);
+    await answers(`${address}/livez`, () => child.exitCode === null);
   } catch (error) {
     await stop();
     throw new Error(`The service did not start:\n${log}`, { cause: error });
   }
-  project.provide('address', address);
-  project.provide('media', media);
-  return stop;
+  return { address, stop };
 }
 
 async function answers(url: string, isAlive: () => boolean): Promise<void> {

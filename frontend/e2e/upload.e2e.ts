@@ -1,24 +1,25 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { expect, inject, test } from 'vitest';
-import { expectAccessible, NARROW, visit, WIDE } from './browser';
+import { expect, test } from 'vitest';
+import { mediaFile } from './analyses';
+import { blank, DARK, expectAccessible, expectNoOverflow, NARROW, visit, WIDE } from './browser';
+import { hasModels } from './service';
 
-const hasModels = existsSync(resolve(import.meta.dirname, '../../models/manifest.json'));
-const file = (name: string) => join(inject('media'), name);
+const INPUT = 'input[type=file]';
 
 test.each([
   ['wide', WIDE],
   ['narrow', NARROW],
-  ['dark', { ...WIDE, colorScheme: 'dark' as const }],
+  ['dark', DARK],
 ])('the first view is accessible, %s', async (_, options) => {
   const page = await visit('/', options);
   await page.getByRole('heading', { name: 'Is it real?' }).waitFor();
+  await page.getByText('Up to 20.0 MB a file').waitFor();
   await expectAccessible(page);
+  await expectNoOverflow(page);
 });
 
 test('the file dialogue opens from the keyboard', async () => {
   const page = await visit('/');
-  await page.getByText('Drop a file here').waitFor();
+  await page.getByText('Drop files here').waitFor();
   const chooser = page.waitForEvent('filechooser');
   for (let presses = 0; presses < 12; presses++) {
     await page.keyboard.press('Tab');
@@ -33,38 +34,82 @@ test.each([
   ['empty.mp4', 'The file is empty'],
 ])('%s is refused in words', async (name, words) => {
   const page = await visit('/', WIDE, /status of 4\d\d/);
-  await page.setInputFiles('input[type=file]', file(name));
+  await page.setInputFiles(INPUT, mediaFile(name));
   await page.getByRole('alert').getByText(words).waitFor();
   await expectAccessible(page);
+  await page.getByRole('button', { name: `Take ${name} off the list` }).click();
+  await page.getByRole('alert').waitFor({ state: 'detached' });
 });
 
-test('an address that names nothing says so', async () => {
-  const page = await visit('/no/such/page');
-  await page.getByRole('heading', { name: 'There is nothing here' }).waitFor();
+test('what is too large is refused without being sent', async () => {
+  const page = await visit('/');
+  await page.getByText('Up to 20.0 MB a file').waitFor();
+  const buffer = Buffer.alloc(20_000_001);
+  await page.setInputFiles(INPUT, { name: 'long.mp4', mimeType: 'video/mp4', buffer });
+  await page.getByRole('alert').getByText('The file is too large').waitFor();
 });
 
-test('an analysis that does not exist says so', async () => {
-  const page = await visit('/analysis/00000000-0000-4000-8000-000000000000', WIDE, /status of 404/);
-  await page.getByText('There is no such analysis').waitFor();
-  await expectAccessible(page);
+test('a pasted file is taken', async () => {
+  const page = await visit('/', WIDE, /status of 415/);
+  await page.getByText('Drop files here').waitFor();
+  await page.evaluate(() => {
+    const clipboardData = new DataTransfer();
+    clipboardData.items.add(new File(['no picture'], 'pasted.png', { type: 'image/png' }));
+    document.dispatchEvent(new ClipboardEvent('paste', { clipboardData }));
+  });
+  await page.getByText('pasted.png').waitFor();
+  await page.getByRole('alert').getByText('This is not a video').waitFor();
 });
 
-test.runIf(hasModels).each([
-  ['talking.mp4', WIDE],
-  ['talking.mp4', NARROW],
-  ['portrait.jpg', WIDE],
-  ['voice.wav', WIDE],
-])('%s, from upload to verdict', async (name, options) => {
-  const page = await visit('/', options);
-  await page.setInputFiles('input[type=file]', file(name));
+test('an upload can be cancelled', async () => {
+  const page = await blank();
+  // The service never gets to answer.
+  await page.route('**/analyze', () => undefined);
+  await page.goto('/');
+  await page.setInputFiles(INPUT, mediaFile('voice.wav'));
+  await page.getByRole('button', { name: 'Cancel voice.wav' }).click();
+  await page.getByRole('list', { name: 'Your files' }).waitFor({ state: 'detached' });
+});
+
+test('a busy service holds the queue back, then takes the file', async () => {
+  const page = await blank(WIDE, /status of 503/);
+  let asked = 0;
+  await page.route('**/analyze', (route) => {
+    asked += 1;
+    if (asked > 1) return route.continue();
+    return route.fulfill({
+      status: 503,
+      headers: { 'Retry-After': '1', 'Content-Type': 'application/problem+json' },
+      body: JSON.stringify({ code: 'busy', detail: 'Too many analyses are waiting.' }),
+    });
+  });
+  await page.goto('/');
+  await page.setInputFiles(INPUT, mediaFile('voice.wav'));
+  await page.getByRole('alert').getByText('Too many analyses are waiting').waitFor();
   await page.waitForURL('**/analysis/*');
-  await page.getByRole('region', { name: 'Verdict' }).waitFor();
-  const states = await page
-    .locator('[data-stage]')
-    .evaluateAll((nodes) => nodes.map((node) => node.getAttribute('data-state')));
-  expect(states.length).toBeGreaterThan(5);
-  expect(states.every((state) => state === 'done' || state === 'skipped')).toBe(true);
-  await page.getByRole('heading', { name: 'The twelve features' }).waitFor();
-  expect(await page.getByRole('rowheader').count()).toBe(12);
+  expect(asked).toBe(2);
+});
+
+test.runIf(hasModels)('several files go through the queue one after the other', async () => {
+  const page = await visit('/', WIDE, /status of 415/);
+  const files = ['voice.wav', 'letter.mp4', 'portrait.jpg'].map(mediaFile);
+  await page.setInputFiles(INPUT, files);
+  const queue = page.getByRole('list', { name: 'Your files' });
+  await queue.getByText('This is not a video, picture or sound').waitFor();
+  await queue.getByText(/P\(fake\)/).nth(1).waitFor();
   await expectAccessible(page);
+  await queue.getByRole('link', { name: 'Open' }).first().click();
+  await page.getByRole('region', { name: 'Verdict' }).waitFor();
+  // The list is still there after a look at an analysis.
+  await page.goBack();
+  await queue.getByText('portrait.jpg').waitFor();
+});
+
+test('a sample is fetched and sent', async () => {
+  const page = await visit('/');
+  await page.getByRole('button', { name: 'Try the forgery' }).click();
+  await page.waitForURL('**/analysis/*');
+  await page.getByRole('heading', { name: 'sample-forgery.mp4' }).waitFor();
+  await page.getByRole('button', { name: 'Cancel the analysis' }).click();
+  await page.getByText('This analysis was cancelled').waitFor();
 });

@@ -1,0 +1,168 @@
+import type { Page } from 'playwright-core';
+import { expect, inject, test } from 'vitest';
+import { analysed, mediaFile, submit } from './analyses';
+import {
+  blank,
+  DARK,
+  expectAccessible,
+  expectNoOverflow,
+  NARROW,
+  visit,
+  WIDE,
+} from './browser';
+import { hasModels } from './service';
+
+const NO_SUCH = '/analysis/00000000-0000-4000-8000-000000000000';
+
+function statesOf(page: Page): Promise<(string | null)[]> {
+  return page
+    .locator('[data-stage]')
+    .evaluateAll((nodes) => nodes.map((node) => node.getAttribute('data-state')));
+}
+
+test('an address that names nothing says so', async () => {
+  const page = await visit('/no/such/page');
+  await page.getByRole('heading', { name: 'There is nothing here' }).waitFor();
+  await expectAccessible(page);
+});
+
+test('an analysis that does not exist says so', async () => {
+  const page = await visit(NO_SUCH, WIDE, /status of 404/);
+  await page.getByText('There is no such analysis').waitFor();
+  await expectAccessible(page);
+});
+
+test('a file that cannot be read fails with a reason', async () => {
+  const page = await visit('/', WIDE, /status of 4\d\d/);
+  await page.setInputFiles('input[type=file]', mediaFile('broken.mp4'));
+  await page.waitForURL('**/analysis/*');
+  await page.getByRole('alert').getByText('The file cannot be read').waitFor();
+  await page.locator('[data-state=failed]').waitFor();
+  await expectAccessible(page);
+});
+
+test.runIf(hasModels).each([
+  ['talking.mp4', WIDE],
+  ['talking.mp4', NARROW],
+  ['talking.mp4', DARK],
+  ['portrait.jpg', WIDE],
+  ['voice.wav', NARROW],
+])('%s, from upload to verdict', async (name, options) => {
+  const page = await visit('/', options);
+  await page.setInputFiles('input[type=file]', mediaFile(name));
+  await page.waitForURL('**/analysis/*');
+  await page.getByRole('region', { name: 'Verdict' }).waitFor();
+  await page.getByRole('heading', { name: 'How the probability comes about' }).waitFor();
+  const states = await statesOf(page);
+  expect(states.length).toBeGreaterThan(5);
+  expect(states.every((state) => state === 'done' || state === 'skipped')).toBe(true);
+  const features = page.locator('#why code');
+  await features.first().waitFor();
+  expect(new Set(await features.allTextContents()).size).toBe(12);
+  await expectAccessible(page);
+  await expectNoOverflow(page);
+});
+
+test.runIf(hasModels)('the timeline moves the film, and the address names the moment', async () => {
+  const { analysisId } = await analysed('talking.mp4');
+  const page = await visit(`/analysis/${analysisId}`);
+  const timeline = page.getByRole('slider', { name: 'Timeline' });
+  await timeline.focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Shift+ArrowLeft');
+  await page.waitForURL(/\?t=\d/);
+  const time = Number(new URL(page.url()).searchParams.get('t'));
+  expect(time).toBeGreaterThan(1);
+  await page.waitForFunction(
+    (sought) => Math.abs((document.querySelector('video')?.currentTime ?? 0) - sought) < 0.2,
+    time,
+  );
+  await page.reload();
+  await timeline.waitFor();
+  expect(Number(await timeline.getAttribute('aria-valuenow'))).toBeCloseTo(time, 0);
+});
+
+test.runIf(hasModels)('a film that is no longer stored leaves the findings', async () => {
+  const { analysisId } = await analysed('talking.mp4');
+  const page = await blank(WIDE, /status of 404/);
+  await page.route('**/media', (route) => route.fulfill({ status: 404, body: '' }));
+  await page.goto(`/analysis/${analysisId}`);
+  await page.getByText('What was found in it is shown below all the same').waitFor();
+  await page.getByRole('slider', { name: 'Timeline' }).waitFor();
+  await expectAccessible(page);
+});
+
+test.runIf(hasModels)('a cut stream is taken up again without losing an event', async () => {
+  const { analysisId } = await submit('talking-0.mp4');
+  const page = await blank(WIDE, /ERR_INCOMPLETE|ERR_FAILED/);
+  const asked: (string | undefined)[] = [];
+  await page.route('**/events/*', async (route) => {
+    asked.push(route.request().headers()['last-event-id']);
+    if (asked.length > 1) return route.continue();
+    // Three events arrive, then the connection ends as if a proxy had closed it.
+    const headers = { 'Content-Type': 'text/event-stream' };
+    return route.fulfill({ headers, body: await firstEvents(analysisId, 3) });
+  });
+  await page.goto(`/analysis/${analysisId}`);
+  await page.getByRole('region', { name: 'Verdict' }).waitFor();
+  expect(asked).toEqual([undefined, '3']);
+  const states = await statesOf(page);
+  expect(states.every((state) => state === 'done' || state === 'skipped')).toBe(true);
+});
+
+test.runIf(hasModels)('a running analysis can be cancelled', async () => {
+  const ahead = await submit('talking-1.mp4');
+  const { analysisId } = await submit('talking-2.mp4');
+  const page = await visit(`/analysis/${analysisId}`);
+  await page.getByRole('button', { name: 'Cancel the analysis' }).click();
+  await page.getByRole('alert').getByText('This analysis was cancelled').waitFor();
+  await expectAccessible(page);
+  await fetch(`${inject('address')}/cancel/${ahead.analysisId}`, { method: 'POST' });
+});
+
+test.runIf(hasModels)('a finished analysis is replayed from its events', async () => {
+  const { analysisId } = await analysed('voice.wav');
+  const page = await visit(`/analysis/${analysisId}`);
+  await page.getByRole('button', { name: 'Replay' }).click();
+  const position = page.getByRole('slider', { name: 'Moment of the replay' });
+  await position.waitFor();
+  await page.getByRole('button', { name: 'Pause' }).or(page.getByRole('button', { name: 'Play' })).waitFor();
+  await position.focus();
+  await page.keyboard.press('Home');
+  expect(await page.locator('[data-stage=verdict]').getAttribute('data-state')).toBe('queued');
+  await page.keyboard.press('End');
+  await page.locator('[data-stage=verdict][data-state=done]').waitFor();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Back to the result' }).click();
+  await position.waitFor({ state: 'detached' });
+});
+
+test('without a network the page says so', async () => {
+  const page = await visit('/', WIDE, /ERR_INTERNET_DISCONNECTED/);
+  await page.getByText('Up to 20.0 MB a file').waitFor();
+  await page.context().setOffline(true);
+  await page.getByText('You are offline').waitFor();
+  await page.setInputFiles('input[type=file]', mediaFile('voice.wav'));
+  await page.getByRole('alert').getByText('The service does not answer').waitFor();
+  await expectAccessible(page);
+  await page.context().setOffline(false);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.waitForURL('**/analysis/*');
+});
+
+/** The first events of an analysis as the service sends them. */
+async function firstEvents(id: string, count: number): Promise<string> {
+  const leave = new AbortController();
+  const response = await fetch(`${inject('address')}/events/${id}`, { signal: leave.signal });
+  let text = '';
+  const decoder = new TextDecoder();
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk, { stream: true });
+    const events = text.split(/\r?\n\r?\n/).filter((block) => /^id:/m.test(block));
+    if (events.length >= count) {
+      leave.abort();
+      return events.slice(0, count).map((block) => `${block}\n\n`).join('');
+    }
+  }
+  throw new Error('the stream ended early');
+}

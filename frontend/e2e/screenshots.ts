@@ -1,0 +1,141 @@
+/** Writes docs/screenshots/*.png: every screen and state, from the real service. Needs all models. */
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { test } from 'vitest';
+import { analysed, mediaFile, submit } from './analyses';
+import { blank, DARK, NARROW, visit, WIDE } from './browser';
+
+const OUT = resolve(import.meta.dirname, '../../docs/screenshots');
+const SAMPLES = resolve(import.meta.dirname, '../public/samples');
+mkdirSync(OUT, { recursive: true });
+
+const FORGERY = { file: join(SAMPLES, 'forgery.mp4'), name: 'sample-forgery.mp4' };
+const ORIGINAL = { file: join(SAMPLES, 'original.mp4'), name: 'sample-original.mp4' };
+const LOOKS: [string, BrowserContextOptions][] = [
+  ['', WIDE],
+  ['-dark', DARK],
+  ['-narrow', NARROW],
+];
+
+/** Everything has arrived: pictures, fonts, the film's first frame. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle');
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    await Promise.all([...document.images].map((image) => image.decode().catch(() => undefined)));
+  });
+}
+
+async function shoot(page: Page, name: string, fullPage = false): Promise<void> {
+  await settled(page);
+  await page.screenshot({ path: join(OUT, `${name}.png`), fullPage });
+}
+
+async function part(page: Page, selector: string, name: string): Promise<void> {
+  await settled(page);
+  await page.locator(selector).screenshot({ path: join(OUT, `${name}.png`) });
+}
+
+test('first view, queue, refusal', async () => {
+  for (const [suffix, options] of LOOKS) {
+    const page = await visit('/', options);
+    await page.getByText('Up to 20.0 MB a file').waitFor();
+    await shoot(page, `home${suffix}`, true);
+  }
+  const page = await visit('/', WIDE, /status of 4\d\d/);
+  await page.setInputFiles('input[type=file]', ['letter.mp4', 'voice.wav'].map(mediaFile));
+  await page.getByRole('list', { name: 'Your files' }).getByText(/P\(fake\)/).waitFor();
+  await shoot(page, 'queue');
+});
+
+test('a running analysis', async () => {
+  const { analysisId } = await submit('talking-0.mp4', 'interview.mp4');
+  const page = await visit(`/analysis/${analysisId}`);
+  await page.locator('[data-stage=gate]:is([data-state=running], [data-state=done])').waitFor();
+  await page.screenshot({ path: join(OUT, 'running.png') });
+});
+
+test('a verdict with its evidence', async () => {
+  const { analysisId } = await analysed(FORGERY.file, FORGERY.name);
+  for (const [suffix, options] of LOOKS) {
+    const page = await visit(`/analysis/${analysisId}`, options);
+    await page.locator('#file').waitFor();
+    await page.getByRole('button', { name: 'Worst moment' }).click();
+    await page.evaluate(() => scrollTo(0, 0));
+    await shoot(page, `verdict${suffix}`);
+    await shoot(page, `analysis${suffix}`, true);
+  }
+  const page = await visit(`/analysis/${analysisId}`);
+  await page.locator('#file').waitFor();
+  await part(page, '#evidence', 'evidence');
+  await part(page, '#why', 'why');
+  await part(page, '#pipeline', 'pipeline');
+  await part(page, '#file', 'file');
+  await page.getByRole('button', { name: 'Replay' }).click();
+  await page.locator('[data-stage=visual][data-state=running]').waitFor();
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await part(page, '#pipeline', 'replay');
+  await page.goto(`/analysis/${analysisId}/report`);
+  await page.getByRole('article').waitFor();
+  await shoot(page, 'report', true);
+});
+
+test('a still and a voice', async () => {
+  for (const [file, name] of [
+    ['portrait.jpg', 'still'],
+    ['voice.wav', 'voice'],
+  ] as const) {
+    const { analysisId } = await analysed(file);
+    const page = await visit(`/analysis/${analysisId}`);
+    await page.locator('#file').waitFor();
+    await shoot(page, name, true);
+  }
+});
+
+test('failures', async () => {
+  const { analysisId } = await analysed('broken.mp4');
+  const failed = await visit(`/analysis/${analysisId}`);
+  await failed.getByRole('alert').waitFor();
+  await shoot(failed, 'failed');
+  const lost = await visit('/no/such/page');
+  await lost.getByRole('link', { name: 'Analyse something' }).waitFor();
+  await shoot(lost, 'not-found');
+  const offline = await visit('/', WIDE, /ERR_INTERNET_DISCONNECTED/);
+  await offline.getByText('Up to 20.0 MB a file').waitFor();
+  await offline.context().setOffline(true);
+  await offline.setInputFiles('input[type=file]', mediaFile('voice.wav'));
+  await offline.getByRole('alert').waitFor();
+  await shoot(offline, 'offline');
+  const busy = await blank(WIDE, /status of 503/);
+  await busy.route('**/analyze', (route) =>
+    route.fulfill({
+      status: 503,
+      headers: { 'Retry-After': '60', 'Content-Type': 'application/problem+json' },
+      body: JSON.stringify({ code: 'busy', detail: '' }),
+    }),
+  );
+  await busy.goto('/');
+  await busy.setInputFiles('input[type=file]', mediaFile('voice.wav'));
+  await busy.getByRole('alert').waitFor();
+  await shoot(busy, 'busy');
+});
+
+test('history, comparison, models', async () => {
+  const one = await analysed(ORIGINAL.file, ORIGINAL.name);
+  const other = await analysed(FORGERY.file, FORGERY.name);
+  for (const [suffix, options] of LOOKS) {
+    const page = await visit('/history', options);
+    await page.getByRole('checkbox').first().waitFor();
+    await shoot(page, `history${suffix}`);
+    await page.goto(`/compare/${one.analysisId}/${other.analysisId}`);
+    await page.getByRole('table').waitFor();
+    await shoot(page, `compare${suffix}`, true);
+    await page.goto('/model-cards');
+    await page.getByRole('heading', { level: 2 }).first().waitFor();
+    await shoot(page, `models${suffix}`, suffix === '');
+  }
+  const empty = await visit('/history?q=nothing of this name');
+  await empty.getByText('No file name contains').waitFor();
+  await shoot(empty, 'history-empty');
+});
