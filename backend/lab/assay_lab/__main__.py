@@ -14,6 +14,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "assay_lab.data.duplicates.command",
         "Leave near-duplicates out, join the groups that share them",
     ),
+    "bias-report": ("assay_lab.data.bias", "What separates the classes without looking at a face"),
     "label-faces": ("assay_lab.detection.labels", "Label pictures with the public detectors"),
     "train-blazeface": ("assay_lab.train.blazeface", "Distil our face detector from the labels"),
     "release-blazeface": ("assay_lab.detection.release", "Export it, measure it, write its card"),
@@ -40,6 +41,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "extract-talking": ("assay_lab.data.talking", "Cut mouths and speech as serving does"),
     "train-av-sync": ("assay_lab.train.av_sync", "Train the two towers of the sync branch"),
+    "release-av-sync": ("assay_lab.release.av_sync", "Export them, fit the head, write the card"),
     "train-generators": ("assay_lab.train.resynthesis", "Train the forge's painters"),
     "forge-clips": ("assay_lab.forge.clips", "Forge the real talking clips, with twins"),
 }
