@@ -5,7 +5,7 @@ ingest -> hints -> faces -> gate --(confidently real)--------------------> fusio
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -105,7 +105,7 @@ def analyse(
     progress = Progress(emit, wanted)
     material, warnings = extract(path, settings, models, progress)
     findings = examine(material, models, progress, full)
-    features = _features(findings)
+    features = features_of(findings)
     with progress.stage("fusion") as stage:
         fused = fusion.fuse(features, models, explain.strangeness(findings))
         stage.detail = fused.model_dump(mode="json", by_alias=True) if fused else {}
@@ -225,7 +225,7 @@ def _run(
         return Finding(BranchEvidence(state=BranchState.FAILED, reason=reason, model=branch.model))
 
 
-def _features(findings: dict[str, Finding]) -> dict[str, float | None]:
+def features_of(findings: Mapping[str, Finding]) -> dict[str, float | None]:
     """All twelve, in their order; None where no branch provides one."""
     found = {
         name: value for finding in findings.values() for name, value in finding.features.items()

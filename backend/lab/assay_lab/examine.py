@@ -12,9 +12,12 @@ from typing import Annotated, Any
 import cv2
 import typer
 
+from assay import explain
 from assay.errors import AssayError
 from assay.models import ModelStore
-from assay.pipeline import analyse
+from assay.pipeline import examine as run_branches
+from assay.pipeline import extract, features_of
+from assay.progress import Progress
 from assay.settings import Settings
 from assay_lab.data.rows import Modality, Row, read_manifest
 from assay_lab.data.speech import fold_of
@@ -38,13 +41,9 @@ class Examined:
     generator: str
     group: str
     source: str
-    verdict: str
-    probability: float
-    head: str
     features: dict[str, float | None]
     scores: dict[str, float | None]
-    reasons: list[str]
-    early_exit: bool
+    strangeness: float
     error: str | None
 
     @property
@@ -129,26 +128,14 @@ def _examine(row: Row, settings: Settings, store: ModelStore, full: bool) -> dic
         "source": row.source,
     }
     try:
-        report = analyse(
-            row.path,
-            settings=settings,
-            models=store,
-            emit=lambda event: None,
-            wanted=lambda: True,
-            save=lambda name, content: None,
-            full=full,
-        )
+        progress = Progress(emit=lambda event: None, wanted=lambda: True)
+        material, _ = extract(row.path, settings, store, progress)
+        findings = run_branches(material, store, progress, full)
     except AssayError as error:
-        nothing: dict[str, Any] = {"verdict": "", "probability": 0.5, "head": "", "features": {}}
-        rest = {"scores": {}, "reasons": [], "early_exit": False, "error": error.code}
-        return about | nothing | rest
+        return about | {"features": {}, "scores": {}, "strangeness": 0.0, "error": error.code}
     return about | {
-        "verdict": report.verdict,
-        "probability": report.probability,
-        "head": report.fusion.head if report.fusion else "",
-        "features": report.features,
-        "scores": {name: branch.score for name, branch in report.branches.items()},
-        "reasons": report.reasons,
-        "early_exit": report.early_exit,
+        "features": features_of(findings),
+        "scores": {name: finding.evidence.score for name, finding in findings.items()},
+        "strangeness": explain.strangeness(findings),
         "error": None,
     }

@@ -63,7 +63,7 @@ def command(
     torch.set_num_threads(2)
     config = Config(
         shares=parse_shares(shares),
-        schedule=Schedule(steps=steps, peak_rate=rate, warmup=500),
+        schedule=Schedule(steps=steps, peak_rate=rate, warmup=min(500, steps // 10)),
         side=side,
         face_side=face_side,
         start=start,
