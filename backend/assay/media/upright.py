@@ -19,8 +19,9 @@ from assay.media.material import Face, Pixels
 Turn = int
 """Quarter turns clockwise, 0..3, that make a picture upright."""
 
-CONVINCING: Final = 0.8
-"""Score from which a face tells which way is up."""
+CONVINCING: Final = 0.6
+"""Score from which a face tells which way is up: of 60 pictures of faces 92 % reach it as they are
+(68 % reach 0.8), and none reaches even 0.5 in any of the three other ways."""
 AGREEING: Final = 2
 """Frames that must agree before all are turned."""
 MAX_TRIALS: Final = 6

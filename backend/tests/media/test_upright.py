@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.media.upright import MAX_TRIALS, Upright, as_displayed, turned
+from assay.media.upright import CONVINCING, MAX_TRIALS, Upright, as_displayed, turned
 from tests.media.faces import face_at
 
 
@@ -97,6 +97,6 @@ def test_a_faceless_video_stays_cheap_and_upright():
 
 
 def test_an_unconvincing_face_turns_nothing():
-    upright = Upright(Compass(score=0.6))
+    upright = Upright(Compass(score=CONVINCING - 0.01))
     upright.search(marked(2))
     assert upright.turn == 0
