@@ -34,8 +34,9 @@ setup: .venv/.serving frontend/dist/index.html ## Make .venv and build the page
 	$(BIN)/pip install --quiet --constraint backend/constraints/lab.txt --editable "backend[dev,lab]"
 	touch $@
 
+# Not `npm ci`: the lock file lacks binaries of platforms other than ours, and `ci` refuses that.
 frontend/node_modules/.installed: frontend/package-lock.json
-	cd frontend && npm ci --no-audit --no-fund
+	cd frontend && npm install --no-save --no-audit --no-fund
 	touch $@
 
 frontend/dist/index.html: frontend/node_modules/.installed $(shell find frontend -path frontend/node_modules -prune -o -path frontend/dist -prune -o -type f -print)
