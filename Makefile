@@ -83,8 +83,8 @@ system-packages:
 # ----------------------------------------------------------------------------------- measure
 
 .PHONY: bench
-bench: .venv/.dev ## Milliseconds per stage of a 10 s 720p talking head
-	$(BIN)/python backend/bench/bench.py
+bench: .venv/.dev system-packages ## Milliseconds per stage of a 10 s 720p talking head
+	cd backend && ../$(BIN)/python -m bench.bench
 
 # ----------------------------------------------------------------------------- train, evaluate
 # Data and runs live outside the repository. Every step resumes where it was stopped.
