@@ -1,15 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
 import { analysed, mediaFile, submit } from './analyses';
-import {
-  blank,
-  DARK,
-  expectAccessible,
-  expectNoOverflow,
-  NARROW,
-  visit,
-  WIDE,
-} from './browser';
+import { blank, DARK, expectAccessible, expectNoOverflow, NARROW, visit, WIDE } from './browser';
 import { hasModels } from './service';
 
 const NO_SUCH = '/analysis/00000000-0000-4000-8000-000000000000';
@@ -126,7 +118,10 @@ test.runIf(hasModels)('a finished analysis is replayed from its events', async (
   await page.getByRole('button', { name: 'Replay' }).click();
   const position = page.getByRole('slider', { name: 'Moment of the replay' });
   await position.waitFor();
-  await page.getByRole('button', { name: 'Pause' }).or(page.getByRole('button', { name: 'Play' })).waitFor();
+  await page
+    .getByRole('button', { name: 'Pause' })
+    .or(page.getByRole('button', { name: 'Play' }))
+    .waitFor();
   await position.focus();
   await page.keyboard.press('Home');
   expect(await page.locator('[data-stage=verdict]').getAttribute('data-state')).toBe('queued');
@@ -152,17 +147,18 @@ test('without a network the page says so', async () => {
 
 /** The first events of an analysis as the service sends them. */
 async function firstEvents(id: string, count: number): Promise<string> {
-  const leave = new AbortController();
-  const response = await fetch(`${inject('address')}/events/${id}`, { signal: leave.signal });
+  const response = await fetch(`${inject('address')}/events/${id}`);
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
-  const decoder = new TextDecoder();
-  for await (const chunk of response.body ?? []) {
-    text += decoder.decode(chunk, { stream: true });
-    const events = text.split(/\r?\n\r?\n/).filter((block) => /^id:/m.test(block));
-    if (events.length >= count) {
-      leave.abort();
-      return events.slice(0, count).map((block) => `${block}\n\n`).join('');
+  for (;;) {
+    const chunk = await reader?.read();
+    text += chunk?.value ?? '';
+    const events = text.split(/(?<=\r?\n\r?\n)/).filter((block) => /^id:/m.test(block));
+    // The last piece may still be arriving.
+    if (events.length > count) {
+      await reader?.cancel();
+      return events.slice(0, count).join('');
     }
+    if (!chunk || chunk.done) throw new Error('the stream ended early');
   }
-  throw new Error('the stream ended early');
 }

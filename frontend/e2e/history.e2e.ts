@@ -36,8 +36,14 @@ describe.runIf(hasModels)('with two analyses', () => {
 
   test('two are compared side by side', async () => {
     const page = await visit('/history?q=harbour');
-    await page.getByRole('checkbox', { name: /harbour speech/ }).first().check();
-    await page.getByRole('checkbox', { name: /harbour portrait/ }).first().check();
+    await page
+      .getByRole('checkbox', { name: /harbour speech/ })
+      .first()
+      .check();
+    await page
+      .getByRole('checkbox', { name: /harbour portrait/ })
+      .first()
+      .check();
     await page.getByRole('button', { name: 'Compare the two' }).click();
     await page.getByRole('heading', { name: 'Side by side' }).waitFor();
     await page.getByRole('rowheader', { name: 'Pixel structure, on average' }).waitFor();

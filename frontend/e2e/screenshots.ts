@@ -45,7 +45,10 @@ test('first view, queue, refusal', async () => {
   }
   const page = await visit('/', WIDE, /status of 4\d\d/);
   await page.setInputFiles('input[type=file]', ['letter.mp4', 'voice.wav'].map(mediaFile));
-  await page.getByRole('list', { name: 'Your files' }).getByText(/P\(fake\)/).waitFor();
+  await page
+    .getByRole('list', { name: 'Your files' })
+    .getByText(/P\(fake\)/)
+    .waitFor();
   await shoot(page, 'queue');
 });
 

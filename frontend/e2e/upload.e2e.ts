@@ -96,7 +96,10 @@ test.runIf(hasModels)('several files go through the queue one after the other', 
   await page.setInputFiles(INPUT, files);
   const queue = page.getByRole('list', { name: 'Your files' });
   await queue.getByText('This is not a video, picture or sound').waitFor();
-  await queue.getByText(/P\(fake\)/).nth(1).waitFor();
+  await queue
+    .getByText(/P\(fake\)/)
+    .nth(1)
+    .waitFor();
   await expectAccessible(page);
   await queue.getByRole('link', { name: 'Open' }).first().click();
   await page.getByRole('region', { name: 'Verdict' }).waitFor();

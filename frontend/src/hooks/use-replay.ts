@@ -67,7 +67,7 @@ export function useReplay(id: string): Replay | null {
     position,
     length,
     playing,
-    seek: setPosition,
+    seek: (to) => setPosition(Math.min(length, to)),
     toggle: () => {
       if (isOver) setPosition(0);
       setPlaying(!playing);

@@ -41,9 +41,6 @@ export const evidence = {
   },
   momentsTitle: 'Most suspect moments',
   momentsLead: 'Bright areas are where the models see traces. Choose one to go there.',
-  momentAt: (time: string, number: number, percent: number) =>
-    `Person ${number} at ${time} s, score ${percent} %`,
-  picture: (number: number, percent: number) => `Person ${number}, score ${percent} %`,
   timeline: 'Timeline',
   timelineTitle: 'Timeline',
   timelineLead: 'High marks are suspect. Click, drag or use the arrow keys to go to a moment.',

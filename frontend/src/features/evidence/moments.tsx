@@ -45,13 +45,9 @@ interface FaceProps {
 function Face({ id, moment, heat, withTime }: FaceProps) {
   const playhead = usePlayhead();
   const score = percent(suspicion(moment));
-  const name = withTime
-    ? strings.momentAt(moment.time.toFixed(1), moment.person + 1, score)
-    : strings.picture(moment.person + 1, score);
   return (
     <button
       type="button"
-      aria-label={name}
       onClick={() => playhead.seek(moment.time)}
       className="group block w-full text-left"
     >
@@ -69,7 +65,10 @@ function Face({ id, moment, heat, withTime }: FaceProps) {
         )}
       </span>
       <span className="mt-1 flex justify-between text-xs tabular-nums">
-        <span className="text-ink-soft">{withTime && `${moment.time.toFixed(1)} s`}</span>
+        <span className="text-ink-soft">
+          <span className="sr-only">{strings.person(moment.person + 1)} </span>
+          {withTime && `${moment.time.toFixed(1)} s`}
+        </span>
         <span className="font-medium">{score} %</span>
       </span>
     </button>

@@ -9,6 +9,7 @@ import { pipeline } from '@/strings';
 import { Pipeline } from './pipeline';
 
 const strings = pipeline.replay;
+const STEP_MS = 10;
 
 interface ReplayProps {
   status: AnalysisStatus;
@@ -43,8 +44,9 @@ function Controls({ replay }: { replay: ReplayState }) {
         </Button>
         <Slider.Root
           value={[position]}
-          max={Math.max(1, length)}
-          step={10}
+          // A whole number of steps: the slider could not reach the last event else.
+          max={STEP_MS * Math.max(1, Math.ceil(length / STEP_MS))}
+          step={STEP_MS}
           onValueChange={([to = 0]) => seek(to)}
           className="relative flex h-6 flex-1 touch-none items-center"
         >

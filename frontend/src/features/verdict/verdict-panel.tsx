@@ -23,12 +23,12 @@ export function VerdictPanel({ result, report }: VerdictPanelProps) {
       <div aria-hidden className={cn('absolute inset-x-0 top-0 h-1', fill)} />
       <div className="grid gap-8 md:grid-cols-[1.1fr_1fr] md:gap-14">
         <div>
-          <p className={cn('flex items-center gap-3', ink)}>
+          <h2 className={cn('flex items-center gap-3', ink)}>
             <Icon size={34} strokeWidth={1.6} aria-hidden />
             <span className="font-serif text-5xl tracking-tight">
               {strings.words[result.verdict]}
             </span>
-          </p>
+          </h2>
           <p className="mt-3 font-medium text-lg">
             {strings.confidence(Math.round(result.confidence), result.verdict)}
           </p>
