@@ -72,7 +72,11 @@ def _fitted(examined: Sequence[Examined], name: str) -> Head | None:
     if min(fakes, len(some) - fakes) < FEWEST:
         print(f"{name}: only {fakes} fakes of {len(some)}; no head")
         return None
-    return fit_head(some, name, FALSE_ALARMS, MISSES)
+    try:
+        return fit_head(some, name, FALSE_ALARMS, MISSES)
+    except ValueError as error:
+        print(f"{name}: {error}; no head")
+        return None
 
 
 def bundles(head: Head) -> dict[str, bytes]:
@@ -144,8 +148,9 @@ def ablation(examined: Sequence[Examined]) -> dict[str, dict[str, Any]]:
         return {}
     report = {}
     for name in HEADS[:4]:
-        head = fit_head(lines, name, FALSE_ALARMS, MISSES)
-        report[name] = numbers(head.labels, head.out_of_fold, [line.group for line in lines])
+        head = _fitted(lines, name)
+        if head is not None:
+            report[name] = numbers(head.labels, head.out_of_fold, [line.group for line in lines])
     return report
 
 
@@ -187,8 +192,8 @@ CARD = """
 
 Twelve features to one calibrated probability: a logistic regression for every pattern of
 modalities that media come with, each with its temperature and its Inconclusive band. A modality
-that is absent selects another head; it is never filled in. Counts of faces and patches are shuffled
-before fitting, so that the length of a clip has no vote.
+that is absent selects another head; it is never filled in. A branch may be ignored but never be
+read backwards, and counts of faces and patches have no vote.
 
 ## Data
 
