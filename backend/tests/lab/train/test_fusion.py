@@ -1,0 +1,142 @@
+"""Fitting the fusion: signs, folds, bands, temperature."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from assay.evidence import FEATURES
+from assay_lab.examine import Examined
+from assay_lab.train.fusion import (
+    balance,
+    columns_of,
+    conformal_band,
+    fit_head,
+    fit_temperature,
+    signed_regression,
+    signs_of,
+    usable,
+)
+
+HEAD = "tiny+audio+sync"
+
+
+def media(count: int, seed: int = 0, backwards: str | None = None) -> list[Examined]:
+    """Media whose features rise with the label; `sync_prob`, and one read backwards, fall."""
+    rng = np.random.default_rng(seed)
+    lines = []
+    for number in range(count):
+        fake = bool(rng.random() < 0.5)
+        features: dict[str, float | None] = dict.fromkeys(FEATURES)
+        for name in columns_of(HEAD):
+            rises = fake != (name in ("sync_prob", backwards))
+            features[name] = float(np.clip(rng.normal(0.6 if rises else 0.4, 0.15), 0, 1))
+        features["tiny_num_files"] = 16.0 if fake else 2.0
+        lines.append(
+            Examined(
+                id=str(number),
+                modality="video",
+                label="fake" if fake else "real",
+                generator="g" if fake else "",
+                group=str(number // 2),
+                source="s",
+                features=features,
+                scores={},
+                strangeness=0.0,
+                error=None,
+            )
+        )
+    return lines
+
+
+def test_a_head_tells_fakes_and_its_predictions_are_out_of_fold() -> None:
+    head = fit_head(media(400), HEAD, 0.02, 0.05)
+
+    assert head.columns == columns_of(HEAD)
+    assert head.out_of_fold[head.labels].mean() > head.out_of_fold[~head.labels].mean() + 0.2
+    assert head.authentic_below <= 0.5 <= head.deepfake_above
+
+
+def test_a_branch_is_never_read_backwards() -> None:
+    head = fit_head(media(400, backwards="audio_prob_fake"), HEAD, 0.02, 0.05)
+    weights = dict(zip(head.columns, head.model[-1].coef_[0], strict=True))
+
+    assert weights["audio_prob_fake"] == 0
+    assert weights["tiny_prob_mean"] > 0 > weights["sync_prob"]
+
+
+def test_counts_have_no_vote_even_where_they_would_decide() -> None:
+    head = fit_head(media(400), HEAD, 0.02, 0.05)
+    weights = dict(zip(head.columns, head.model[-1].coef_[0], strict=True))
+
+    assert weights["tiny_num_files"] == weights["tiny_num_patches"] == 0
+
+
+def test_without_limits_the_regression_is_scikit_learns() -> None:
+    from sklearn.linear_model import LogisticRegression
+
+    rng = np.random.default_rng(1)
+    values = rng.normal(size=(300, 2))
+    labels = values @ [1.0, 0.5] + rng.normal(size=300) > 0
+    weights = rng.uniform(0.5, 2, 300)
+    theirs = LogisticRegression(C=0.3).fit(values, labels, sample_weight=weights)
+
+    ours = signed_regression(values, labels, weights, 0.3, np.ones(2))
+
+    np.testing.assert_allclose(ours.coef_, theirs.coef_, atol=2e-3)
+    np.testing.assert_allclose(ours.predict_proba(values), theirs.predict_proba(values), atol=2e-3)
+
+
+def test_signs_follow_the_meaning_of_the_features() -> None:
+    signs = dict(zip(FEATURES, signs_of(FEATURES), strict=True))
+
+    assert signs["sync_prob"] == -1
+    assert signs["visual_num_faces"] == 0
+    assert signs["temporal_prob_fake"] == 1
+
+
+def test_a_head_that_only_listens_learns_from_speech() -> None:
+    clip = media(1)[0]
+    utterance = replace(clip, modality="speech")
+
+    assert usable([clip, utterance], "audio") == [utterance]
+    assert usable([clip], "tiny+audio") == [clip]
+
+
+def test_failed_media_and_absent_features_are_left_out() -> None:
+    line = media(1)[0]
+    absent = replace(line, features=line.features | {"sync_prob": None})
+
+    assert usable([replace(line, error="unreadable"), absent], HEAD) == []
+
+
+def test_both_classes_weigh_the_same() -> None:
+    lines = media(101)
+    weights, fakes = balance(lines), np.array([line.fake for line in lines])
+
+    assert weights[fakes].sum() == pytest.approx(weights[~fakes].sum())
+
+
+def test_the_band_keeps_its_promise_on_fresh_media() -> None:
+    rng = np.random.default_rng(5)
+
+    def draw(count: int) -> tuple[np.ndarray, np.ndarray]:
+        labels = rng.random(count) < 0.5
+        return labels, np.clip(rng.normal(np.where(labels, 0.65, 0.35), 0.15), 0.01, 0.99)
+
+    low, high = conformal_band(*draw(4000), 0.02, 0.05)
+    labels, probabilities = draw(20000)
+
+    assert (probabilities[~labels] > high).mean() == pytest.approx(0.02, abs=0.01)
+    assert (probabilities[labels] < low).mean() == pytest.approx(0.05, abs=0.015)
+
+
+def test_temperature_undoes_overconfidence_and_refuses_noise() -> None:
+    rng = np.random.default_rng(2)
+    logits = rng.normal(0, 2, 4000)
+    labels = rng.random(4000) < 1 / (1 + np.exp(-logits))
+    even = np.ones(4000)
+
+    assert fit_temperature(labels, 3 * logits, even) == pytest.approx(3, rel=0.15)
+    with pytest.raises(ValueError, match="bound"):
+        fit_temperature(~labels, logits, even)
