@@ -1,0 +1,26 @@
+"""Strangeness: near one for the edge of the usual, growing with distance."""
+
+import numpy as np
+import pytest
+
+from assay.branches.familiarity import strangeness
+
+KNOWN = {"centre": np.ones(4, np.float32), "whiten": np.eye(4, 2, dtype=np.float32), "usual": 2.0}
+
+
+def test_the_centre_is_not_strange() -> None:
+    assert strangeness(np.ones((3, 4), np.float32), KNOWN) == 0
+
+
+def test_the_edge_of_the_usual_is_one() -> None:
+    assert strangeness(np.array([[3, 1, 1, 1]], np.float32), KNOWN) == pytest.approx(1)
+
+
+def test_directions_that_training_never_varied_do_not_count() -> None:
+    assert strangeness(np.array([[1, 1, 90, 1]], np.float32), KNOWN) == 0
+
+
+def test_a_medium_is_as_strange_as_its_faces_on_average() -> None:
+    faces = np.array([[3, 1, 1, 1], [1, 7, 1, 1]], np.float32)
+
+    assert strangeness(faces, KNOWN) == pytest.approx(2)

@@ -1,0 +1,55 @@
+"""Runs of faces beside their forgeries."""
+
+from pathlib import Path
+
+import numpy as np
+from skimage import data as pictures
+
+from assay_lab.data.sequences import SequencePair, forge_run, read_pairs, write_pairs
+from assay_lab.forge.face import FacePicture
+
+POINTS = np.array([[85, 90], [139, 90], [112, 120], [112, 150], [60, 95], [164, 95]], np.float32)
+
+
+def run(steps: int) -> list[FacePicture]:
+    face = np.ascontiguousarray(pictures.astronaut()[0:224, 110:334])
+    box = np.array([50, 50, 174, 190], np.float32)
+    return [FacePicture(face, POINTS, box, "g") for _ in range(steps)]
+
+
+def test_a_forged_run_differs_from_its_original_at_every_step() -> None:
+    for seed in range(6):
+        real, fake = forge_run(run(4), np.random.default_rng(seed))
+        assert [picture.shape for picture in real + fake] == [(224, 224, 3)] * 8
+        changes = [np.abs(a.astype(int) - b).max() for a, b in zip(real, fake, strict=True)]
+        assert min(changes) > 0
+
+
+def test_some_forgeries_are_steady_and_some_flicker() -> None:
+    steady = []
+    for seed in range(12):
+        _, fake = forge_run(run(2), np.random.default_rng(seed))
+        steady.append(np.array_equal(fake[0], fake[1]))
+
+    assert any(steady)
+    assert not all(steady)
+
+
+def test_pairs_are_read_as_they_were_written(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    pairs = [
+        SequencePair(
+            f"g{steps}",
+            "s",
+            rng.normal(size=(steps, 512)).astype(np.float32),
+            rng.normal(size=(steps, 512)).astype(np.float32),
+        )
+        for steps in (4, 9)
+    ]
+
+    assert write_pairs(pairs, tmp_path / "pairs.npz") == 2
+
+    for one, other in zip(pairs, read_pairs(tmp_path / "pairs.npz"), strict=True):
+        assert (one.group, one.source) == (other.group, other.source)
+        np.testing.assert_allclose(one.real, other.real, atol=5e-3)
+        np.testing.assert_allclose(one.fake, other.fake, atol=5e-3)
