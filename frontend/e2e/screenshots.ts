@@ -53,7 +53,7 @@ test('first view, queue, refusal', async () => {
 });
 
 test('a running analysis', async () => {
-  const { analysisId } = await submit('talking-0.mp4', 'interview.mp4');
+  const { analysisId } = await submit('talking-1.mp4', 'interview.mp4');
   const page = await visit(`/analysis/${analysisId}`);
   await page.locator('[data-stage=gate]:is([data-state=running], [data-state=done])').waitFor();
   await page.screenshot({ path: join(OUT, 'running.png') });
@@ -73,7 +73,6 @@ test('a verdict with its evidence', async () => {
   await page.locator('#file').waitFor();
   await part(page, '#evidence', 'evidence');
   await part(page, '#why', 'why');
-  await part(page, '#pipeline', 'pipeline');
   await part(page, '#file', 'file');
   await page.getByRole('button', { name: 'Replay' }).click();
   await page.locator('[data-stage=visual][data-state=running]').waitFor();
@@ -82,6 +81,13 @@ test('a verdict with its evidence', async () => {
   await page.goto(`/analysis/${analysisId}/report`);
   await page.getByRole('article').waitFor();
   await shoot(page, 'report', true);
+});
+
+test('the pipeline with every branch at work', async () => {
+  const { analysisId } = await analysed('talking.mp4');
+  const page = await visit(`/analysis/${analysisId}`);
+  await page.locator('#file').waitFor();
+  await part(page, '#pipeline', 'pipeline');
 });
 
 test('a still and a voice', async () => {

@@ -42,7 +42,9 @@ export function useReplay(id: string): Replay | null {
     if (!playing || !events) return;
     let before = performance.now();
     let handle = requestAnimationFrame(function draw(now) {
-      setPosition((at) => Math.min(length, at + now - before));
+      // The first frame may have begun before this effect did: time does not run backwards.
+      const passed = Math.max(0, now - before);
+      setPosition((at) => Math.min(length, at + passed));
       before = now;
       handle = requestAnimationFrame(draw);
     });

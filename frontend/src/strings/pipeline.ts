@@ -12,6 +12,7 @@ export const pipeline = {
   title: 'How it was examined',
   titleLive: 'What is happening',
   states,
+  notReached: 'Not reached',
   exit: 'early exit',
   connection: {
     connecting: 'Connecting',

@@ -7,7 +7,15 @@ import type { Shown } from './stage-state';
 
 function show(name: string, values: Partial<Shown>) {
   const stage = stages.find((each) => each.name === name) as StageInfo;
-  const shown = { state: 'done', percent: 100, ms: 38, reason: null, detail: {}, ...values };
+  const shown = {
+    state: 'done',
+    isOver: false,
+    percent: 100,
+    ms: 38,
+    reason: null,
+    detail: {},
+    ...values,
+  };
   render(<StageNode stage={stage} shown={shown as Shown} />);
 }
 
@@ -15,6 +23,11 @@ test('a waiting stage says what it will do', () => {
   show('gate', { state: 'queued', percent: 0, ms: null });
   expect(screen.getByText('Waiting')).toBeVisible();
   expect(screen.getByText('What Pixel structure does')).toBeVisible();
+});
+
+test('a stage that a failure left out does not pretend to wait', () => {
+  show('gate', { state: 'queued', isOver: true, percent: 0, ms: null });
+  expect(screen.getByText('Not reached')).toBeVisible();
 });
 
 test('a running stage tells its own percent', () => {

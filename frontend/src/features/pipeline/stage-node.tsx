@@ -8,7 +8,7 @@ import { StateMark } from './state-mark';
 
 /** One stage: its state, how far it is, how long it took, and what it found. */
 export function StageNode({ stage, shown }: { stage: StageInfo; shown: Shown }) {
-  const { state, percent, ms, reason } = shown;
+  const { state, isOver, percent, ms, reason } = shown;
   return (
     <div
       data-stage={stage.name}
@@ -52,7 +52,7 @@ export function StageNode({ stage, shown }: { stage: StageInfo; shown: Shown }) 
         )}
       </div>
       <p className="mt-1.5 flex justify-between text-ink-faint text-xs tabular-nums">
-        <span>{strings.states[state]}</span>
+        <span>{isOver && state === 'queued' ? strings.notReached : strings.states[state]}</span>
         {state === 'running' && percent > 0 && <span>{Math.round(percent)} %</span>}
         {state === 'done' && ms !== null && <span>{spent(ms)}</span>}
       </p>

@@ -4,20 +4,30 @@ import type { Run } from '@/lib/run';
 
 export interface Shown {
   state: StageState;
+  /** The analysis has ended: what still waits will not run. */
+  isOver: boolean;
   percent: number;
   ms: number | null;
   reason: string | null;
   detail: Record<string, unknown>;
 }
 
-const WAITING: Shown = { state: 'queued', percent: 0, ms: null, reason: null, detail: {} };
+const WAITING: Shown = {
+  isOver: false,
+  state: 'queued',
+  percent: 0,
+  ms: null,
+  reason: null,
+  detail: {},
+};
 
 /** The events know most; before they arrive, the status knows states and times. */
 export function shown(stage: string, run: Run, status: AnalysisStatus | undefined): Shown {
+  const waiting = { ...WAITING, isOver: run.ended !== null };
   const update: StageUpdate | undefined = run.stages[stage];
-  if (update) return { ...WAITING, ...stripped(update) };
+  if (update) return { ...waiting, ...stripped(update) };
   const recorded = status?.stages.find((each) => each.stage === stage);
-  return recorded ? { ...WAITING, ...stripped(recorded) } : WAITING;
+  return recorded ? { ...waiting, ...stripped(recorded) } : waiting;
 }
 
 function stripped(from: Partial<Shown>): Partial<Shown> {
