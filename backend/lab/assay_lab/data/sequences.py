@@ -1,8 +1,10 @@
 """What the temporal branch learns from: embeddings of real faces over time beside forged ones.
 
-A run of faces is blended with itself, steadily or anew at every step, so that the seam flickers as
-it does in a swap made frame by frame. Both members of a pair share one history and one degradation
-and pass through the very network that serves.
+Two kinds. Runs of real clips, blended with themselves steadily or anew at every step, so that the
+seam flickers as it does in a swap made frame by frame. And swaps of single frames beside their
+originals, looked at several times by an unsteady camera; in half of them the swap fails at some
+steps, as it does in the wild. Both members of a pair share one history and one degradation and
+pass through the very network that serves.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,15 +12,19 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
+import cv2
 import numpy as np
 import onnxruntime as ort
 from numpy.random import Generator
 from numpy.typing import NDArray
 
 from assay.branches.temporal import MIN_STEPS
+from assay.media.crops import ALIGNED
+from assay.media.material import Pixels
+from assay_lab.data.dfdc import DfdcPairs
 from assay_lab.data.faces import FaceCache
 from assay_lab.data.rows import Row
-from assay_lab.data.split import bucket
+from assay_lab.data.split import Part, bucket, part
 from assay_lab.forge.degrade import Degradation
 from assay_lab.forge.face import FacePicture
 from assay_lab.forge.self_blend import Misalignment, SelfBlend
@@ -32,7 +38,7 @@ class SequencePair:
     """real, fake: (steps, 512) embeddings of one run of faces and of its forgery."""
 
     group: str
-    source: str
+    part: Part
     real: Floats
     fake: Floats
 
@@ -52,7 +58,9 @@ def sequence_pairs(
         rng = np.random.default_rng(bucket(row.path.name, 2**32, salt="sequences"))
         for _ in range(each):
             real, fake = forge_run(run, rng)
-            yield SequencePair(row.group, row.source, embed(real, session), embed(fake, session))
+            yield SequencePair(
+                row.group, part(row.group), embed(real, session), embed(fake, session)
+            )
 
 
 def runs(
@@ -67,9 +75,7 @@ def runs(
             yield (places[0][1][0], run), [found[number] for number, _ in places]
 
 
-def forge_run(
-    run: Sequence[FacePicture], rng: Generator
-) -> tuple[list[NDArray[np.uint8]], list[NDArray[np.uint8]]]:
+def forge_run(run: Sequence[FacePicture], rng: Generator) -> tuple[list[Pixels], list[Pixels]]:
     """Real and forged pictures of a run, under one damage; half of the forgeries flicker."""
     blend = SelfBlend.draw(rng)
     flickers = rng.random() < 0.5
@@ -84,9 +90,49 @@ def forge_run(
     return real, fake
 
 
-def embed(pictures: Sequence[NDArray[np.uint8]], session: ort.InferenceSession) -> Floats:
+def embed(pictures: Sequence[Pixels], session: ort.InferenceSession) -> Floats:
     """Embeddings (n, 512) of aligned faces."""
     return np.asarray(session.run(["embedding"], {"faces": np.stack(pictures)})[0], np.float32)
+
+
+def swapped_pairs(
+    source: DfdcPairs, wanted: Part, session: ort.InferenceSession, count: int
+) -> Iterator[SequencePair]:
+    """Pseudo-sequences of swapped frames beside their originals.
+
+    Args:
+        source: Swaps of one part of the split.
+        wanted: That part.
+        session: The served visual network.
+        count: How many.
+    """
+    for number in range(count):
+        rng = np.random.default_rng((7, number))
+        pair = source.draw(rng)
+        real, fake = unsteady(pair.real, pair.fake, rng)
+        yield SequencePair(
+            f"swap {wanted} {number}", wanted, embed(real, session), embed(fake, session)
+        )
+
+
+def unsteady(real: Pixels, fake: Pixels, rng: Generator) -> tuple[list[Pixels], list[Pixels]]:
+    """Both pictures through one unsteady camera and one damage; half of the swaps drop out."""
+    steps = int(rng.integers(MIN_STEPS, 13))
+    drops = rng.random(steps) < (0.4 if rng.random() < 0.5 else 0.0)
+    drops[rng.integers(steps)] = False
+    damage = Degradation.draw(rng)
+    place = np.cumsum(rng.normal(0, 0.006, (steps, 3)), axis=0)
+    seen: tuple[list[Pixels], list[Pixels]] = [], []
+    for (x, y, zoom), dropped in zip(place, drops, strict=True):
+        for pictures, picture in zip(seen, (real, real if dropped else fake), strict=True):
+            side = picture.shape[0]
+            matrix = cv2.getRotationMatrix2D((side / 2, side / 2), 60 * x, 1.03 + zoom)
+            matrix[:, 2] += np.array([x, y]) * side
+            moved = cv2.warpAffine(
+                damage.apply(picture), matrix, (side, side), borderMode=cv2.BORDER_REFLECT_101
+            )
+            pictures.append(cv2.resize(moved, (ALIGNED, ALIGNED), interpolation=cv2.INTER_AREA))
+    return seen
 
 
 def write_pairs(pairs: Iterable[SequencePair], file: Path) -> int:
@@ -95,7 +141,7 @@ def write_pairs(pairs: Iterable[SequencePair], file: Path) -> int:
     np.savez(
         file,
         group=np.array([pair.group for pair in kept]),
-        source=np.array([pair.source for pair in kept]),
+        part=np.array([pair.part for pair in kept]),
         steps=np.array([len(pair.real) for pair in kept]),
         real=np.concatenate([pair.real for pair in kept]).astype(np.float16),
         fake=np.concatenate([pair.fake for pair in kept]).astype(np.float16),
@@ -108,9 +154,9 @@ def read_pairs(file: Path) -> list[SequencePair]:
     with np.load(file, allow_pickle=False) as kept:
         ends = np.cumsum(kept["steps"])
         cuts = list(zip(ends - kept["steps"], ends, strict=True))
-        groups, sources = kept["group"].tolist(), kept["source"].tolist()
+        groups, parts = kept["group"].tolist(), kept["part"].tolist()
         real, fake = kept["real"].astype(np.float32), kept["fake"].astype(np.float32)
     return [
-        SequencePair(group, source, real[start:end], fake[start:end])
-        for (start, end), group, source in zip(cuts, groups, sources, strict=True)
+        SequencePair(group, wanted, real[start:end], fake[start:end])
+        for (start, end), group, wanted in zip(cuts, groups, parts, strict=True)
     ]

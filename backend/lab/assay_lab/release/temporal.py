@@ -11,7 +11,6 @@ from scipy.special import expit
 from assay_lab import metrics
 from assay_lab.calibrate import fit_platt
 from assay_lab.data.sequences import read_pairs
-from assay_lab.data.split import part
 from assay_lab.export import release, to_onnx
 from assay_lab.nets.bilstm import TemporalBiLSTM
 from assay_lab.train.temporal import scores
@@ -29,8 +28,8 @@ def command(
     net.load_state_dict(checkpoint["average"])
     net.eval()
     pairs = read_pairs(run / "sequences.npz")
-    platt = fit_platt(*scores(net, [pair for pair in pairs if part(pair.group) == "val"]))
-    test = [pair for pair in pairs if part(pair.group) == "test"]
+    platt = fit_platt(*scores(net, [pair for pair in pairs if pair.part == "val"]))
+    test = [pair for pair in pairs if pair.part == "test"]
     labels, logits = scores(net, test)
     probabilities = expit(platt.slope * logits + platt.bias)
     groups = [pair.group for pair in test for _ in range(2)]
@@ -39,7 +38,7 @@ def command(
         "command": "python -m assay_lab release-temporal",
         "run": json.loads((run / "config.json").read_text()),
         "steps": checkpoint["step"],
-        "runs_of_faces": {"train": sum(part(p.group) == "train" for p in pairs), "test": len(test)},
+        "runs_of_faces": {"train": sum(p.part == "train" for p in pairs), "test": len(test)},
         "test_forged_runs": {
             "auc": {key: round(value, 4) for key, value in interval._asdict().items()},
             "eer": round(metrics.eer(labels, logits), 4),
@@ -79,9 +78,10 @@ four a second and over what changed between them.
 
 ## Data
 
-{runs[train]} runs of faces in real clips, each beside its own forgery: the face blended with
-itself, steadily or anew at every step, under one shared degradation; {steps} batches. Groups are
-split 80/10/10. It learned from no published generator, so all of them are unseen.
+{runs[train]} runs of faces beside their own forgeries under one shared degradation: faces of real
+clips blended with themselves, steadily or anew at every step, and DFDC's swapped frames beside
+their originals, moved as by an unsteady camera, where some of the swaps drop out at times;
+{steps} batches. Groups are split 80/10/10. It learned from no published clip.
 
 ## Numbers
 

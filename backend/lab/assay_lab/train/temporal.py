@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 import numpy as np
+import onnxruntime as ort
 import torch
 import typer
 from torch import Tensor, nn
@@ -17,15 +18,25 @@ from torch.nn import functional as F
 from assay.branches.temporal import MIN_STEPS
 from assay.models import ModelStore
 from assay_lab import metrics
+from assay_lab.data.dfdc import SOURCE as DFDC
+from assay_lab.data.dfdc import DfdcPairs
 from assay_lab.data.faces import FaceCache
 from assay_lab.data.rows import read_manifest
-from assay_lab.data.sequences import SequencePair, read_pairs, sequence_pairs, write_pairs
-from assay_lab.data.split import part
+from assay_lab.data.sequences import (
+    SequencePair,
+    read_pairs,
+    sequence_pairs,
+    swapped_pairs,
+    write_pairs,
+)
+from assay_lab.data.split import Part, part
 from assay_lab.nets.bilstm import TemporalBiLSTM
 from assay_lab.train.loop import Run, Schedule, fit
 
 LONGEST = 24
 """Steps of a training sequence at most."""
+SWAPS: dict[Part, int] = {"train": 900, "val": 150, "test": 150}
+"""Sequences of swaps, beside those of clips."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +67,11 @@ def command(
     workspace = Run(run, config)
     kept = run / "sequences.npz"
     if not kept.exists():
-        rows = [row for row in read_manifest(data, "video") if not row.fake]
-        session = store.session("visual_resnet18")
-        count = write_pairs(sequence_pairs(rows, FaceCache(faces), session), kept)
+        count = write_pairs(_pairs(data, faces, store.session("visual_resnet18")), kept)
         print(f"{count} runs forged and embedded", flush=True)
     pairs = read_pairs(kept)
-    learn = [pair for pair in pairs if part(pair.group) == "train"]
-    judge = SequenceJudge([pair for pair in pairs if part(pair.group) == "val"])
+    learn = [pair for pair in pairs if pair.part == "train"]
+    judge = SequenceJudge([pair for pair in pairs if pair.part == "val"])
     torch.manual_seed(config.seed)
 
     def batches(first: int) -> Iterator[Tensor]:
@@ -70,6 +79,15 @@ def command(
             yield draw(learn, config, np.random.default_rng((config.seed, step)))
 
     fit(workspace, TemporalBiLSTM(), config.schedule, batches, loss, judge)
+
+
+def _pairs(data: Path, faces: Path, session: ort.InferenceSession) -> Iterator[SequencePair]:
+    clips = [row for row in read_manifest(data, "video") if not row.fake]
+    yield from sequence_pairs(clips, FaceCache(faces), session)
+    pictures = [row for row in read_manifest(data, "image") if row.source == DFDC]
+    for wanted, count in SWAPS.items():
+        source = DfdcPairs(row for row in pictures if part(row.group) == wanted)
+        yield from swapped_pairs(source, wanted, session, count)
 
 
 def draw(pairs: Sequence[SequencePair], config: Config, rng: np.random.Generator) -> Tensor:

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from skimage import data as pictures
 
-from assay_lab.data.sequences import SequencePair, forge_run, read_pairs, write_pairs
+from assay_lab.data.sequences import SequencePair, forge_run, read_pairs, unsteady, write_pairs
 from assay_lab.forge.face import FacePicture
 
 POINTS = np.array([[85, 90], [139, 90], [112, 120], [112, 150], [60, 95], [164, 95]], np.float32)
@@ -40,7 +40,7 @@ def test_pairs_are_read_as_they_were_written(tmp_path: Path) -> None:
     pairs = [
         SequencePair(
             f"g{steps}",
-            "s",
+            "val",
             rng.normal(size=(steps, 512)).astype(np.float32),
             rng.normal(size=(steps, 512)).astype(np.float32),
         )
@@ -50,6 +50,21 @@ def test_pairs_are_read_as_they_were_written(tmp_path: Path) -> None:
     assert write_pairs(pairs, tmp_path / "pairs.npz") == 2
 
     for one, other in zip(pairs, read_pairs(tmp_path / "pairs.npz"), strict=True):
-        assert (one.group, one.source) == (other.group, other.source)
+        assert (one.group, one.part) == (other.group, other.part)
         np.testing.assert_allclose(one.real, other.real, atol=5e-3)
         np.testing.assert_allclose(one.fake, other.fake, atol=5e-3)
+
+
+def test_an_unsteady_camera_sees_both_pictures_alike_and_some_swaps_drop_out() -> None:
+    real = np.ascontiguousarray(pictures.astronaut()[0:224, 110:334])
+    fake = np.ascontiguousarray(255 - real)
+    dropped = []
+    for seed in range(10):
+        seen, forged = unsteady(real, fake, np.random.default_rng(seed))
+        same = [np.array_equal(one, other) for one, other in zip(seen, forged, strict=True)]
+        assert len(seen) >= 4
+        assert not all(same)
+        dropped.append(any(same))
+
+    assert any(dropped)
+    assert not all(dropped)
