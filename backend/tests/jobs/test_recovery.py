@@ -75,7 +75,7 @@ def test_a_killed_worker_loses_nothing(
     told = events(client, analysis_id)
     assert told[: len(before)] == before
     assert [seq for seq, _, _ in told] == list(range(1, len(told) + 1))
-    assert [data for _, kind, data in told if kind == "started"] == [{"run": 1}, {"run": 2}]
+    assert [data["run"] for _, kind, data in told if kind == "started"] == [1, 2]
     assert [kind for _, kind, _ in told].count("end") == 1
     overall = [data["overallPercent"] for _, kind, data in told if kind == "stage"]
     assert overall == sorted(overall)
