@@ -7,7 +7,9 @@ import { Sheet } from './sheet';
 afterEach(() => vi.unstubAllGlobals());
 
 test('the saved report needs nothing from elsewhere and holds what is needed to check it', async () => {
-  vi.stubGlobal('fetch', async () => new Response(new Blob(['face'], { type: 'image/jpeg' })));
+  // The simulated page reads only blobs of its own, and Node's response would make another kind.
+  const face = new Blob(['face'], { type: 'image/jpeg' });
+  vi.stubGlobal('fetch', async () => ({ ok: true, blob: async () => face }));
   render(<Sheet status={status} report={report} stages={stages} />);
   const html = await selfContained(screen.getByRole('article'), 'Report · a <b> & c');
   expect(html).toContain('<title>Report · a &lt;b&gt; &amp; c</title>');
@@ -22,5 +24,7 @@ test('the saved report needs nothing from elsewhere and holds what is needed to 
 test('a picture that is gone stops the download with a reason', async () => {
   vi.stubGlobal('fetch', async () => Response.json({ code: 'not_found' }, { status: 404 }));
   render(<Sheet status={status} report={report} stages={stages} />);
-  await expect(selfContained(screen.getByRole('article'), 'x')).rejects.toThrow();
+  await expect(selfContained(screen.getByRole('article'), 'x')).rejects.toMatchObject({
+    code: 'not_found',
+  });
 });
