@@ -101,8 +101,8 @@ def fit_head(lines: Sequence[Examined], name: str, false_alarms: float, misses: 
         false_alarms: Share of real media that may be called a deepfake.
         misses: Share of fakes that may be called authentic.
 
-    Raises:
-        ValueError: The temperature's optimum lies on its bound.
+    Returns:
+        The head; with temperature 1 where the refitted one was rejected, see `fit_temperature`.
     """
     columns = columns_of(name)
     found = [[line.features[column] for column in columns] for line in lines]
@@ -112,7 +112,11 @@ def fit_head(lines: Sequence[Examined], name: str, false_alarms: float, misses: 
     groups = np.array([line.group for line in lines])
     weights = balance(lines)
     strength, logits = _choose_strength(values, labels, groups, weights, signs)
-    temperature = fit_temperature(labels, logits, weights)
+    try:
+        temperature = fit_temperature(labels, logits, weights)
+    except ValueError as reason:
+        print(f"{name}: {reason}; it stays at 1")
+        temperature = 1.0
     probabilities = np.clip(expit(logits / temperature), *CAP)
     low, high = conformal_band(labels, probabilities, false_alarms, misses)
     return Head(
