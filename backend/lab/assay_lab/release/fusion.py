@@ -144,9 +144,8 @@ def ablation(examined: Sequence[Examined]) -> dict[str, dict[str, Any]]:
         return {}
     report = {}
     for name in HEADS[:4]:
-        head = _fitted(lines, name)
-        if head is not None:
-            report[name] = numbers(head.labels, head.out_of_fold, [line.group for line in lines])
+        head = fit_head(lines, name, FALSE_ALARMS, MISSES)
+        report[name] = numbers(head.labels, head.out_of_fold, [line.group for line in lines])
     return report
 
 

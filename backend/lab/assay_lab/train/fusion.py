@@ -37,6 +37,8 @@ HEADS: tuple[str, ...] = (
     "tiny+visual+audio+sync",
 )
 """The four that each add a modality to the last, then what media and early exit leave over."""
+OWN_MEDIA = {"audio": "speech", "tiny+visual": "image"}
+"""Heads that one kind of media comes to, and no other should teach."""
 STRENGTHS = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 """Inverse regularisation to choose from."""
 FOLDS = 5
@@ -80,7 +82,8 @@ def columns_of(head: str) -> list[str]:
 def usable(lines: Sequence[Examined], head: str) -> list[Examined]:
     """The media that have all modalities of a head.
 
-    A head that only listens learns from speech: the sound of a forged picture may be genuine.
+    A head that only listens learns from speech, for the sound of a forged picture may be genuine;
+    that of faces without time or sound learns from stills, for no other media come to it.
     """
     columns = columns_of(head)
     return [
@@ -88,7 +91,7 @@ def usable(lines: Sequence[Examined], head: str) -> list[Examined]:
         for line in lines
         if line.error is None
         and all(line.features[name] is not None for name in columns)
-        and (head != "audio" or line.modality == "speech")
+        and line.modality == OWN_MEDIA.get(head, line.modality)
     ]
 
 

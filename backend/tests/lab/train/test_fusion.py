@@ -103,6 +103,16 @@ def test_a_head_that_only_listens_learns_from_speech() -> None:
     assert usable([clip], "tiny+audio") == [clip]
 
 
+def test_stills_alone_teach_the_head_that_stills_come_to() -> None:
+    clip = media(1)[0]
+    features = clip.features | dict.fromkeys(columns_of("tiny+visual"), 0.5)
+    clip = replace(clip, features=features)
+    still = replace(clip, modality="image")
+
+    assert usable([clip, still], "tiny+visual") == [still]
+    assert usable([clip, still], "tiny") == [clip, still]
+
+
 def test_failed_media_and_absent_features_are_left_out() -> None:
     line = media(1)[0]
     absent = replace(line, features=line.features | {"sync_prob": None})
