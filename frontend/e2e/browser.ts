@@ -14,8 +14,8 @@ const FLAGS = [
 export const WIDE = { viewport: { width: 1440, height: 900 } };
 export const NARROW = { viewport: { width: 390, height: 844 }, hasTouch: true };
 export const DARK = { ...WIDE, colorScheme: 'dark' as const };
-/** After which something that should happen will not; long, for no test judges a time. */
-const PATIENCE_MS = 400_000;
+/** After which something that should happen will not: many times what the longest analysis takes. */
+const PATIENCE_MS = 60_000;
 
 let browser: Browser;
 const complaints: string[] = [];

@@ -7,7 +7,7 @@ export default defineConfig({
     globalSetup: ['e2e/service.ts'],
     // One browser at a time: the analyses already take every core.
     fileParallelism: false,
-    testTimeout: 900_000,
-    hookTimeout: 900_000,
+    testTimeout: 180_000,
+    hookTimeout: 300_000,
   },
 });

@@ -26,7 +26,7 @@ export const stages: StageInfo[] = [
   node('visual', 'Faces, one by one', ['gate'], 'visual_resnet18'),
   node('temporal', 'Faces over time', ['visual'], 'temporal_bilstm'),
   node('audio', 'The voice', ['faces'], 'audio_cqcc_cnn'),
-  node('av_sync', 'Lips and voice', ['faces'], 'av_sync_head'),
+  node('av_sync', 'Lips and voice', ['gate'], 'av_sync_head'),
   node('fusion', 'Fusion', ['gate', 'visual', 'temporal', 'audio', 'av_sync'], 'fusion'),
   node('verdict', 'Verdict', ['fusion']),
 ];

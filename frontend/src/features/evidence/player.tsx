@@ -1,5 +1,6 @@
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useRef } from 'react';
 import type { MediaInfo } from '@/api/types';
+import { useBroken } from '@/hooks/use-broken';
 import { useMediaTime } from '@/hooks/use-media-time';
 import { mediaUrl } from '@/lib/links';
 import { evidence as strings } from '@/strings';
@@ -15,7 +16,7 @@ interface PlayerProps extends Omit<OverlayProps, 'width' | 'height'> {
 /** The video itself, with what was found drawn onto every frame. */
 export function Player({ media, children, ...overlay }: PlayerProps) {
   const ref = useRef<HTMLVideoElement>(null);
-  const [broken, setBroken] = useState(false);
+  const broken = useBroken(ref);
   useMediaTime(ref);
   const { width, height } = media.video ?? { width: 16, height: 9 };
 
@@ -40,7 +41,6 @@ export function Player({ media, children, ...overlay }: PlayerProps) {
               preload="auto"
               aria-label={strings.player}
               className="size-full"
-              onError={() => setBroken(true)}
             />
             <Overlay {...overlay} width={width} height={height} />
           </>

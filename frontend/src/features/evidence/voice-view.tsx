@@ -1,4 +1,5 @@
-import { useRef, useState } from 'react';
+import { useRef } from 'react';
+import { useBroken } from '@/hooks/use-broken';
 import { useMediaTime } from '@/hooks/use-media-time';
 import { mediaUrl } from '@/lib/links';
 import { evidence as strings } from '@/strings';
@@ -8,7 +9,7 @@ import { Timeline } from './timeline';
 /** The recording as a waveform, coloured by what the voice branch heard. */
 export function VoiceView({ id, report, waveform }: ViewProps) {
   const ref = useRef<HTMLAudioElement>(null);
-  const [broken, setBroken] = useState(false);
+  const broken = useBroken(ref);
   useMediaTime(ref);
   return (
     <div className="flex flex-col gap-6">
@@ -23,7 +24,6 @@ export function VoiceView({ id, report, waveform }: ViewProps) {
           preload="auto"
           aria-label={strings.voicePlayer}
           className="w-full"
-          onError={() => setBroken(true)}
         />
       )}
       <div>

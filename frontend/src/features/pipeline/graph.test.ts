@@ -22,7 +22,7 @@ const stage = (name: string, ...needs: string[]): StageInfo => ({
 test('the pipeline of today', () => {
   expect(shape(graphOf(stages))).toEqual([
     ['ingest', 'hints', 'faces'],
-    [['gate', 'visual', 'temporal'], ['audio'], ['av_sync']],
+    [['gate', 'visual|av_sync', 'temporal'], ['audio']],
     ['fusion', 'verdict'],
   ]);
 });

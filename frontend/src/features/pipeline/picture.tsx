@@ -4,7 +4,7 @@ import { pipeline as strings } from '@/strings';
 import { draw } from './geometry';
 import { type Edge, graphOf } from './graph';
 import { StageNode } from './stage-node';
-import type { Shown } from './stage-state';
+import { isSpared, type Shown } from './stage-state';
 
 interface PictureProps {
   stages: readonly StageInfo[];
@@ -76,11 +76,9 @@ const LOOKS: Record<Flow, string> = {
 function flowOf(edge: Edge, stages: readonly StageInfo[], shownOf: (stage: string) => Shown): Flow {
   const [from, to] = [shownOf(edge.from).state, shownOf(edge.to).state];
   if (edge.bypass) {
-    const next = stages.filter(
-      (stage) => stage.name !== edge.to && stage.needs?.includes(edge.from),
+    const spared = stages.some(
+      ({ name, needs }) => name !== edge.to && needs.includes(edge.from) && isSpared(shownOf(name)),
     );
-    const spared =
-      next.length > 0 && next.every((stage) => shownOf(stage.name).state === 'skipped');
     return spared && from === 'done' ? 'done' : 'off';
   }
   if (from === 'skipped' || from === 'failed' || to === 'skipped') return 'off';

@@ -30,6 +30,11 @@ export function shown(stage: string, run: Run, status: AnalysisStatus | undefine
   return recorded ? { ...waiting, ...stripped(recorded) } : waiting;
 }
 
+/** Skipped because an earlier stage was sure; others are skipped because they do not apply. */
+export function isSpared({ state, reason }: Shown): boolean {
+  return state === 'skipped' && (reason?.startsWith('Early exit') ?? false);
+}
+
 function stripped(from: Partial<Shown>): Partial<Shown> {
   return Object.fromEntries(Object.entries(from).filter(([, value]) => value !== undefined));
 }
