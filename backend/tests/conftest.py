@@ -1,16 +1,24 @@
 """Fixtures that several rooms share. Media come from `media_factory` and `hostile_media`."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-from assay.settings import Settings
+from assay.settings import Settings, get_settings
 from tests.media_factory import VOICE_RATE, speak, write_video
 
 # Tests never judge a time: machines are shared.
 settings.register_profile("assay", deadline=None)
 settings.load_profile("assay")
+
+
+@pytest.fixture(autouse=True)
+def fresh_settings() -> Iterator[None]:
+    """What one test sets in the environment must not reach the next through the cache."""
+    yield
+    get_settings.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from assay.media.detector import FaceDetector, overlaps
 from assay.media.faces import MIN_SHARPNESS, MIN_SIZE, find_persons, sharpness
 from assay.media.sampling import MAX_CROPS, MAX_NATIVE_CROPS, MAX_PERSONS
 from assay.models import ModelStore
-from assay.settings import get_settings
+from assay.settings import Settings
 from tests.media.faces import PORTRAIT_FACE, StillFrame, face_at, person, put, stage
 from tests.serving import has_all_models
 
@@ -27,7 +27,7 @@ TINTS = [(1.0, 1.0, 1.0), (0.55, 0.8, 1.1), (1.15, 0.75, 0.55), (0.5, 0.5, 0.5),
 
 @pytest.fixture(scope="module")
 def session():
-    return ModelStore(get_settings().models_dir, threads=2).session("blazeface")
+    return ModelStore(Settings().models_dir, threads=2).session("blazeface")
 
 
 @pytest.fixture(scope="module")
