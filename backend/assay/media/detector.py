@@ -7,6 +7,7 @@ once more in a square of its own. That second look gives the box, always at the 
 a face's crop does not depend on how it was found; and it rejects most false alarms.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
@@ -100,6 +101,7 @@ class FaceDetector:
     def _detect(self, rgb: Pixels, windows: list[Window], least: float) -> list[list[Face]]:
         """Faces of each window, in pixels of the picture; those its edge cuts are left out."""
         height, width = rgb.shape[:2]
+        windows = [on_grid(window) for window in windows]
         cuts = _cut_all(rgb, windows)
         found = []
         for start in range(0, len(windows), BATCH):
@@ -183,29 +185,57 @@ def _starts(length: int, side: int) -> list[int]:
     return [round(start) for start in np.linspace(0, length - side, count)]
 
 
+def on_grid(window: Window) -> Window:
+    """The window moved by a pixel or a few onto the grid of the halved picture it is cut from."""
+    step = 2 ** _halvings(window)
+    side = round(window.side / step) * step
+    return Window(round(window.x / step) * step, round(window.y / step) * step, side)
+
+
+def _halvings(window: Window) -> int:
+    """How often a picture can be halved before a window has fewer than 128 px."""
+    return max(0, (window.side // SIDE).bit_length() - 1)
+
+
 def _cut_all(rgb: Pixels, windows: list[Window]) -> list[Pixels]:
-    """All windows at 128 px. Windows of one size share one reduced copy of the picture."""
-    sides = [window.side for window in windows]
-    shared = {side for side in sides if sides.count(side) > 2}
-    reduced = {side: _reduce(rgb, SIDE / side) for side in shared}
-    return [
-        _cut_reduced(reduced[window.side], window)
-        if window.side in reduced
-        else cut_square(rgb, window.x, window.y, window.side, SIDE)
-        for window in windows
-    ]
+    """All windows, on the grid, at 128 px.
+
+    The picture is halved first, which is ten times faster than reducing it by area at once;
+    windows of one size then share one reduced copy.
+    """
+    halved = [rgb]
+    sides = Counter(window.side for window in windows)
+    reduced: dict[int, Pixels] = {}
+    cuts = []
+    for window in windows:
+        times = _halvings(window)
+        while len(halved) <= times:
+            halved.append(_halve(halved[-1]))
+        side = window.side >> times
+        x, y = window.x >> times, window.y >> times
+        if sides[window.side] <= 2:
+            cuts.append(cut_square(halved[times], x, y, side, SIDE))
+            continue
+        if window.side not in reduced:
+            reduced[window.side] = _reduce(halved[times], SIDE / side)
+        scale = SIDE / side
+        cuts.append(
+            cut_square(reduced[window.side], round(x * scale), round(y * scale), SIDE, SIDE)
+        )
+    return cuts
 
 
-def _reduce(rgb: Pixels, scale: float) -> Pixels:
-    height, width = rgb.shape[:2]
+def _halve(pixels: Pixels) -> Pixels:
+    """Every four pixels become one; an odd last row or column is left out."""
+    height, width = (max(1, length // 2) for length in pixels.shape[:2])
+    even = pixels[: max(1, 2 * height), : max(1, 2 * width)]
+    return _resize(even, (width, height))
+
+
+def _reduce(pixels: Pixels, scale: float) -> Pixels:
+    height, width = pixels.shape[:2]
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return _resize(rgb, size)
-
-
-def _cut_reduced(reduced: Pixels, window: Window) -> Pixels:
-    """A window of a picture that was reduced so that the window is 128 px."""
-    scale = SIDE / window.side
-    return cut_square(reduced, round(window.x * scale), round(window.y * scale), SIDE, SIDE)
+    return _resize(pixels, size)
 
 
 def cut_square(pixels: Pixels, x: int, y: int, side: int, size: int) -> Pixels:

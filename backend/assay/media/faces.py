@@ -1,6 +1,6 @@
 """Frames to persons: find faces, follow them, cut them out.
 
-A run's first frame, and one frame a second, are searched as a whole; in between only the places
+A run's first frame, and one every two seconds, are searched as a whole; in between only the places
 where faces were are looked at again. What is too small, too blurred or half outside the picture
 is followed but not cut out, and counted.
 """
@@ -24,7 +24,7 @@ from assay.media.upright import Upright, as_displayed, turned
 
 Tick = Callable[[float], None]
 
-SEARCH_EVERY: Final = 1.0
+SEARCH_EVERY: Final = 2.0
 """Seconds after which a frame is searched as a whole again, for people who come in."""
 MAX_FOLLOWED: Final = 6
 """Faces of one frame that are followed, the largest: bounds the memory that crops take."""

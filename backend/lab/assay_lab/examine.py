@@ -21,7 +21,7 @@ from assay.progress import Progress
 from assay.settings import Settings
 from assay_lab.data.rows import Modality, Row, read_manifest
 from assay_lab.data.speech import fold_of
-from assay_lab.data.split import bucket, part
+from assay_lab.data.split import bucket, known_generator, part
 
 AUDIO_FOLD = 0
 """The fold of speech that the shipped audio network never heard."""
@@ -72,14 +72,16 @@ def command(
 
 
 def is_held_out(row: Row, parts: Sequence[str]) -> bool:
-    """Whether no branch learned from a row: by its group, or because it is a published fake clip.
+    """Whether no branch learned from a row: by its group, or a fake clip by its generator.
 
-    The branches learn clips' forgeries from our own forge alone. Speech is held out by site, as
-    the audio branch's folds are.
+    Speech is held out by site, as the audio branch's folds are.
     """
     if row.modality == "speech":
         return fold_of(row) == AUDIO_FOLD
-    return part(row.group) in parts or (row.modality == "video" and row.fake)
+    published = row.fake and not row.generator.startswith("forge:")
+    if row.modality == "video" and published:
+        return not known_generator(row.source, row.generator)
+    return part(row.group) in parts
 
 
 def examine(rows: Iterable[Row], out: Path, models: Path, full: bool) -> None:

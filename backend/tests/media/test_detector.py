@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 
 from assay.media.detector import (
     FaceDetector,
+    Window,
     cut_square,
     look_window,
     merge,
+    on_grid,
     overlaps,
     search_windows,
 )
@@ -203,3 +205,19 @@ def test_a_cut_square_inside_the_picture_is_a_plain_cut():
 
 def test_a_face_tells_its_size():
     assert Face(np.array([0, 0, 10, 20], np.float32), np.zeros((6, 2), np.float32), 1).size == 15
+
+
+@given(st.integers(-3000, 3000), st.integers(-3000, 3000), st.integers(8, 6000))
+def test_a_window_moves_onto_the_grid_of_its_halved_picture_by_little(x, y, side):
+    moved = on_grid(Window(x, y, side))
+    step = 1
+    while side // (2 * step) >= 128:
+        step *= 2
+    assert all(edge % step == 0 for edge in (moved.x, moved.y, moved.side))
+    assert max(abs(moved.x - x), abs(moved.y - y), abs(moved.side - side)) <= step / 2
+    assert on_grid(moved) == moved
+
+
+@pytest.mark.parametrize("height, width", [(1, 4000), (3000, 1), (1081, 1921), (129, 127)])
+def test_pictures_of_any_shape_are_halved_and_searched(height, width):
+    assert FaceDetector(Oracle([])).search(np.full((height, width, 3), 90, np.uint8)) == []

@@ -11,8 +11,8 @@ from assay_lab.data.dfdc import SOURCE as DFDC
 from assay_lab.data.dfdc import DfdcPairs
 from assay_lab.data.faces import FaceCache
 from assay_lab.data.pairs import Mixture, PairSource
-from assay_lab.data.rows import Row, read_manifest
-from assay_lab.data.split import Part, part
+from assay_lab.data.rows import Modality, Row, read_manifest
+from assay_lab.data.split import Part, known_generator, part
 from assay_lab.forge.resynthesis import Brush, Resynthesiser
 from assay_lab.forge.self_blend import self_blend
 from assay_lab.forge.sources import CachedFaces, Forged, Generated
@@ -65,7 +65,7 @@ def parse_shares(text: str) -> list[tuple[str, float]]:
 
 def _dfdc(draws: Draws) -> PairSource:
     """Its files are crops of the very kind that serving cuts, native and aligned at once."""
-    return DfdcPairs(row for row in _rows(draws) if row.source == DFDC)
+    return DfdcPairs(row for row in _rows(draws, "image") if row.source == DFDC)
 
 
 def _brush(rng: Generator) -> Brush:
@@ -73,20 +73,41 @@ def _brush(rng: Generator) -> Brush:
 
 
 def _generated(source: str, draws: Draws) -> PairSource:
-    rows = [row for row in _rows(draws) if row.source == source]
+    rows = [row for row in _rows(draws, "image") if row.source == source]
     return Generated([CachedFaces(_cache(draws.faces), rows, draws.native)], _photos(draws))
+
+
+def _published(draws: Draws) -> PairSource:
+    """Frames of published fake clips beside frames of unrelated real clips."""
+    fakes: dict[str, list[Row]] = {}
+    for row in _rows(draws, "video"):
+        if row.fake and known_generator(row.source, row.generator):
+            fakes.setdefault(row.generator, []).append(row)
+    faces = [CachedFaces(_cache(draws.faces), rows, draws.native) for rows in fakes.values()]
+    return Generated([some for some in faces if len(some)], _real(draws, "video"))
 
 
 @cache
 def _photos(draws: Draws) -> CachedFaces:
-    """Real faces of every source that was extracted."""
-    rows = [row for row in _rows(draws) if not row.fake]
+    """Faces of photographs, of every source that was extracted."""
+    return _real(draws, "image")
+
+
+@cache
+def _bases(draws: Draws) -> CachedFaces:
+    """Faces to forge: of photographs and of frames."""
+    return _real(draws, "image", "video")
+
+
+def _real(draws: Draws, *modalities: Modality) -> CachedFaces:
+    rows = [row for row in _rows(draws, *modalities) if not row.fake]
     return CachedFaces(_cache(draws.faces), rows, draws.native)
 
 
 @cache
-def _rows(draws: Draws) -> list[Row]:
-    return [row for row in read_manifest(draws.data, "image") if part(row.group) == draws.part]
+def _rows(draws: Draws, *modalities: Modality) -> list[Row]:
+    rows = [row for row in read_manifest(draws.data) if row.modality in modalities]
+    return [row for row in rows if part(row.group) == draws.part]
 
 
 @cache
@@ -98,8 +119,9 @@ def _cache(faces: Path | None) -> FaceCache:
 
 SOURCES: dict[str, Build] = {
     "dfdc": _dfdc,
-    "self_blended": lambda draws: Forged(_photos(draws), self_blend),
-    "painted": lambda draws: Forged(_photos(draws), Resynthesiser(_brush)),
+    "self_blended": lambda draws: Forged(_bases(draws), self_blend),
+    "painted": lambda draws: Forged(_bases(draws), Resynthesiser(_brush)),
+    "published": _published,
     "stylegan": partial(_generated, STYLEGAN),
     "diffusion": partial(_generated, DIFFUSION),
 }

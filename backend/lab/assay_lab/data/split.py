@@ -22,6 +22,17 @@ def part(group: str) -> Part:
     return "val" if number < TRAIN_PERCENT + VAL_PERCENT else "test"
 
 
+def known_generator(source: str, generator: str) -> bool:
+    """Whether the picture branches may learn from published fake clips of a generator.
+
+    Half of the families, by hash; the others stay unseen by every branch, so that fusion and
+    evaluation meet generators that are new to them. A family is a publication: its site, or
+    SadTalker, whose offspring several sites show.
+    """
+    family = "SadTalker" if "SadTalker" in source + generator else source
+    return fold(family, 2) == 0
+
+
 def fold(key: str, folds: int) -> int:
     """The fold of a group or a generator for cross-fitting, independent of `part`."""
     return bucket(key, folds, salt="fold")

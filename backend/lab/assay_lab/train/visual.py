@@ -32,8 +32,8 @@ class Config:
     """Settings of one run; everything that changes its result is here.
 
     shares: of the pair sources. side: of the training window. face_side: to which a whole face
-    picture is scaled before the window is cut; serving shows 224. start: a finished run to go on
-    from.
+    picture is scaled before the window is cut; serving shows 224. damaged: share of pairs that are
+    degraded. start: a finished run to go on from.
     """
 
     shares: Sequence[tuple[str, float]]
@@ -43,6 +43,7 @@ class Config:
     face_side: int = 224
     mask_weight: float = 1.0
     rank_weight: float = 0.5
+    damaged: float = 0.7
     smoothing: float = 0.02
     seed: int = 1
     start: Path | None = None
@@ -92,8 +93,8 @@ class PairViews(Dataset[tuple[Tensor, Tensor]]):
     def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
         rng = np.random.default_rng((self.config.seed, self.first + index))
         pair = self.mixture.draw(rng)
-        damage = Degradation.draw(rng)
-        other = damage if pair.together else Degradation.draw(rng)
+        damage = self._damage(rng)
+        other = damage if pair.together else self._damage(rng)
         real_view = View.draw(rng, self.config)
         fake_view = real_view if pair.together else View.draw(rng, self.config)
         pictures = np.stack(
@@ -103,6 +104,9 @@ class PairViews(Dataset[tuple[Tensor, Tensor]]):
         masks = np.zeros((2, cells, cells), np.float32)
         masks[1] = np.nan if pair.mask is None else fake_view.of_mask(pair.mask, cells)
         return torch.from_numpy(pictures).permute(0, 3, 1, 2), torch.from_numpy(masks)
+
+    def _damage(self, rng: Generator) -> Degradation:
+        return Degradation.draw(rng) if rng.random() < self.config.damaged else Degradation()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,39 @@
+"""Who may learn from what."""
+
+from pathlib import Path
+
+import pytest
+
+from assay_lab.data.rows import Row
+from assay_lab.data.split import known_generator, part
+from assay_lab.examine import is_held_out
+
+
+def clip(label="fake", generator="A", source="site/a", group="somebody"):
+    return Row(Path("clip.mp4"), "video", label, generator, group, source)
+
+
+def test_generators_fall_on_both_sides():
+    sides = {known_generator(f"site/{number}", "") for number in range(40)}
+    assert sides == {True, False}
+
+
+def test_all_offspring_of_one_family_falls_on_one_side():
+    sites = ("OpenTalker/SadTalker", "another/page", "a/third")
+    assert len({known_generator(site, "SadTalker (lips enhanced)") for site in sites}) == 1
+
+
+@pytest.mark.parametrize("number", range(12))
+def test_a_published_fake_is_held_out_exactly_if_no_branch_knows_its_generator(number):
+    row = clip(source=f"site/{number}")
+    assert is_held_out(row, ["val", "test"]) != known_generator(row.source, row.generator)
+
+
+@pytest.mark.parametrize("number", range(12))
+def test_our_own_forgeries_and_real_clips_go_by_group(number):
+    held_out = part(f"group {number}") != "train"
+    for row in (
+        clip(generator="forge:swap", group=f"group {number}"),
+        clip(label="real", generator="", group=f"group {number}"),
+    ):
+        assert is_held_out(row, ["val", "test"]) == held_out
