@@ -6,6 +6,7 @@ Every trainer ends here, so that models/ has one layout:
     models/NAME/model.onnx      one file, weights inside, pre- and postprocessing in the graph
     models/NAME/metrics.json    numbers of runs, with the command that gave them
     models/NAME/card.md         what it is, what it learned from, what it cannot do
+    models/NAME/*.svg           figures that the card shows
 """
 
 import fcntl
@@ -22,6 +23,9 @@ import numpy as np
 import onnxruntime as ort
 import torch
 from torch import Tensor, nn
+
+from assay_lab.evaluation import plots
+from assay_lab.evaluation.scored import Scored
 
 log = logging.getLogger(__name__)
 
@@ -99,6 +103,7 @@ def release(
     serve: str,
     metrics: Mapping[str, Any],
     card: str,
+    scored: Mapping[str, Scored] | None = None,
     parameters: Mapping[str, Any] | None = None,
 ) -> None:
     """Put a model under models/ and enter it into the manifest.
@@ -110,14 +115,14 @@ def release(
         serve: Which of the files the service loads.
         metrics: For metrics.json; say under "command" what gave the numbers.
         card: For card.md.
+        scored: What the metrics were computed from, by name, to be drawn for the card.
         parameters: Numbers that belong to the weights, for `ModelStore.parameters`.
     """
     home = folder / name
     home.mkdir(parents=True, exist_ok=True)
     for file, content in files.items():
         (home / file).write_bytes(content)
-    (home / "metrics.json").write_text(json.dumps(metrics, indent=2) + "\n")
-    (home / "card.md").write_text(card.strip() + "\n")
+    describe(home, metrics, card, scored)
     _enter(
         folder / "manifest.json",
         name,
@@ -127,6 +132,19 @@ def release(
             "parameters": dict(parameters or {}),
         },
     )
+
+
+def describe(
+    home: Path, metrics: Mapping[str, Any], card: str, scored: Mapping[str, Scored] | None = None
+) -> None:
+    """Write metrics.json, card.md and the card's figures, which no manifest lists: nothing that
+    the service computes depends on them.
+    """
+    (home / "metrics.json").write_text(json.dumps(metrics, indent=2) + "\n")
+    for file, drawing in plots.draw(scored).items() if scored else ():
+        (home / file).write_text(drawing)
+    parts = [card.strip(), plots.section()] if scored else [card.strip()]
+    (home / "card.md").write_text("\n\n".join(parts) + "\n")
 
 
 def _enter(manifest: Path, name: str, entry: dict[str, Any]) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
@@ -18,6 +17,7 @@ from assay_lab.data.faces import FaceCache
 from assay_lab.data.mixtures import DIFFUSION, STYLEGAN
 from assay_lab.data.rows import Row, read_manifest
 from assay_lab.data.split import Part, bucket, part
+from assay_lab.evaluation.scored import Scored
 from assay_lab.forge.degrade import Degradation, read_rgb
 
 Floats = NDArray[np.float64]
@@ -77,32 +77,12 @@ def damaged(faces: Sequence[Shown], damage: Degradation) -> Iterator[Shown]:
         yield Shown(shown.row, damage.apply(shown.aligned), native)
 
 
-def measure(
-    faces: Sequence[Shown], logits: Floats, slope: float, bias: float
-) -> dict[str, dict[str, Any]]:
-    """Numbers by kind of fake, with 95 % intervals by bootstrap over groups."""
+def by_kind(faces: Sequence[Shown], logits: Floats, slope: float, bias: float) -> dict[str, Scored]:
+    """Calibrated scores by kind of fake, each with the real faces that it is told from."""
     probabilities = expit(slope * logits + bias)
-    report: dict[str, dict[str, Any]] = {}
-    for name, sources in PAIRS.items():
-        keep = _against(faces, *sources)
-        y = np.array([shown.row.fake for shown in faces])[keep]
-        p = probabilities[keep]
-        groups = [shown.row.group for shown, kept in zip(faces, keep, strict=True) if kept]
-        interval = metrics.group_bootstrap(metrics.auc, y, p, groups)
-        report[name] = {
-            "real": int((~y).sum()),
-            "fake": int(y.sum()),
-            "auc": {key: round(value, 4) for key, value in interval._asdict().items()},
-            "eer": round(metrics.eer(y, p), 4),
-            "average_precision": round(metrics.average_precision(y, p), 4),
-            "balanced_accuracy": round(metrics.balanced_accuracy(y, p), 4),
-            "false_alarms": round(metrics.false_alarm_rate(y, p, 0.5), 4),
-            "ece": round(metrics.ece(y, p), 4),
-            "brier": round(metrics.brier(y, p), 4),
-            "nll": round(metrics.nll(y, p), 4),
-            "cllr": round(metrics.cllr(y, p), 4),
-        }
-    return report
+    labels = np.array([shown.row.fake for shown in faces])
+    every = Scored(labels, probabilities, [shown.row.group for shown in faces])
+    return {name: every.where(_against(faces, *sources)) for name, sources in PAIRS.items()}
 
 
 def auc_by_condition(

@@ -9,7 +9,10 @@ import typer
 
 from assay_lab.calibrate import fit_platt
 from assay_lab.data.speech import Store, half, has_new_voice
+from assay_lab.evaluation.scored import Scored
 from assay_lab.evaluation.speech_report import (
+    Judged,
+    evened,
     headline,
     judge,
     per_family,
@@ -42,13 +45,16 @@ def command(
     net = CqccCnn()
     net.load_state_dict(checkpoint["average"])
     content = export(net)
+    measured, clean = measure(
+        content, Store(work / "stores" / "speech"), config["fold"], each, rival
+    )
     report = {
         "command": f"python -m assay_lab release-audio --run {run} --each {each}",
         "run": {name: value for name, value in config.items() if name not in _PATHS},
         "steps": checkpoint["step"],
         "note": note,
         "parameters": sum(p.numel() for p in net.parameters()),
-        **measure(content, Store(work / "stores" / "speech"), config["fold"], each, rival),
+        **measured,
     }
     release(
         models,
@@ -57,6 +63,7 @@ def command(
         serve="model.onnx",
         metrics=report,
         card=card(report),
+        scored={"held-out speech": scored_by(evened(clean))},
         parameters=report["calibration"],
     )
     print(json.dumps(report, indent=2))
@@ -78,8 +85,12 @@ def export(net: CqccCnn) -> bytes:
 
 def measure(
     content: bytes, store: Store, fold: int, each: int, rival: Path | None
-) -> dict[str, Any]:
-    """Calibration from one half of the held-out fold, all other numbers from the other half."""
+) -> tuple[dict[str, Any], Judged]:
+    """Calibration from one half of the held-out fold, all other numbers from the other half.
+
+    Returns:
+        The numbers, and the clean recordings of the measured half as they were judged.
+    """
     net = session(content)
     rows = [row for row in store.rows if row.fold == fold and row.kind == "speech"]
     val = [row for row in rows if half(row) == "val"]
@@ -109,7 +120,12 @@ def measure(
             "theirs": _ranks_only(ranking(theirs)),
             "ours": _ranks_only(ranking(clean.where(lambda row: row.key in known))),
         }
-    return report
+    return report, clean
+
+
+def scored_by(judged: Judged) -> Scored:
+    """For the figures."""
+    return Scored(judged.labels, judged.probabilities, [row.group for row in judged.rows])
 
 
 def _ranks_only(numbers: dict[str, Any]) -> dict[str, Any]:

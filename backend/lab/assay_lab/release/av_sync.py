@@ -32,6 +32,7 @@ from assay_lab.evaluation.av_sync import (
     speaker_curve,
     trials,
 )
+from assay_lab.evaluation.scored import Scored
 from assay_lab.export import release, to_onnx
 from assay_lab.nets.av_sync import AvSyncNet
 from assay_lab.train.av_sync import HELD_OUT
@@ -64,6 +65,7 @@ def command(
     held_out = trials(strange, towers)
     head = fit(held_out)
     cross_fitted = judge_by_others(held_out)
+    like_training = judge(test, head)
     metrics_ = {
         "command": "python -m assay_lab release-av-sync",
         "run": json.loads((run / "config.json").read_text()),
@@ -72,7 +74,7 @@ def command(
         "trained_on": _amount(_of_part(learnt, "train")),
         "head_fitted_on": _amount(strange),
         "test": {
-            "clips like those of training": report(judge(test, head)),
+            "clips like those of training": report(like_training),
             "sources held out": report(cross_fitted),
         },
         "sources": by_source(cross_fitted),
@@ -86,6 +88,10 @@ def command(
         serve="model.onnx",
         metrics=metrics_,
         card=card(metrics_),
+        scored={
+            "clips like those of training": scored_by(like_training),
+            "sources held out": scored_by(cross_fitted),
+        },
         parameters=head,
     )
     print(json.dumps(metrics_, indent=2))
@@ -179,7 +185,7 @@ def report(found: Sequence[Judged]) -> dict[str, Any]:
             "P(in sync) < 0.5": round(float((in_sync < 0.5).mean()), 4),
             "P(in sync) < 0.3": round(float((in_sync < 0.3).mean()), 4),
         },
-        "ece": _calibration(found),
+        "ece": round(metrics.ece(*scored_by(found)[:2]), 4),
     }
 
 
@@ -202,8 +208,8 @@ def _auc(real: Sequence[Judged], tampered: Sequence[Judged]) -> dict[str, float]
     }
 
 
-def _calibration(found: Sequence[Judged]) -> float:
-    """ECE of equally many real and tampered ones: of each clip one kind of tampering, in turn."""
+def scored_by(found: Sequence[Judged]) -> Scored:
+    """Equally many real and tampered ones: of each clip one kind of tampering, in turn."""
     clips: dict[str, dict[str, Judged]] = defaultdict(dict)
     for one in found:
         clips[one.trial.about.key][one.trial.kind] = one
@@ -212,7 +218,11 @@ def _calibration(found: Sequence[Judged]) -> float:
         kind = KINDS[1 + turn % (len(KINDS) - 1)]
         if REAL in kinds and kind in kinds:
             both += [kinds[REAL], kinds[kind]]
-    return round(metrics.ece([one.trial.fake for one in both], [one.score for one in both]), 4)
+    return Scored(
+        np.array([one.trial.fake for one in both], bool),
+        np.array([one.score for one in both]),
+        [one.trial.about.group for one in both],
+    )
 
 
 def by_source(found: Iterable[Judged]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ import typer
 from numpy.typing import NDArray
 
 from assay.fusion import MODEL
-from assay_lab import metrics
+from assay_lab.evaluation.scored import Scored, numbers_of
 from assay_lab.examine import Examined, read_examined
 from assay_lab.export import release
 from assay_lab.train.fusion import CAP, HEADS, Head, fit_head, usable
@@ -25,6 +25,8 @@ FALSE_ALARMS = 0.02
 """Share of real media that may be called a deepfake."""
 MISSES = 0.05
 """Share of fakes that may be called authentic."""
+DRAWN = {"tiny+visual": "stills", "audio": "speech", HEADS[3]: "clips"}
+"""Heads whose figures the card shows: those that most media come to."""
 FEWEST = 40
 """Media of each class under which no head is fitted."""
 
@@ -51,6 +53,11 @@ def command(
         serve=f"{next(iter(heads.values())).file}_calibrated.joblib",
         metrics=report,
         card=card(report),
+        scored={
+            f"{media}: {name}": scored_by(heads[name], usable(examined, name))
+            for name, media in DRAWN.items()
+            if name in heads
+        },
         parameters={
             "heads": {
                 name: {
@@ -94,9 +101,7 @@ def measure(head: Head, lines: Sequence[Examined]) -> dict[str, Any]:
     called_real = p <= head.authentic_below
     decided = called_fake | called_real
     return {
-        "real": int((~y).sum()),
-        "fake": int(y.sum()),
-        **numbers(y, p, [line.group for line in lines]),
+        **numbers_of(scored_by(head, lines)),
         "temperature": round(head.temperature, 4),
         "strength": head.strength,
         "band": [round(head.authentic_below, 4), round(head.deepfake_above, 4)],
@@ -108,20 +113,9 @@ def measure(head: Head, lines: Sequence[Examined]) -> dict[str, Any]:
     }
 
 
-def numbers(y: NDArray[np.bool_], p: NDArray[np.float64], groups: Sequence[str]) -> dict[str, Any]:
-    """Ranking and calibration, with a 95 % interval by bootstrap over groups."""
-    interval = metrics.group_bootstrap(metrics.auc, y, p, groups)
-    return {
-        "auc": {key: round(value, 4) for key, value in interval._asdict().items()},
-        "eer": round(metrics.eer(y, p), 4),
-        "average_precision": round(metrics.average_precision(y, p), 4),
-        "balanced_accuracy": round(metrics.balanced_accuracy(y, p), 4),
-        "ece": round(metrics.ece(y, p), 4),
-        "brier": round(metrics.brier(y, p), 4),
-        "nll": round(metrics.nll(y, p), 4),
-        "cllr": round(metrics.cllr(y, p), 4),
-        "accuracy_at_80_percent_coverage": round(1 - metrics.risk_at(y, p, 0.8), 4),
-    }
+def scored_by(head: Head, lines: Sequence[Examined]) -> Scored:
+    """What a head said of the media it learned from, out of fold."""
+    return Scored(head.labels, head.out_of_fold, [line.group for line in lines])
 
 
 def by_generator(lines: Sequence[Examined], p: NDArray[np.float64]) -> dict[str, dict[str, float]]:
@@ -145,7 +139,7 @@ def ablation(examined: Sequence[Examined]) -> dict[str, dict[str, Any]]:
     report = {}
     for name in HEADS[:4]:
         head = fit_head(lines, name, FALSE_ALARMS, MISSES)
-        report[name] = numbers(head.labels, head.out_of_fold, [line.group for line in lines])
+        report[name] = numbers_of(scored_by(head, lines))
     return report
 
 

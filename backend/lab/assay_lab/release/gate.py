@@ -19,10 +19,11 @@ from assay_lab.evaluation.pictures import (
     PAIRS,
     Shown,
     auc_by_condition,
+    by_kind,
     damaged,
-    measure,
     shown_faces,
 )
+from assay_lab.evaluation.scored import numbers_of
 from assay_lab.export import release, to_onnx
 from assay_lab.nets.ladeda import Student
 from assay_lab.nets.served import ServedGate
@@ -56,13 +57,14 @@ def command(
     platt = fit_platt(y, _pool(maps, top))
     exit_below = exit_threshold(fakes_statistics(content, [v for v in val if v.row.fake]), MISSED)
     tested = patch_maps(content, test)
+    scored = by_kind(test, _pool(tested, top), *platt)
     report = {
         "command": "python -m assay_lab release-gate",
         "run": config,
         "steps": checkpoint["step"],
         "parameters": sum(p.numel() for p in student.parameters()),
         "val_auc_by_share_of_patches": {str(share): round(auc, 4) for share, auc in by_top.items()},
-        "test": measure(test, _pool(tested, top), platt.slope, platt.bias),
+        "test": {name: numbers_of(kind) for name, kind in scored.items()},
         "exit": exits(test, np.array([exit_statistic(m) for m in tested]), exit_below),
         "auc_by_condition": auc_by_condition(
             test, lambda some: _pool(patch_maps(content, some), top)
@@ -75,6 +77,7 @@ def command(
         serve="model.onnx",
         metrics=report,
         card=card(report),
+        scored=scored,
         parameters={**platt._asdict(), "top": top, "exit_below": round(exit_below, 5)},
     )
     print(json.dumps(report, indent=2))

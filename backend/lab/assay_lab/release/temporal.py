@@ -8,9 +8,9 @@ import torch
 import typer
 from scipy.special import expit
 
-from assay_lab import metrics
 from assay_lab.calibrate import fit_platt
 from assay_lab.data.sequences import read_pairs
+from assay_lab.evaluation.scored import Scored, numbers_of
 from assay_lab.export import release, to_onnx
 from assay_lab.nets.bilstm import TemporalBiLSTM
 from assay_lab.train.temporal import scores
@@ -31,20 +31,17 @@ def command(
     platt = fit_platt(*scores(net, [pair for pair in pairs if pair.part == "val"]))
     test = [pair for pair in pairs if pair.part == "test"]
     labels, logits = scores(net, test)
-    probabilities = expit(platt.slope * logits + platt.bias)
-    groups = [pair.group for pair in test for _ in range(2)]
-    interval = metrics.group_bootstrap(metrics.auc, labels, logits, groups)
+    scored = Scored(
+        labels.astype(bool),
+        expit(platt.slope * logits + platt.bias),
+        [pair.group for pair in test for _ in range(2)],
+    )
     report: dict[str, Any] = {
         "command": "python -m assay_lab release-temporal",
         "run": json.loads((run / "config.json").read_text()),
         "steps": checkpoint["step"],
         "runs_of_faces": {"train": sum(p.part == "train" for p in pairs), "test": len(test)},
-        "test_forged_runs": {
-            "auc": {key: round(value, 4) for key, value in interval._asdict().items()},
-            "eer": round(metrics.eer(labels, logits), 4),
-            "false_alarms": round(metrics.false_alarm_rate(labels, probabilities, 0.5), 4),
-            "ece": round(metrics.ece(labels, probabilities), 4),
-        },
+        "test_forged_runs": numbers_of(scored),
     }
     example = torch.randn(2, 9, 512)
     content = to_onnx(
@@ -57,6 +54,7 @@ def command(
         serve="model.onnx",
         metrics=report,
         card=card(report),
+        scored={"forged runs of faces": scored},
         parameters=platt._asdict(),
     )
     print(json.dumps(report, indent=2))
@@ -64,8 +62,9 @@ def command(
 
 def card(report: dict[str, Any]) -> str:
     """The model card, from the numbers alone."""
-    numbers = report["test_forged_runs"]
-    return CARD.format(runs=report["runs_of_faces"], steps=report["steps"], **numbers)
+    return CARD.format(
+        runs=report["runs_of_faces"], steps=report["steps"], **report["test_forged_runs"]
+    )
 
 
 CARD = """

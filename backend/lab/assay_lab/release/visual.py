@@ -21,9 +21,10 @@ from assay_lab.evaluation.pictures import (
     PAIRS,
     Shown,
     auc_by_condition,
-    measure,
+    by_kind,
     shown_faces,
 )
+from assay_lab.evaluation.scored import numbers_of
 from assay_lab.export import release, to_onnx
 from assay_lab.nets.resnet import FaceResNet
 from assay_lab.nets.served import ServedVisual
@@ -58,12 +59,13 @@ def command(
     audit = audit_of(whole, small, test)
     served = small if audit["auc_loss"] <= INT8_LOSS else whole
     platt = fit_platt([shown.row.fake for shown in val], logits(served, val))
+    scored = by_kind(test, logits(served, test), *platt)
     report: dict[str, Any] = {
         "command": "python -m assay_lab release-visual",
         "run": config,
         "steps": checkpoint["step"],
         "calibration": platt._asdict(),
-        "test": measure(test, logits(served, test), platt.slope, platt.bias),
+        "test": {name: numbers_of(kind) for name, kind in scored.items()},
         "auc_by_condition": auc_by_condition(test, lambda some: logits(served, some)),
         "int8": audit,
     }
@@ -82,6 +84,7 @@ def command(
         serve="model.int8.onnx" if served is small else "model.onnx",
         metrics=report,
         card=card(report),
+        scored=scored,
         parameters=platt._asdict(),
     )
     print(json.dumps(report, indent=2))

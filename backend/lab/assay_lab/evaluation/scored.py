@@ -1,0 +1,60 @@
+"""What every card says of scored media: ranking, calibration, and what abstaining buys."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assay_lab import metrics
+
+Floats = NDArray[np.float64]
+
+THRESHOLD = 0.5
+"""Of calibrated scores: where a branch says fake."""
+
+
+class Scored(NamedTuple):
+    """Media that chose nothing, with what was said of them.
+
+    labels: (n,) True for fake. probabilities: (n,) calibrated P(fake). groups: a key each; media
+    of a group are not independent.
+    """
+
+    labels: NDArray[np.bool_]
+    probabilities: Floats
+    groups: list[str]
+
+    def where(self, keep: NDArray[np.bool_]) -> "Scored":
+        """Some of them, by a mask (n,)."""
+        groups = [group for group, kept in zip(self.groups, keep, strict=True) if kept]
+        return Scored(self.labels[keep], self.probabilities[keep], groups)
+
+    @property
+    def has_both(self) -> bool:
+        """Whether there are real and fake ones."""
+        return bool(self.labels.any() and not self.labels.all())
+
+
+def numbers_of(scored: Scored) -> dict[str, Any]:
+    """All numbers of media of both classes; the AUC with a 95 % interval by bootstrap of groups."""
+    y, p, _ = scored
+    return {
+        "real": int((~y).sum()),
+        "fake": int(y.sum()),
+        "auc": auc_interval(scored),
+        "eer": round(metrics.eer(y, p), 4),
+        "average_precision": round(metrics.average_precision(y, p), 4),
+        "balanced_accuracy": round(metrics.balanced_accuracy(y, p, THRESHOLD), 4),
+        "false_alarms": round(metrics.false_alarm_rate(y, p, THRESHOLD), 4),
+        "ece": round(metrics.ece(y, p), 4),
+        "brier": round(metrics.brier(y, p), 4),
+        "nll": round(metrics.nll(y, p), 4),
+        "cllr": round(metrics.cllr(y, p), 4),
+        "accuracy_at_80_percent_coverage": round(1 - metrics.risk_at(y, p, 0.8), 4),
+    }
+
+
+def auc_interval(scored: Scored) -> dict[str, float]:
+    """AUC with its 95 % interval, by bootstrap over groups."""
+    interval = metrics.group_bootstrap(metrics.auc, *scored)
+    return {name: round(value, 4) for name, value in interval._asdict().items()}
