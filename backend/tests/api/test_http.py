@@ -168,6 +168,27 @@ def test_the_graph_and_the_models(alone: httpx.Client, tmp_path: Path) -> None:
     assert bare["card"] is bare["metrics"] is None
 
 
+def test_a_card_s_figures_are_drawings_and_nothing_more(
+    alone: httpx.Client, tmp_path: Path
+) -> None:
+    folder = tmp_path / "models"
+    (folder / "tiny").mkdir()
+    (folder / "tiny" / "roc.svg").write_text("<svg/>")
+    (folder / "roc.svg").write_text("<svg/>")
+    entry = {"files": {"model.onnx": "00"}, "serve": "model.onnx"}
+    (folder / "manifest.json").write_text(json.dumps({"version": 1, "models": {"tiny": entry}}))
+
+    answer = alone.get("/models/tiny/roc.svg")
+
+    assert (answer.status_code, answer.text) == (200, "<svg/>")
+    assert answer.headers["content-type"].startswith("image/svg+xml")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    for other in ("/models/tiny/scores.svg", "/models/other/roc.svg", "/models/%2E%2E/roc.svg"):
+        assert alone.get(other).json()["code"] == "not_found"
+    assert alone.get("/models/tiny/model.onnx").status_code == 422
+
+
 def test_limits_are_told_before_an_upload(client: httpx.Client) -> None:
     limits = client.get("/limits").json()
     assert limits == {"maxUploadBytes": 3 * 1024 * 1024, "maxPicturePixels": 64_000_000}

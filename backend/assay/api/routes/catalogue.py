@@ -2,16 +2,29 @@
 
 import json
 from pathlib import Path
+from typing import Final, Literal
 
 from fastapi import APIRouter, Request
+from starlette.responses import FileResponse
 
 from assay.api.deps import SettingsDep
 from assay.api.openapi import problems
 from assay.api.schemas import Limits, ModelCard
+from assay.errors import AssayError
 from assay.evidence import StageInfo
 from assay.models import ModelStore
 
 router = APIRouter(tags=["catalogue"])
+
+Figure = Literal["roc.svg", "reliability.svg", "risk.svg", "scores.svg"]
+"""What the lab draws for a card; no other name is looked for."""
+
+_FIGURE_HEADERS: Final = {
+    # A drawing with styles inside, and whatever else were in it does nothing.
+    "Content-Security-Policy": (
+        "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+    ),
+}
 
 
 @router.get("/stages")
@@ -44,6 +57,21 @@ def list_models(settings: SettingsDep) -> list[ModelCard]:
         )
         for name, entry in models.manifest.models.items()
     ]
+
+
+@router.get(
+    "/models/{name}/{figure}",
+    response_class=FileResponse,
+    responses={200: {"content": {"image/svg+xml": {}}}, **problems(404, 503)},
+)
+def get_figure(name: str, figure: Figure, settings: SettingsDep) -> FileResponse:
+    """A figure that a model's card refers to."""
+    models = ModelStore(settings.models_dir, settings.threads)
+    path = models.folder / name / figure
+    # Only names of the manifest become a path.
+    if name not in models.manifest.models or not path.is_file():
+        raise AssayError("not_found", "There is no such figure; see the model's card for names.")
+    return FileResponse(path, media_type="image/svg+xml", headers=_FIGURE_HEADERS)
 
 
 def _text(path: Path) -> str | None:

@@ -1555,6 +1555,48 @@ export type ListModelsResponses = {
 
 export type ListModelsResponse = ListModelsResponses[keyof ListModelsResponses];
 
+export type GetFigureData = {
+    body?: never;
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+        /**
+         * Figure
+         */
+        figure: 'roc.svg' | 'reliability.svg' | 'risk.svg' | 'scores.svg';
+    };
+    query?: never;
+    url: '/models/{name}/{figure}';
+};
+
+export type GetFigureErrors = {
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type GetFigureError = GetFigureErrors[keyof GetFigureErrors];
+
+export type GetFigureResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type GetFigureResponse = GetFigureResponses[keyof GetFigureResponses];
+
 export type GetLivenessData = {
     body?: never;
     path?: never;
