@@ -213,7 +213,7 @@ CARD = """
 Looks at one face at a time. ResNet-18 (He et al. 2016) with one logit, an embedding of 512 numbers
 for the temporal branch, and a second head that paints where the face was altered.
 
-**Input** `faces` (n, 224, 224, 3) uint8 RGB; the graph itself shrinks them to {side} px.
+**Input** `faces` (n, 224, 224, 3) uint8 RGB; the network sees them at {side} px.
 **Output** `logit` (n,), `embedding` (n, 512), `painting` (n, k, k) in 0..1.
 
 ## Data

@@ -43,7 +43,7 @@ class Config:
     face_side: int = 224
     mask_weight: float = 1.0
     rank_weight: float = 0.5
-    damaged: float = 0.7
+    damaged: float = 0.5
     smoothing: float = 0.02
     seed: int = 1
     start: Path | None = None
