@@ -141,6 +141,49 @@ class MediaInfo(Record):
     tags: dict[str, str] = Field(default_factory=dict, description="Container metadata, cleaned")
 
 
+class CredentialsState(StrEnum):
+    """What became of the Content Credentials. `intact` says nothing of who signed."""
+
+    ABSENT = "absent"
+    INTACT = "intact"
+    INVALID = "invalid"
+    UNREADABLE = "unreadable"
+
+
+class CredentialAction(Record):
+    """A step of the file's making, as its signer tells it."""
+
+    action: str = Field(description="C2PA's name of it, such as `c2pa.created`")
+    source_type: str | None = Field(
+        default=None, description="IPTC's digital source type, such as `trainedAlgorithmicMedia`"
+    )
+    software: str | None = None
+    when: str | None = Field(default=None, description="As the signer wrote it")
+
+
+class Credentials(Record):
+    """Content Credentials (C2PA): what a signer states about the origin of the file.
+
+    Context only: they never touch the score. Signature and hashes are checked; whether the signer
+    deserves trust is not, as no list of trusted signers is consulted.
+    """
+
+    state: CredentialsState
+    problems: list[str] = Field(
+        default_factory=list, description="C2PA's codes of what does not hold, when `invalid`"
+    )
+    reason: str | None = Field(default=None, description="Why they are `unreadable`")
+    issuer: str | None = Field(default=None, description="Organisation, by its own certificate")
+    common_name: str | None = Field(default=None, description="Signer, by its own certificate")
+    signed_at: str | None = Field(default=None, description="RFC 3339, where it was time-stamped")
+    generator: str | None = Field(default=None, description="Program that made the claim")
+    actions: list[CredentialAction] = Field(default_factory=list)
+    source_types: list[str] = Field(
+        default_factory=list, description="Of the file and of what it was made from"
+    )
+    ingredients: int = Field(default=0, ge=0, description="Other media it was made from")
+
+
 class Hints(Record):
     """Compressed-domain facts, read from packets. Context only: they never decide a verdict."""
 
@@ -161,6 +204,9 @@ class Hints(Record):
     encoder: str | None = None
     traces: list[str] = Field(
         default_factory=list, description="Signs of re-encoding or editing, one sentence each"
+    )
+    credentials: Credentials | None = Field(
+        default=None, description="None in reports of versions that did not look for them"
     )
 
 

@@ -14,6 +14,7 @@ reader         the door: open_media gives info, frames, speech, warnings
 sampling       which moments are looked at
 hints          what packets and headers tell without decoding
   packet_table, bitstream, motion, shot_cuts, silence, recompression, traces, boxes
+  credentials    Content Credentials (C2PA), read by c2pa_program in a process of its own
 faces          detection, tracks, persons, crops
 material       what the branches get
 """

@@ -15,6 +15,7 @@ from assay.errors import AssayError
 from assay.evidence import Hints
 from assay.media.bitstream import signature, slice_type
 from assay.media.container import only, open_container, packets, picture_stream, sound_stream
+from assay.media.credentials import read_credentials
 from assay.media.motion import read_motion
 from assay.media.packet_table import PacketRow, read_packet_table
 from assay.media.reader import MediaReader
@@ -36,6 +37,11 @@ def read_hints(media: MediaReader) -> Hints:
 
     A file that resists gives fewer hints, never an error: hints are not worth an analysis.
     """
+    credentials = read_credentials(media.path, media.family)
+    return _read(media).model_copy(update={"credentials": credentials})
+
+
+def _read(media: MediaReader) -> Hints:
     try:
         if media.family in STILLS:
             return _still_hints(media.path, media.family)

@@ -67,7 +67,7 @@ def read_still_header(path: Path, family: str) -> StillHeader:
 
 
 def _read_jpeg(file: BinaryIO, header: StillHeader) -> None:
-    for marker, data in _jpeg_segments(file):
+    for marker, data in jpeg_segments(file):
         if marker in _FRAME_MARKERS and len(data) >= 5:
             header.height, header.width = int.from_bytes(data[1:3]), int.from_bytes(data[3:5])
         elif marker == 0xE1 and data.startswith(b"Exif\x00\x00"):
@@ -76,7 +76,7 @@ def _read_jpeg(file: BinaryIO, header: StillHeader) -> None:
             _read_quantisation(data, header)
 
 
-def _jpeg_segments(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+def jpeg_segments(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
     """Markers and payloads up to the first scan (ITU T.81, B.1.1)."""
     file.seek(2)
     for _ in range(MAX_SEGMENTS):
@@ -112,7 +112,7 @@ def _read_quantisation(data: bytes, header: StillHeader) -> None:
 
 def _read_png(file: BinaryIO, header: StillHeader) -> None:
     file.seek(8)
-    for kind, data in _chunks(file, "big", kind_first=False, trailer=4):
+    for kind, data in chunks(file, "big", kind_first=False, trailer=4):
         if kind == b"IHDR" and len(data) >= 8:
             header.width, header.height = int.from_bytes(data[:4]), int.from_bytes(data[4:8])
         elif kind == b"eXIf":
@@ -126,7 +126,7 @@ def _read_png(file: BinaryIO, header: StillHeader) -> None:
 
 def _read_webp(file: BinaryIO, header: StillHeader) -> None:
     file.seek(12)
-    for kind, data in _chunks(file, "little", kind_first=True, padded=True):
+    for kind, data in chunks(file, "little", kind_first=True, padded=True):
         if kind == b"VP8X" and len(data) >= 10:
             header.width = 1 + int.from_bytes(data[4:7], "little")
             header.height = 1 + int.from_bytes(data[7:10], "little")
@@ -140,7 +140,7 @@ def _read_webp(file: BinaryIO, header: StillHeader) -> None:
             _read_exif(data.removeprefix(b"Exif\x00\x00"), header)
 
 
-def _chunks(
+def chunks(
     file: BinaryIO, order: str, *, kind_first: bool, trailer: int = 0, padded: bool = False
 ) -> Iterator[tuple[bytes, bytes]]:
     """Chunks of PNG (length, type, data, checksum) or RIFF (type, length, data, padding)."""

@@ -234,6 +234,6 @@ def test_every_code_is_explained() -> None:
 
 
 def test_the_api_loads_no_training_code() -> None:
-    code = "import sys, assay.api.app; print({'torch', 'librosa'} & set(sys.modules))"
+    code = "import sys, assay.api.app; print({'torch', 'librosa', 'c2pa'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

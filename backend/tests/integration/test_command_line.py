@@ -62,7 +62,7 @@ report = analyse(
     full=True,
 )
 print({branch.state.value for branch in report.branches.values()})
-print({name.partition(".")[0] for name in sys.modules} & {"torch", "librosa", "assay_lab"})
+print({name.partition(".")[0] for name in sys.modules} & {"torch", "librosa", "assay_lab", "c2pa"})
 """
 
 

@@ -15,6 +15,7 @@ from assay.evidence import FEATURES
 from assay.fusion import MODALITIES
 from assay.jobs.tracking import STAGE_NAMES
 from tests.serving import Event, finished, read_events, until, upload
+from tests.signed_media import ISSUER, created, signed
 
 FINAL = {"done", "skipped", "failed"}
 
@@ -152,6 +153,22 @@ def test_what_is_absent_is_null_and_selects_another_head(
     for branch in report["branches"].values():
         assert (branch["state"] == "not_applicable") == (branch["score"] is None)
         assert branch["score"] is not None or branch["reason"]
+
+
+def test_content_credentials_are_told_and_change_no_score(
+    client: httpx.Client, media_folder: Path, tmp_path: Path
+) -> None:
+    plain = media_folder / "still.jpg"
+    marked = tmp_path / "marked.jpg"
+    manifest = created("trainedAlgorithmicMedia")
+    marked.write_bytes(signed(plain.read_bytes(), "image/jpeg", manifest))
+    without, carrying = report_on(client, plain), report_on(client, marked)
+    assert without["hints"]["credentials"]["state"] == "absent"
+    told = carrying["hints"]["credentials"]
+    assert (told["state"], told["issuer"]) == ("intact", ISSUER)
+    assert told["sourceTypes"] == ["trainedAlgorithmicMedia"]
+    for judged in ("verdict", "probability", "confidence", "features", "fusion", "reasons"):
+        assert carrying[judged] == without[judged]
 
 
 def test_the_same_bytes_are_answered_at_once(client: httpx.Client, media_folder: Path) -> None:

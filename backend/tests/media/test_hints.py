@@ -14,6 +14,7 @@ from assay.evidence import Hints
 from assay.media import hints as hints_module
 from assay.media.bitstream import signature, slice_type
 from assay.media.boxes import MAX_BOXES, children
+from assay.media.credentials import ABSENT
 from assay.media.hints import MAX_POINTS, read_hints
 from assay.media.packet_table import MAX_KEYS
 from assay.media.reader import MediaReader, open_media
@@ -332,4 +333,4 @@ def test_a_file_that_resists_gives_no_hints(family: str, talking_clip: Path, tmp
     info = open_media(talking_clip, SETTINGS).info
     path = tmp_path / "noise"
     path.write_bytes(random.Random(1).randbytes(20_000))
-    assert read_hints(MediaReader(path, family, SETTINGS, info)) == Hints()
+    assert read_hints(MediaReader(path, family, SETTINGS, info)) == Hints(credentials=ABSENT)

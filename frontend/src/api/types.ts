@@ -6,6 +6,7 @@ export type {
   AnalysisStatus,
   BranchEvidence,
   Contribution,
+  Credentials,
   Ended,
   FaceCounters,
   FacePoint,

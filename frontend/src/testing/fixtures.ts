@@ -165,6 +165,18 @@ export const report: Report = {
     motion: 0.004,
     encoder: 'x264',
     traces: ['The stream was encoded more than once.'],
+    credentials: {
+      state: 'absent',
+      problems: [],
+      reason: null,
+      issuer: null,
+      commonName: null,
+      signedAt: null,
+      generator: null,
+      actions: [],
+      sourceTypes: [],
+      ingredients: 0,
+    },
   },
   faces: {
     framesWithoutFace: 2,

@@ -225,6 +225,107 @@ export type Contribution = {
 };
 
 /**
+ * CredentialAction
+ *
+ * A step of the file's making, as its signer tells it.
+ */
+export type CredentialAction = {
+    /**
+     * Action
+     *
+     * C2PA's name of it, such as `c2pa.created`
+     */
+    action: string;
+    /**
+     * Sourcetype
+     *
+     * IPTC's digital source type, such as `trainedAlgorithmicMedia`
+     */
+    sourceType: string | null;
+    /**
+     * Software
+     */
+    software: string | null;
+    /**
+     * When
+     *
+     * As the signer wrote it
+     */
+    when: string | null;
+};
+
+/**
+ * Credentials
+ *
+ * Content Credentials (C2PA): what a signer states about the origin of the file.
+ *
+ * Context only: they never touch the score. Signature and hashes are checked; whether the signer
+ * deserves trust is not, as no list of trusted signers is consulted.
+ */
+export type Credentials = {
+    state: CredentialsState;
+    /**
+     * Problems
+     *
+     * C2PA's codes of what does not hold, when `invalid`
+     */
+    problems: Array<string>;
+    /**
+     * Reason
+     *
+     * Why they are `unreadable`
+     */
+    reason: string | null;
+    /**
+     * Issuer
+     *
+     * Organisation, by its own certificate
+     */
+    issuer: string | null;
+    /**
+     * Commonname
+     *
+     * Signer, by its own certificate
+     */
+    commonName: string | null;
+    /**
+     * Signedat
+     *
+     * RFC 3339, where it was time-stamped
+     */
+    signedAt: string | null;
+    /**
+     * Generator
+     *
+     * Program that made the claim
+     */
+    generator: string | null;
+    /**
+     * Actions
+     */
+    actions: Array<CredentialAction>;
+    /**
+     * Sourcetypes
+     *
+     * Of the file and of what it was made from
+     */
+    sourceTypes: Array<string>;
+    /**
+     * Ingredients
+     *
+     * Other media it was made from
+     */
+    ingredients: number;
+};
+
+/**
+ * CredentialsState
+ *
+ * What became of the Content Credentials. `intact` says nothing of who signed.
+ */
+export type CredentialsState = 'absent' | 'intact' | 'invalid' | 'unreadable';
+
+/**
  * FaceCounters
  *
  * What the face stage passed over, and why. Frames and faces of the sampled segments.
@@ -444,6 +545,10 @@ export type Hints = {
      * Signs of re-encoding or editing, one sentence each
      */
     traces: Array<string>;
+    /**
+     * None in reports of versions that did not look for them
+     */
+    credentials: Credentials | null;
 };
 
 /**
