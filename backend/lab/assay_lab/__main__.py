@@ -39,6 +39,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "assay_lab.release.fusion",
         "Fit the heads on examined media, write the card",
     ),
+    "evaluate": (
+        "assay_lab.evaluation.evaluate",
+        "Measure branches and fusion on examined media, under conditions too",
+    ),
     "extract-talking": ("assay_lab.data.talking", "Cut mouths and speech as serving does"),
     "train-av-sync": ("assay_lab.train.av_sync", "Train the two towers of the sync branch"),
     "release-av-sync": ("assay_lab.release.av_sync", "Export them, fit the head, write the card"),

@@ -32,7 +32,8 @@ class Examined:
     """What the service said of a row.
 
     features: the twelve, None where absent. scores: P(fake) by branch, None unless it was done.
-    error: code of the AssayError, else None; then the rest is empty.
+    error: code of the AssayError, else None; then the rest is empty. clears: whether the gate
+    would have spared the heavy branches; None in lines that an earlier version wrote.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Examined:
     scores: dict[str, float | None]
     strangeness: float
     error: str | None
+    clears: bool | None = None
 
     @property
     def fake(self) -> bool:
@@ -140,4 +142,5 @@ def _examine(row: Row, settings: Settings, store: ModelStore, full: bool) -> dic
         "scores": {name: finding.evidence.score for name, finding in findings.items()},
         "strangeness": explain.strangeness(findings),
         "error": None,
+        "clears": any(finding.clears for finding in findings.values()),
     }

@@ -19,16 +19,20 @@ from assay.fusion import MODEL
 from assay_lab.evaluation.scored import Scored, numbers_of
 from assay_lab.examine import Examined, read_examined
 from assay_lab.export import release
-from assay_lab.train.fusion import CAP, HEADS, Head, fit_head, usable
+from assay_lab.train.fusion import (
+    FALSE_ALARMS,
+    FEWEST,
+    HEADS,
+    MISSES,
+    Head,
+    fit_head,
+    fit_heads,
+    settings_of,
+    usable,
+)
 
-FALSE_ALARMS = 0.02
-"""Share of real media that may be called a deepfake."""
-MISSES = 0.05
-"""Share of fakes that may be called authentic."""
 DRAWN = {"tiny+visual": "stills", "audio": "speech", HEADS[3]: "clips"}
 """Heads whose figures the card shows: those that most media come to."""
-FEWEST = 40
-"""Media of each class under which no head is fitted."""
 
 
 def command(
@@ -37,7 +41,8 @@ def command(
 ) -> None:
     """Fit every head that has enough held-out media, and put them under models/."""
     examined = list({line.id: line for file in lines for line in read_examined(file)}.values())
-    heads = {name: head for name in HEADS if (head := _fitted(examined, name)) is not None}
+    heads = fit_heads(examined)
+    print("Too few media for", [name for name in HEADS if name not in heads])
     report = {
         "command": "python -m assay_lab release-fusion",
         "media": len(examined),
@@ -58,28 +63,9 @@ def command(
             for name, media in DRAWN.items()
             if name in heads
         },
-        parameters={
-            "heads": {
-                name: {
-                    "file": f"{head.file}_calibrated.joblib",
-                    "authentic_below": round(head.authentic_below, 5),
-                    "deepfake_above": round(head.deepfake_above, 5),
-                }
-                for name, head in heads.items()
-            },
-            "cap": list(CAP),
-        },
+        parameters=settings_of(heads),
     )
     print(json.dumps(report, indent=2))
-
-
-def _fitted(examined: Sequence[Examined], name: str) -> Head | None:
-    some = usable(examined, name)
-    fakes = sum(line.fake for line in some)
-    if min(fakes, len(some) - fakes) < FEWEST:
-        print(f"{name}: only {fakes} fakes of {len(some)}; no head")
-        return None
-    return fit_head(some, name, FALSE_ALARMS, MISSES)
 
 
 def bundles(head: Head) -> dict[str, bytes]:
@@ -87,9 +73,7 @@ def bundles(head: Head) -> dict[str, bytes]:
     made = {}
     for suffix, temperature in (("", 1.0), ("_calibrated", head.temperature)):
         content = io.BytesIO()
-        joblib.dump(
-            {"model": head.model, "feature_cols": head.columns, "temperature": temperature}, content
-        )
+        joblib.dump(head.bundle(temperature), content)
         made[f"{head.file}{suffix}.joblib"] = content.getvalue()
     return made
 

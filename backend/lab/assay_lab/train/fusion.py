@@ -6,8 +6,9 @@ groups that the regression at hand has not seen either.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +45,12 @@ STRENGTHS = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 FOLDS = 5
 LOG_TEMPERATURE = 3.0
 """Bound of |log T|: an optimum on it is no optimum, and is refused."""
+FALSE_ALARMS = 0.02
+"""Share of real media that may be called a deepfake."""
+MISSES = 0.05
+"""Share of fakes that may be called authentic."""
+FEWEST = 40
+"""Media of each class under which no head is fitted."""
 CAP = (0.01, 0.99)
 """No head saw enough media to be surer than this."""
 
@@ -72,6 +79,40 @@ class Head:
         ways = self.name.count("+") + 1
         plain = self.name in HEADS[:4]
         return f"clip_fusion_logreg_{ways}way{'' if plain else '_' + self.name.replace('+', '_')}"
+
+    def bundle(self, temperature: float) -> dict[str, Any]:
+        """What the service opens, at a temperature."""
+        return {
+            "model": self.model,
+            "feature_cols": self.columns,
+            "temperature": temperature,
+        }
+
+
+def fit_heads(lines: Sequence[Examined]) -> dict[str, Head]:
+    """Every head that has enough media of both classes, by name."""
+    heads = {}
+    for name in HEADS:
+        some = usable(lines, name)
+        fakes = sum(line.fake for line in some)
+        if min(fakes, len(some) - fakes) >= FEWEST:
+            heads[name] = fit_head(some, name, FALSE_ALARMS, MISSES)
+    return heads
+
+
+def settings_of(heads: Mapping[str, Head]) -> dict[str, Any]:
+    """What the manifest says of them, see `assay.fusion`."""
+    return {
+        "heads": {
+            name: {
+                "file": f"{head.file}_calibrated.joblib",
+                "authentic_below": round(head.authentic_below, 5),
+                "deepfake_above": round(head.deepfake_above, 5),
+            }
+            for name, head in heads.items()
+        },
+        "cap": list(CAP),
+    }
 
 
 def columns_of(head: str) -> list[str]:

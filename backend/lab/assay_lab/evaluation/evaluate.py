@@ -1,0 +1,213 @@
+"""`evaluate`: how good the service is on media that nothing in it has learned from.
+
+    python -m assay_lab examine --data DATA --models models --out examined.jsonl
+    python -m assay_lab evaluate examined.jsonl --data DATA --models models --work WORK
+
+Writes models/evaluation/: metrics.json, card.md and figures. The lines are what the service says
+with every branch switched on; WORK keeps what it says of damaged copies, so that a stopped run
+goes on.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+
+from assay.branches import branch_types
+from assay.evidence import Verdict
+from assay_lab.data import bias
+from assay_lab.data.rows import Row, read_manifest
+from assay_lab.data.speech import vocoder_of
+from assay_lab.evaluation.conditions import CLIP_AS_IT_IS, CONDITIONS, damage_all, lines_of
+from assay_lab.evaluation.cross_fit import Answer, answer_all, scored_by, share, verdicts_of
+from assay_lab.evaluation.evaluation_card import card
+from assay_lab.evaluation.plots import wilson
+from assay_lab.evaluation.scored import THRESHOLD, auc_interval, numbers_of
+from assay_lab.evaluation.sets import SETS, set_of, some_of_each
+from assay_lab.examine import Examined, read_examined
+from assay_lab.export import describe
+
+FOLDER = "evaluation"
+CLEAN = "clean"
+FEWEST = 8
+"""Media of each class under which no ranking is given."""
+
+Answers = Sequence[Answer]
+Numbers = dict[str, Any]
+
+
+def command(
+    lines: Annotated[list[Path], typer.Argument(help="What `examine` wrote")],
+    data: Annotated[list[Path], typer.Option(help="Folders with manifest.csv, of these media")],
+    models: Annotated[Path, typer.Option(help="The repository's models folder")],
+    work: Annotated[Path, typer.Option(help="Folder for what is said of damaged copies")],
+    each: Annotated[int, typer.Option(help="Media of a set and label under each condition")] = 30,
+) -> None:
+    """Measure branches and fusion on examined media, under conditions too, and write the card."""
+    examined = {line.id: line for file in lines for line in read_examined(file)}
+    rows = {row.path.stem: row for folder in data for row in read_manifest(folder)}
+    judged = [line for line in examined.values() if line.error is None and line.id in rows]
+    some = some_of_each(judged, each)
+    damage_all([rows[line.id] for line in some], work, models)
+    chosen = {line.id for line in some}
+    asked = {CLEAN: judged} | {
+        name: [line for line in read_examined(lines_of(work, name)) if line.id in chosen]
+        for name in CONDITIONS
+    }
+    answers = answer_all(list(examined.values()), asked)
+    report = {
+        "command": f"python -m assay_lab evaluate --each {each}",
+        "media": len(examined),
+        "refused": sum(line.error is not None for line in examined.values()),
+        **report_of(answers),
+        "shortcuts": shortcuts(answers[CLEAN], rows),
+    }
+    home = models / FOLDER
+    home.mkdir(parents=True, exist_ok=True)
+    sets = {name: scored_by(mine) for name, mine in by_set(answers[CLEAN]).items()}
+    describe(home, report, card(report), sets)
+    typer.echo((home / "card.md").read_text())
+
+
+def report_of(answers: Mapping[str, Answers]) -> Numbers:
+    """All numbers that follow from what was said, CLEAN and under the other conditions."""
+    clean = answers[CLEAN]
+    sets = by_set(clean)
+    branches = [branch.name for branch in branch_types()]
+    return {
+        "fused": {
+            name: {**numbers_of(scored_by(mine)), **verdicts_of(mine)}
+            for name, mine in sets.items()
+        },
+        "branches": {
+            branch: {
+                name: numbers_of(scored_by(mine, branch))
+                for name, mine in sets.items()
+                if _enough(mine, branch)
+            }
+            for branch in branches
+        },
+        "by_real_source": real_sources(clean),
+        "by_generator": generators(sets),
+        "early_exit": early_exit(sets),
+        "conditions": conditions(answers, branches),
+    }
+
+
+def by_set(answers: Answers) -> dict[str, list[Answer]]:
+    """The sets that have enough media of both classes."""
+    found: dict[str, list[Answer]] = {name: [] for name in SETS}
+    for answer in answers:
+        for name in set_of(answer.line):
+            found[name].append(answer)
+    return {name: mine for name, mine in found.items() if _enough(mine)}
+
+
+def _enough(answers: Answers, branch: str | None = None) -> bool:
+    labels = scored_by(answers, branch).labels
+    return min(int(labels.sum()), int((~labels).sum())) >= FEWEST
+
+
+def real_sources(answers: Answers) -> dict[str, Numbers]:
+    """False alarms of every source of real media alone."""
+    found: dict[str, list[Answer]] = {}
+    for answer in answers:
+        if not answer.line.fake:
+            found.setdefault(f"{answer.line.modality}: {answer.line.source}", []).append(answer)
+    report = {}
+    for source, mine in sorted(found.items()):
+        called = share(np.array([a.verdict is Verdict.DEEPFAKE for a in mine])) or 0.0
+        report[source] = {
+            "media": len(mine),
+            "above_half": share(np.array([a.probability > THRESHOLD for a in mine])),
+            "called_deepfake": called,
+            "interval": [round(edge, 4) for edge in wilson(called, len(mine))],
+        }
+    return report
+
+
+def generators(sets: Mapping[str, Answers]) -> dict[str, dict[str, Numbers]]:
+    """Each generator's fakes against all real media of its set; of speech, each vocoder's."""
+    report: dict[str, dict[str, Numbers]] = {}
+    for name, answers in sets.items():
+        real = [answer for answer in answers if not answer.line.fake]
+        fakes: dict[str, list[Answer]] = {}
+        for answer in answers:
+            if answer.line.fake:
+                fakes.setdefault(_maker(answer.line), []).append(answer)
+        report[name] = {
+            generator: {
+                "media": len(mine),
+                "auc": auc_interval(scored_by([*real, *mine])) if len(mine) >= FEWEST else None,
+                "above_half": share(np.array([a.probability > THRESHOLD for a in mine])),
+                "called_deepfake": share(np.array([a.verdict is Verdict.DEEPFAKE for a in mine])),
+            }
+            for generator, mine in sorted(fakes.items())
+        }
+    return report
+
+
+def _maker(line: Examined) -> str:
+    return vocoder_of(line.generator) if line.modality == "speech" else line.generator
+
+
+def early_exit(sets: Mapping[str, Answers]) -> dict[str, Numbers]:
+    """Share of media for which the gate would spare the heavy branches; of fakes it is missed."""
+    report: dict[str, Numbers] = {}
+    for name, answers in sets.items():
+        asked = [answer.line for answer in answers if answer.line.clears is not None]
+        if asked:
+            report[name] = {
+                label: share(np.array([line.clears for line in asked if line.label == label]))
+                for label in ("real", "fake")
+            }
+    return report
+
+
+def conditions(
+    answers: Mapping[str, Answers], branches: Sequence[str]
+) -> dict[str, dict[str, Numbers]]:
+    """For each set and condition: the same media before and after."""
+    report: dict[str, dict[str, Numbers]] = {}
+    for condition, damaged in answers.items():
+        if condition in (CLEAN, CLIP_AS_IT_IS):
+            continue
+        of_clips = CONDITIONS[condition].modality == "video"
+        before = {
+            answer.line.id: answer for answer in answers[CLIP_AS_IT_IS if of_clips else CLEAN]
+        }
+        for name, after in by_set(damaged).items():
+            same = [answer for answer in after if answer.line.id in before]
+            if not _enough(same):
+                continue
+            was = [before[answer.line.id] for answer in same]
+            report.setdefault(name, {})[condition] = {
+                **_compared(was, same, None),
+                **verdicts_of(same),
+                "branches": {
+                    branch: _compared(was, same, branch)
+                    for branch in branches
+                    if _enough(was, branch) and _enough(same, branch)
+                },
+            }
+    return report
+
+
+def _compared(was: Answers, now: Answers, branch: str | None) -> Numbers:
+    before, after = scored_by(was, branch), scored_by(now, branch)
+    numbers = numbers_of(after)
+    return {
+        "auc_before": auc_interval(before)["value"],
+        **{name: numbers[name] for name in ("real", "fake", "auc", "eer", "false_alarms", "ece")},
+    }
+
+
+def shortcuts(answers: Answers, rows: Mapping[str, Row]) -> dict[str, Numbers]:
+    """How far the files' metadata alone tell the classes of each set: must stay under 0.6."""
+    report = {}
+    for name, mine in by_set(answers).items():
+        found = bias.measure([rows[answer.line.id] for answer in mine])
+        report[name] = {"together": found["together"], "alone": found["alone"]}
+    return report

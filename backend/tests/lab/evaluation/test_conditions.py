@@ -1,0 +1,115 @@
+"""Damaged copies are what their condition says, are judged once, and do not stay behind."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import av
+import cv2
+import numpy as np
+import pytest
+import soundfile
+
+from assay.branches.cqcc import RATE
+from assay_lab.data.rows import Row
+from assay_lab.evaluation import conditions
+from assay_lab.evaluation.conditions import CONDITIONS, damage_all
+from assay_lab.forge.clip import read_frames
+from assay_lab.forge.degrade import read_rgb
+from assay_lab.forge.degrade_video import VideoDegradation
+from tests.lab.voice import voice
+
+
+def textured(height: int, width: int) -> np.ndarray:
+    rng = np.random.default_rng(0)
+    coarse = rng.integers(0, 256, (height // 8, width // 8, 3), np.uint8)
+    return cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
+
+
+@pytest.fixture
+def rows(tmp_path: Path) -> list[Row]:
+    """A still, a clip with sound and a recording."""
+    still, clip, speech = (tmp_path / name for name in ("a.png", "b.mp4", "c.wav"))
+    cv2.imwrite(str(still), textured(120, 160))
+    frames = np.stack([np.roll(textured(96, 128), 4 * n, axis=1) for n in range(20)])
+    VideoDegradation().write(clip, frames, 20, voice(1.0))
+    soundfile.write(speech, voice(1.0), RATE)
+    files = (("image", still), ("video", clip), ("speech", speech))
+    return [Row(file, kind, "real", "", "g", "s") for kind, file in files]
+
+
+def test_each_condition_comes_to_the_media_it_fits_and_leaves_nothing(
+    rows: list[Row], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = tmp_path / "work"
+    seen: dict[str, Path] = {}
+
+    def judge(damaged, out, models, full):
+        for row in damaged:
+            assert row.path.stem == {"image": "a", "video": "b", "speech": "c"}[row.modality]
+            assert full and row.path.stat().st_size > 0
+            seen[out.stem] = row.path
+
+    monkeypatch.setattr(conditions, "examine", judge)
+    damage_all(rows, work, tmp_path / "models")
+
+    assert set(seen) == {name.replace(" ", "-") for name in CONDITIONS}
+    assert not any(file.exists() for file in seen.values())
+
+
+def test_what_was_judged_is_not_damaged_again(
+    rows: list[Row], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(
+        conditions,
+        "examine",
+        lambda damaged, out, models, full: asked.extend(row.path.stem for row in damaged),
+    )
+    known = SimpleNamespace(id=rows[0].path.stem)
+    monkeypatch.setattr(conditions, "read_examined", lambda file: [known])
+    for name in CONDITIONS:
+        (tmp_path / f"{name.replace(' ', '-')}.jsonl").touch()
+
+    damage_all(rows[:1], tmp_path, tmp_path / "models")
+
+    assert asked == []
+
+
+def damaged(name: str, row: Row, folder: Path) -> Path:
+    return CONDITIONS[name].write(row.path, folder / "copy")
+
+
+def test_stills(rows: list[Row], tmp_path: Path) -> None:
+    before = textured(120, 160).astype(int)
+    after = {
+        name: read_rgb(np.fromfile(damaged(name, rows[0], tmp_path), np.uint8))
+        for name in ("jpeg 90", "jpeg 40", "half size")
+    }
+
+    loss = {name: np.abs(after[name] - before[..., ::-1]).mean() for name in ("jpeg 90", "jpeg 40")}
+    assert 0 < loss["jpeg 90"] < loss["jpeg 40"] < 10
+    assert after["half size"].shape == (60, 80, 3)
+
+
+def test_clips(rows: list[Row], tmp_path: Path) -> None:
+    sizes = {
+        name: damaged(name, rows[1], tmp_path).stat().st_size
+        for name in ("crf 18", "crf 28", "crf 35")
+    }
+    assert sizes["crf 18"] > sizes["crf 28"] > sizes["crf 35"]
+
+    with av.open(str(damaged("muted", rows[1], tmp_path))) as muted:
+        assert muted.streams.video and not muted.streams.audio
+    frames, rate = read_frames(faceless := damaged("no face", rows[1], tmp_path))
+    assert len(frames) == 20 and rate == 20
+    assert frames.std() < 2
+    with av.open(str(faceless)) as container:
+        assert container.streams.audio
+
+
+def test_speech(rows: list[Row], tmp_path: Path) -> None:
+    for name in ("mp3 64k", "opus 24k"):
+        heard, rate = soundfile.read(damaged(name, rows[2], tmp_path))
+        assert rate == RATE
+        assert len(heard) == pytest.approx(RATE, rel=0.02)
+        assert 0.3 < np.std(heard) / np.std(voice(1.0)) < 2

@@ -1,0 +1,138 @@
+"""The evaluation: honest folds, the right sets, numbers that follow from what was said."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from assay.evidence import FEATURES, Verdict
+from assay_lab.evaluation import cross_fit
+from assay_lab.evaluation.cross_fit import Answer, answer_all, verdicts_of
+from assay_lab.evaluation.evaluate import CLEAN, by_set, report_of
+from assay_lab.evaluation.evaluation_card import card
+from assay_lab.evaluation.pictures import PAIRS
+from assay_lab.evaluation.sets import set_of, some_of_each
+from assay_lab.examine import Examined
+
+SWAPS = "face swaps (DFDC)"
+
+
+def line(number: int, fake: bool, modality: str = "speech", **more: object) -> Examined:
+    """A medium whose only branch scores fakes a little higher."""
+    rng = np.random.default_rng(number)
+    score = float(np.clip(rng.normal(0.65 if fake else 0.35, 0.15), 0.01, 0.99))
+    features = dict.fromkeys(FEATURES) | {"audio_prob_fake": score}
+    scores = dict.fromkeys(("tiny_ladeda", "visual", "temporal", "av_sync")) | {"audio_cqcc": score}
+    about = {
+        "id": f"{modality}{number}",
+        "modality": modality,
+        "label": "fake" if fake else "real",
+        "generator": "g" if fake else "",
+        "group": f"group {number // 2}",
+        "source": "site",
+    }
+    return Examined(
+        **(about | more), features=features, scores=scores, strangeness=0.0, error=None, clears=fake
+    )
+
+
+@pytest.fixture(scope="module")
+def speech() -> list[Examined]:
+    return [line(number, number % 2 == 0) for number in range(240)]
+
+
+def test_no_head_judges_a_group_that_it_learned_from(monkeypatch, speech) -> None:
+    learned: list[set[str]] = []
+    judged: list[tuple[str, int]] = []
+
+    def fit(lines):
+        learned.append({line.group for line in lines})
+        return {}
+
+    def answer(line, store):
+        judged.append((line.group, len(learned) - 1))
+        return Answer(line, 0.5, Verdict.INCONCLUSIVE)
+
+    monkeypatch.setattr(cross_fit, "fit_heads", fit)
+    monkeypatch.setattr(cross_fit, "_answer", answer)
+    refused = replace(speech[0], error="no_media")
+    answers = answer_all(speech, {CLEAN: [*speech[1:], refused], "muted": speech[:4]})
+
+    assert len(answers[CLEAN]) == len(speech) - 1
+    assert len(answers["muted"]) == 4
+    assert not any(group in learned[time] for group, time in judged)
+    assert all(len(groups) > 80 for groups in learned)
+
+
+def test_the_report_follows_from_what_was_said(speech) -> None:
+    answers = answer_all(speech, {CLEAN: speech, "mp3 64k": speech[:60]})
+
+    report = report_of(answers)
+
+    fused, audio = report["fused"]["speech"], report["branches"]["audio_cqcc"]["speech"]
+    assert fused["real"] == fused["fake"] == 120
+    assert audio["auc"]["low"] < audio["auc"]["value"] > 0.85
+    assert fused["auc"]["value"] == pytest.approx(audio["auc"]["value"], abs=0.05)
+    assert report["branches"]["visual"] == {}
+    # The same media, undamaged in truth: nothing may change.
+    same = report["conditions"]["speech"]["mp3 64k"]
+    assert same["auc"]["value"] == same["auc_before"]
+    assert same["branches"]["audio_cqcc"]["real"] == 30
+    assert report["early_exit"]["speech"] == {"real": 0.0, "fake": 1.0}
+    assert report["by_real_source"]["speech: site"]["media"] == 120
+    assert report["by_generator"]["speech"]["g"]["media"] == 120
+
+
+def test_the_card_says_the_numbers(speech) -> None:
+    report = report_of(answer_all(speech, {CLEAN: speech, "mp3 64k": speech[:60]}))
+    alone = {"seconds": 0.7, "kilobytes": 0.55}
+    report |= {
+        "media": 240,
+        "refused": 0,
+        "shortcuts": {"speech": {"together": 0.65, "alone": alone}},
+    }
+
+    text = card(report)
+
+    assert f"| speech | 120 | 120 | {report['fused']['speech']['auc']['value']:.3f} (" in text
+    assert "| speech | mp3 64k | 30 + 30 |" in text
+    assert "| speech | 0.650 | seconds 0.700 | a shortcut exists |" in text
+    assert "{" not in text
+
+
+def test_verdicts_are_counted() -> None:
+    kinds = [
+        (True, Verdict.DEEPFAKE),
+        (True, Verdict.AUTHENTIC),
+        (True, Verdict.INCONCLUSIVE),
+        (False, Verdict.AUTHENTIC),
+        (False, Verdict.DEEPFAKE),
+    ]
+    answers = [Answer(line(n, fake), 0.5, verdict) for n, (fake, verdict) in enumerate(kinds)]
+
+    assert verdicts_of(answers) == {
+        "coverage": 0.8,
+        "accuracy_when_decided": 0.5,
+        "real_called_deepfake": 0.5,
+        "fake_called_authentic": pytest.approx(1 / 3, abs=1e-4),
+    }
+
+
+def test_sets() -> None:
+    fakes, reals = PAIRS["StyleGAN2 stills"]
+    assert set_of(line(0, True, "image", source=fakes)) == ["StyleGAN2 stills"]
+    assert set_of(line(0, False, "image", source=reals)) == ["StyleGAN2 stills", "diffusion stills"]
+    assert set_of(line(0, False, "image", source=PAIRS[SWAPS][1])) == [SWAPS]
+    assert set_of(line(0, True, "video", id="abc")) == ["published clips"]
+    assert set_of(line(0, False, "video", id="abc-0-real")) == ["forged clips and their originals"]
+    assert by_set([Answer(line(0, True), 0.5, Verdict.DEEPFAKE)]) == {}
+
+
+def test_generators_take_turns() -> None:
+    many = [line(n, True, "video", generator="many") for n in range(50)]
+    few = [line(n, True, "video", generator="few") for n in range(50, 53)]
+
+    chosen = some_of_each([*many, *few], 6)
+
+    assert sorted(one.generator for one in chosen) == ["few"] * 3 + ["many"] * 3
+    assert chosen == some_of_each([*few, *many], 6)
