@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "train-audio": ("assay_lab.train.audio", "Train the audio branch"),
     "release-audio": ("assay_lab.release.audio", "Export it, measure it, write its card"),
+    "score-aasist": ("assay_lab.evaluation.rival", "Score held-out speech with AASIST-L"),
     "train-temporal": ("assay_lab.train.temporal", "Train the temporal branch on forged runs"),
     "release-temporal": ("assay_lab.release.temporal", "Export it, measure it, write its card"),
     "examine": ("assay_lab.examine", "Let the service judge rows, as it judges uploads"),
