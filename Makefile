@@ -56,6 +56,7 @@ test: lint test-backend test-frontend test-page ## Everything CI runs
 .PHONY: lint
 lint: .venv/.lab frontend/node_modules/.installed ## Style, types, import rules, API drift
 	cd backend && ../$(BIN)/ruff check . && ../$(BIN)/ruff format --check .
+	$(BIN)/ruff check --config backend/pyproject.toml notebooks && $(BIN)/ruff format --config backend/pyproject.toml --check notebooks
 	cd backend && ../$(BIN)/mypy
 	cd backend && ../$(BIN)/lint-imports
 	cd frontend && npm run lint && npm run types
@@ -82,6 +83,10 @@ system-packages:
 
 # ----------------------------------------------------------------------------------- measure
 
+.PHONY: notebooks
+notebooks: .venv/.lab ## Run the notebooks on ../shared/data, from their sources, top to bottom
+	$(BIN)/python notebooks/execute.py
+
 .PHONY: bench
 bench: .venv/.dev system-packages ## Milliseconds per stage of a 10 s 720p talking head
 	cd backend && ../$(BIN)/python -m bench.bench
@@ -93,6 +98,8 @@ DATA ?= ../lab/data
 RUNS ?= ../lab/runs
 LAB := $(BIN)/python -m assay_lab
 SHARES ?= dfdc=6,stylegan=2,self_blended=2,painted=1
+WEIGHTS ?= ../shared/weights
+EACH ?= 110
 
 .PHONY: faces-cache
 faces-cache: .venv/.lab ## Find and cut the faces of the training set as the service does (DATA, RUNS)
@@ -114,7 +121,31 @@ train-temporal: .venv/.lab ## The temporal BiLSTM on the released visual network
 	$(LAB) train-temporal --data $(DATA) --faces $(RUNS)/faces-of-clips --models models --run $(RUNS)/temporal
 	$(LAB) release-temporal --run $(RUNS)/temporal --models models
 
+.PHONY: train-faces
+train-faces: .venv/.lab ## The face detector, from labels of the public one (WEIGHTS), then its release
+	$(LAB) label-faces --data $(DATA) --weights $(WEIGHTS) --out $(RUNS)/face-labels
+	$(LAB) train-blazeface --labels $(RUNS)/face-labels --run $(RUNS)/blazeface
+	$(LAB) release-blazeface --labels $(RUNS)/face-labels --run $(RUNS)/blazeface --models models
+
+.PHONY: train-audio
+train-audio: .venv/.lab ## The audio CNN, then its release beside AASIST-L (WEIGHTS)
+	$(LAB) prepare-speech --data $(DATA) --work $(RUNS)/audio
+	$(LAB) train-audio --work $(RUNS)/audio --name cnn
+	$(LAB) score-aasist --work $(RUNS)/audio --weights $(WEIGHTS)/AASIST-L.pth --out $(RUNS)/audio/AASIST-L.csv
+	$(LAB) release-audio --work $(RUNS)/audio --run cnn --models models --rival $(RUNS)/audio/AASIST-L.csv
+
+.PHONY: train-sync
+train-sync: .venv/.lab ## The towers for lips and voice, then their release
+	$(LAB) extract-talking $(DATA) $(RUNS)/talking --detector models/blazeface/model.onnx
+	$(LAB) train-av-sync --clips $(RUNS)/talking --voices $(RUNS)/voices --run $(RUNS)/sync
+	$(LAB) release-av-sync --clips $(RUNS)/talking --run $(RUNS)/sync --models models
+
+HELD_OUT := $(RUNS)/held-out
+
 .PHONY: evaluate
-evaluate: .venv/.lab ## Judge held-out media with the service, fit and measure the fusion on it
-	$(LAB) examine --data $(DATA) --models models --out $(RUNS)/examined.jsonl --limit 400
-	$(LAB) release-fusion $(RUNS)/examined.jsonl --models models
+evaluate: .venv/.lab ## Judge held-out media with the service, fit the fusion, measure everything (EACH)
+	$(LAB) forge-clips --data $(DATA) --out $(HELD_OUT)/forged --detector models/blazeface/model.onnx --parts val,test --limit $(EACH)
+	$(LAB) examine --data $(DATA) --models models --out $(HELD_OUT)/media.jsonl --limit $(EACH)
+	$(LAB) examine --data $(HELD_OUT)/forged --models models --out $(HELD_OUT)/forged.jsonl
+	$(LAB) release-fusion $(HELD_OUT)/media.jsonl $(HELD_OUT)/forged.jsonl --models models
+	$(LAB) evaluate $(HELD_OUT)/media.jsonl $(HELD_OUT)/forged.jsonl --data $(DATA) --data $(HELD_OUT)/forged --models models --work $(HELD_OUT)/conditions

@@ -259,6 +259,7 @@ def command(
     detector: Annotated[Path, typer.Option(help="ONNX of the face detector")],
     generators: Annotated[Path | None, typer.Option(help="Folder of train-generators")] = None,
     takes: Annotated[int, typer.Option(help="Forgeries of each clip")] = 1,
+    parts: Annotated[str, typer.Option(help="Parts of the split")] = "train,val,test",
     limit: Annotated[int | None, typer.Option(help="Clips to forge; all when absent")] = None,
     seed: Annotated[int, typer.Option(help="Another seed, other forgeries")] = 1,
 ) -> None:
@@ -268,7 +269,8 @@ def command(
     finder = FaceDetector(ort.InferenceSession(detector, options))
     painters = sorted(generators.glob("*/checkpoint.pt")) if generators else []
     folders = [file.parent for file in painters]
-    parents = _parents(data)[:limit]
+    wanted = parts.split(",")
+    parents = [parent for parent in _parents(data) if part(parent[0].group) in wanted][:limit]
     cache = Cache(out, list(parents[0][1]))
     made = 0
     for block in _blocks(parents):
