@@ -171,9 +171,9 @@ read backwards, and counts of faces and patches have no vote.
 
 ## Data
 
-Media that no branch learned from: groups held out of training, published fake clips (no branch
-trains on any of them), and forgeries of held-out clips made by our forge beside their originals
-under the same encoder.
+Media that no branch learned from: groups held out of training, published fake clips of families of
+generators that no branch has seen, and forgeries of held-out clips made by our forge beside their
+originals under the same encoder.
 
 ## Numbers
 
