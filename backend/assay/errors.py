@@ -32,6 +32,7 @@ STATUS: Final[dict[str, int]] = {
     "missing_file": 422,
     "invalid_request": 422,
     "not_found": 404,
+    "gone": 410,
     "method_not_allowed": 405,
     "conflict": 409,
     "too_large": 413,

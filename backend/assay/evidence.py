@@ -96,6 +96,10 @@ class StageEvent(Record):
     percent: float = Field(default=0.0, ge=0.0, le=100.0, description="Progress within the stage")
     ms: float | None = Field(default=None, ge=0.0, description="Time spent, on a final state")
     reason: str | None = Field(default=None, description="Why the stage was skipped or failed")
+    spared: bool = Field(
+        default=False,
+        description="Skipped by the early exit, not because the media lacks what it needs",
+    )
     detail: dict[str, Any] = Field(
         default_factory=dict, description="The stage's own small result, as it becomes known"
     )

@@ -173,7 +173,7 @@ def strangeness(findings: Mapping[str, Finding]) -> float:
     return float(visual.series.get("strangeness", 0.0)) if visual else 0.0
 
 
-def summary(verdict: Verdict, probability: float, early_exit: bool) -> str:
+def summary(verdict: Verdict, probability: float) -> str:
     """The verdict for a person, with what it does not mean."""
     if verdict is Verdict.DEEPFAKE:
         strength = (
@@ -181,10 +181,7 @@ def summary(verdict: Verdict, probability: float, early_exit: bool) -> str:
         )
         return f"There is {strength} evidence that this was made or altered by a machine."
     if verdict is Verdict.AUTHENTIC:
-        quick = " The first check was clear enough to stop early." if early_exit else ""
-        return (
-            f"We found no trace of forgery. Absence of evidence is no proof of authenticity.{quick}"
-        )
+        return "We found no trace of forgery. Absence of evidence is no proof of authenticity."
     return "The evidence does not decide. Treat this as unknown, not as half fake."
 
 

@@ -121,7 +121,7 @@ def analyse(
             confidence=confidence,
             probability=probability,
             reasons=explain.reasons(material, findings, fused),
-            summary=explain.summary(verdict, probability, early_exit),
+            summary=explain.summary(verdict, probability),
             early_exit=early_exit,
             features=features,
             branches={name: finding.evidence for name, finding in findings.items()},
@@ -197,7 +197,7 @@ def _spares(finding: Finding) -> bool:
 
 def _skip(branch: type[Branch], progress: Progress) -> Finding:
     reason = "Early exit: the gate found every patch of every face confidently real."
-    progress.skip(branch.stage, reason)
+    progress.spare(branch.stage, reason)
     return Finding(BranchEvidence(state=BranchState.SKIPPED, reason=reason, model=branch.model))
 
 

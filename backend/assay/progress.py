@@ -57,9 +57,9 @@ class Progress:
         state = StageState.DONE if stage.skipped is None else StageState.SKIPPED
         self._end(name, state, started, reason=stage.skipped, detail=stage.detail)
 
-    def skip(self, name: str, reason: str) -> None:
-        """Announce that a stage will not run, and why."""
-        self._end(name, StageState.SKIPPED, time.perf_counter(), reason=reason)
+    def spare(self, name: str, reason: str) -> None:
+        """Announce that the early exit makes a stage unnecessary, and why."""
+        self._end(name, StageState.SKIPPED, time.perf_counter(), reason=reason, spared=True)
 
     def _end(self, name: str, state: StageState, started: float, **more: Any) -> None:
         ms = 1000 * (time.perf_counter() - started)

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from assay.evidence import Probability, Reason, Record, Verdict
 from assay.jobs.analysis import Analysis, State
+from assay.jobs.service import Stored
 from assay.jobs.tracking import StageProgress
 
 StageName = Literal["Queued", "Extracting frames", "Running models", "Final classification"]
@@ -51,6 +52,8 @@ class AnalysisStatus(Record):
     finished_at: datetime | None = None
     full: bool = Field(description="Asked for without early exit")
     cached: bool = Field(description="Answered from an earlier analysis of the same content")
+    upload_stored: bool = Field(description="The file can still be played")
+    report_stored: bool = Field(description="The report can be read: it is there, and still there")
     queue_position: int | None = Field(default=None, description="1 is next; null: not waiting")
     links: Links
 
@@ -86,7 +89,9 @@ class Health(Record):
     status: Literal["ok"] = "ok"
 
 
-def status_of(analysis: Analysis, queue_position: int | None = None) -> AnalysisStatus:
+def status_of(
+    analysis: Analysis, stored: Stored, queue_position: int | None = None
+) -> AnalysisStatus:
     """The public face of a row."""
     outcomes: dict[State, Literal["processing", "complete", "error"]] = {
         State.COMPLETE: "complete",
@@ -109,6 +114,8 @@ def status_of(analysis: Analysis, queue_position: int | None = None) -> Analysis
         finished_at=None if analysis.finished_ms is None else _time(analysis.finished_ms),
         full=analysis.full,
         cached=analysis.cached,
+        upload_stored=stored.upload,
+        report_stored=stored.report,
         queue_position=queue_position,
         links=Links(
             status=f"/status/{analysis.id}",

@@ -55,6 +55,14 @@ analyses = sa.Table(
     sa.Index("analyses_by_state", "state", "created_ms"),
 )
 
+# All that is left of an analysis that was deleted: whoever has its address learns that much.
+deletions = sa.Table(
+    "deletions",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("deleted_ms", sa.BigInteger, nullable=False),
+)
+
 events = sa.Table(
     "analysis_events",
     metadata,

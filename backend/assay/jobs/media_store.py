@@ -46,6 +46,10 @@ class MediaStore(Protocol):
         """Read an artefact; None if there is none of that name."""
         ...
 
+    def has(self, key: str, name: str) -> bool:
+        """Whether `load` would find an artefact."""
+        ...
+
     def drop_upload(self, sha256: str) -> None: ...
 
     def drop_artefacts(self, key: str) -> None: ...
@@ -92,6 +96,10 @@ class FolderStore:
             return target.read_bytes() if target else None
         except FileNotFoundError:
             return None
+
+    def has(self, key: str, name: str) -> bool:
+        target = self._artefact(key, name)
+        return target is not None and target.is_file()
 
     def drop_upload(self, sha256: str) -> None:
         self.upload(sha256).unlink(missing_ok=True)

@@ -77,7 +77,8 @@ class Runs:
             analysis = find(connection, analysis_id, for_update=True)
             if analysis is None or not analysis.is_open:
                 return None
-            if (done := find_complete(connection, analysis.work_key)) is not None:
+            done = find_complete(connection, analysis.work_key)
+            if done is not None and self._media.has(analysis.work_key, REPORT):
                 answer_from(connection, done, analysis_id)
                 return None
             crashes = analysis.crashes + (analysis.state is State.RUNNING)

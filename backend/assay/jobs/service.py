@@ -29,7 +29,7 @@ from assay.jobs.analysis import (
     now_ms,
     to_rows,
 )
-from assay.jobs.database import Database, analyses, events, workers
+from assay.jobs.database import Database, analyses, deletions, events, workers
 from assay.jobs.media_store import REPORT, MediaStore
 from assay.jobs.tracking import QUEUED, untouched
 from assay.models import ModelStore
@@ -60,6 +60,14 @@ class Event:
     seq: int
     kind: EventKind
     data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the media store still holds of an analysis: whoever runs the service may clear it."""
+
+    upload: bool
+    report: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +121,8 @@ class Service:
         analysis_id = str(uuid.uuid4())
         with self._database.writing() as connection:
             self._database.lock(connection, upload.sha256)
-            done = find_complete(connection, key)
+            # A report that was cleared from the store answers nobody: it is made once more.
+            done = find_complete(connection, key) if self.media.has(key, REPORT) else None
             if done is None:
                 self._refuse_when_full(connection)
             # Inside the transaction, or a deletion of the same content could come between.
@@ -129,7 +138,7 @@ class Service:
         """Stop an analysis; again is fine.
 
         Raises:
-            AssayError: `not_found`, or `conflict` if it had already ended.
+            AssayError: `not_found`, `gone`, or `conflict` if it had already ended.
         """
         with self._database.writing() as connection:
             analysis = self._found(connection, analysis_id, for_update=True)
@@ -154,13 +163,14 @@ class Service:
         """Remove an analysis, and the files that no other analysis shares with it.
 
         Raises:
-            AssayError: `not_found`.
+            AssayError: `not_found`, or `gone` if it was deleted.
         """
         with self._database.writing() as connection:
             analysis = self._found(connection, analysis_id, for_update=True)
             self._database.lock(connection, analysis.sha256)
             connection.execute(events.delete().where(events.c.analysis_id == analysis_id))
             connection.execute(analyses.delete().where(analyses.c.id == analysis_id))
+            connection.execute(deletions.insert().values(id=analysis_id, deleted_ms=now_ms()))
             if _unused(connection, analyses.c.work_key == analysis.work_key):
                 self.media.drop_artefacts(analysis.work_key)
             if _unused(connection, analyses.c.sha256 == analysis.sha256):
@@ -176,7 +186,7 @@ class Service:
         """One analysis as it stands.
 
         Raises:
-            AssayError: `not_found`.
+            AssayError: `not_found`, or `gone` if it was deleted.
         """
         with self._database.reading() as connection:
             return self._found(connection, analysis_id)
@@ -200,7 +210,7 @@ class Service:
         Asked ten times a second by everyone who watches, so it reads no more than it must.
 
         Raises:
-            AssayError: `not_found`.
+            AssayError: `not_found`, or `gone` if it was deleted.
         """
         of_it = sa.select(events).where(events.c.analysis_id == analysis_id)
         with self._database.reading() as connection:
@@ -209,7 +219,7 @@ class Service:
                 sa.select(analyses.c.state).where(analyses.c.id == analysis_id)
             ).scalar()
             if state is None:
-                raise _not_found()
+                raise _missing(connection, analysis_id)
             rows = connection.execute(of_it.where(events.c.seq > seq).order_by(events.c.seq)).all()
             if not rows and state not in OPEN:
                 rows = connection.execute(of_it.where(events.c.kind == EventKind.END)).all()
@@ -242,7 +252,7 @@ class Service:
         """The report of a complete analysis, JSON.
 
         Raises:
-            AssayError: `not_found`, or `conflict` if it is not complete.
+            AssayError: `not_found`, `gone`, or `conflict` if it is not complete.
         """
         return self.artefact(analysis_id, REPORT)
 
@@ -250,7 +260,7 @@ class Service:
         """A file that belongs to the report of a complete analysis.
 
         Raises:
-            AssayError: `not_found`, or `conflict` if it is not complete.
+            AssayError: `not_found`, `gone`, or `conflict` if it is not complete.
         """
         analysis = self.get(analysis_id)
         if analysis.is_open:
@@ -258,9 +268,32 @@ class Service:
         if analysis.state is not State.COMPLETE:
             raise AssayError("conflict", "The analysis ended without a report; see its status.")
         content = self.media.load(analysis.work_key, name)
-        if content is None:
+        if content is not None:
+            return content
+        if self.media.has(analysis.work_key, REPORT):
             raise AssayError("not_found", "There is no such artefact; see the report for names.")
-        return content
+        raise AssayError(
+            "gone", "The report is no longer stored; analyse the file again to get it back."
+        )
+
+    def upload(self, analysis: Analysis) -> Path:
+        """Where the file lies that was analysed.
+
+        Raises:
+            AssayError: `gone`.
+        """
+        path = self.media.upload(analysis.sha256)
+        if not path.is_file():
+            raise AssayError("gone", "The upload of this analysis is no longer stored.")
+        return path
+
+    def stored(self, analysis: Analysis) -> Stored:
+        """What can still be asked for besides the status."""
+        is_complete = analysis.state is State.COMPLETE
+        return Stored(
+            upload=self.media.upload(analysis.sha256).is_file(),
+            report=is_complete and self.media.has(analysis.work_key, REPORT),
+        )
 
     def is_alive(self) -> bool:
         """Whether a worker has been seen lately. Raises what the database raises."""
@@ -293,7 +326,7 @@ class Service:
     ) -> Analysis:
         analysis = find(connection, analysis_id, for_update)
         if analysis is None:
-            raise _not_found()
+            raise _missing(connection, analysis_id)
         return analysis
 
     def _refuse_when_full(self, connection: sa.Connection) -> None:
@@ -341,8 +374,11 @@ def work_key(sha256: str, models_digest: str, full: bool) -> str:
     return hashlib.sha256(parts.encode()).hexdigest()
 
 
-def _not_found() -> AssayError:
-    return AssayError("not_found", "There is no such analysis; it may have been deleted.")
+def _missing(connection: sa.Connection, analysis_id: str) -> AssayError:
+    deleted = sa.select(deletions.c.id).where(deletions.c.id == analysis_id)
+    if connection.execute(deleted).first() is not None:
+        return AssayError("gone", "This analysis was deleted, with its file and its report.")
+    return AssayError("not_found", "There is no such analysis; check its id.")
 
 
 def _count(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> int:

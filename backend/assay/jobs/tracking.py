@@ -38,6 +38,7 @@ class StageProgress(Record):
     percent: float = Field(default=0.0, ge=0.0, le=100.0)
     ms: float | None = None
     reason: str | None = None
+    spared: bool = Field(default=False, description="Skipped by the early exit")
 
 
 class Told(Record):
@@ -101,6 +102,7 @@ class Tracker:
                 "percent": 100.0 if event.state in _FINAL else event.percent,
                 "ms": event.ms,
                 "reason": event.reason,
+                "spared": event.spared,
             }
         )
         self.percent = max(self.percent, self._mean())

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import shutil
 import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -225,9 +226,38 @@ def test_deleting_removes_everything(
     assert len(folders - left) == 1
     for path in ("status/{}", "events/{}", "report/{}", "analyses/{}/media", "report/{}/a.jpg"):
         answer = client.get("/" + path.format(analysis_id))
-        assert (answer.status_code, answer.json()["code"]) == (404, "not_found"), path
-    assert client.delete(f"/analyses/{analysis_id}").status_code == 404
-    assert client.post(f"/cancel/{analysis_id}").status_code == 404
+        assert (answer.status_code, answer.json()["code"]) == (410, "gone"), path
+    assert client.delete(f"/analyses/{analysis_id}").status_code == 410
+    assert client.post(f"/cancel/{analysis_id}").status_code == 410
+
+
+def test_what_was_cleared_from_the_store_is_gone_until_it_is_analysed_again(
+    client: httpx.Client, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    served = next(tmp_path_factory.getbasetemp().glob("served*")) / "data"
+    before = set((served / "artefacts").glob("*/*"))
+    content = media(salt=salt())
+    analysis_id = upload(client, content)
+    whole = finished(client, analysis_id)
+    assert (whole["uploadStored"], whole["reportStored"]) == (True, True)
+    sha256 = hashlib.sha256(content).hexdigest()
+    (served / "uploads" / sha256[:2] / sha256).unlink()
+    for folder in set((served / "artefacts").glob("*/*")) - before:
+        shutil.rmtree(folder)
+
+    cleared = client.get(f"/status/{analysis_id}").json()
+    assert (cleared["uploadStored"], cleared["reportStored"]) == (False, False)
+    assert cleared["result"] == whole["result"], "the verdict is in the database"
+    listed = {item["analysisId"]: item for item in client.get("/analyses").json()["items"]}
+    assert not listed[analysis_id]["reportStored"]
+    for path in ("report/{}", "report/{}/crop-0-0.jpg", "analyses/{}/media"):
+        answer = client.get("/" + path.format(analysis_id))
+        assert (answer.status_code, answer.json()["code"]) == (410, "gone"), path
+
+    again = finished(client, upload(client, content))
+    assert not again["cached"]
+    assert client.get(f"/report/{again['analysisId']}").status_code == 200
+    assert client.get(f"/status/{analysis_id}").json()["reportStored"], "they share the report"
 
 
 def test_deleting_one_of_two_leaves_the_other_whole(client: httpx.Client) -> None:
@@ -252,7 +282,7 @@ def test_deleting_while_running_stops_it_and_leaves_nothing(
     assert client.delete(f"/analyses/{analysis_id}").status_code == 204
     assert finished(client, upload(client, media(salt=salt())), 20)["status"] == "complete"
     assert log.read_text() == "start\n"
-    assert client.get(f"/status/{analysis_id}").status_code == 404
+    assert client.get(f"/status/{analysis_id}").status_code == 410
     sha256 = hashlib.sha256(content).hexdigest()
     served = next(tmp_path_factory.getbasetemp().glob("served*")) / "data"
     assert not (served / "uploads" / sha256[:2] / sha256).exists()

@@ -122,7 +122,7 @@ def test_deleting_ends_the_stream(client: httpx.Client) -> None:
         client.delete(f"/analyses/{analysis_id}")
         *_, (_, kind, data) = events
     assert kind == "end"
-    assert data["errorCode"] == "not_found"
+    assert data["errorCode"] == "gone"
 
 
 def test_a_silent_stream_is_kept_alive(

@@ -12,6 +12,7 @@ from assay.jobs.tracking import (
     Tracker,
     untouched,
 )
+from assay.progress import Progress
 from tests.jobs.scripted import GRAPH
 
 
@@ -67,6 +68,20 @@ def test_equal_updates_within_a_quarter_second_are_said_once() -> None:
     clock.now += 0.1
     assert tracker.apply(event("visual", percent=4))
     assert tracker.apply(event("visual", "done")), "a change of state is always said"
+
+
+def test_a_stage_that_the_early_exit_spares_is_told_apart() -> None:
+    events: list[StageEvent] = []
+    progress = Progress(events.append, lambda: True)
+    progress.spare("faces", "The gate was sure.")
+    with progress.stage("hints") as stage:
+        stage.skip("There is nothing to read.")
+    told = Tracker(untouched(GRAPH))
+    updates = [told.apply(event) for event in events]
+    ended = [(u.stage, u.spared) for u in updates if u and u.state is StageState.SKIPPED]
+    assert ended == [("faces", True), ("hints", False)]
+    kept = {stage.stage: stage.spared for stage in told.stages}
+    assert (kept["faces"], kept["hints"]) == (True, False)
 
 
 def test_a_second_run_does_not_fall_behind_the_first() -> None:

@@ -232,6 +232,7 @@ export const status: AnalysisStatus = {
     percent: 100,
     ms: 12,
     reason: null,
+    spared: false,
   })),
   error: null,
   errorCode: null,
@@ -242,6 +243,8 @@ export const status: AnalysisStatus = {
   finishedAt: '2026-11-20T10:00:02Z',
   full: false,
   cached: false,
+  uploadStored: true,
+  reportStored: true,
   links: {
     status: `/status/${ID}`,
     events: `/events/${ID}`,
@@ -253,7 +256,13 @@ export const status: AnalysisStatus = {
 
 /** The update of a stage, with what a test cares about. */
 export function update(stage: string, values: Partial<StageUpdate> = {}): StageUpdate {
-  const overall = { overallPercent: 50, stageName: 'Running models', atMs: 0, reason: null };
+  const overall = {
+    overallPercent: 50,
+    stageName: 'Running models',
+    atMs: 0,
+    reason: null,
+    spared: false,
+  };
   return { stage, state: 'done', percent: 100, ms: 12, detail: {}, ...overall, ...values };
 }
 

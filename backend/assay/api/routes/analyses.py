@@ -12,7 +12,6 @@ from assay.api.deps import AnalysisId, IsStopping, ServiceDep, SettingsDep
 from assay.api.openapi import problems
 from assay.api.schemas import AnalysisPage, AnalysisStatus, status_of
 from assay.api.upload import received
-from assay.errors import AssayError
 from assay.jobs.service import Service
 
 router = APIRouter(tags=["analyses"])
@@ -58,7 +57,7 @@ async def analyze(
     return await run_in_threadpool(_status, service, analysis.id)
 
 
-@router.get("/status/{analysis_id}", responses=problems(404))
+@router.get("/status/{analysis_id}", responses=problems(404, 410))
 async def get_status(
     analysis_id: AnalysisId,
     service: ServiceDep,
@@ -76,10 +75,11 @@ async def get_status(
         await anyio.sleep(WAIT_SECONDS)
 
 
-@router.post("/cancel/{analysis_id}", responses=problems(404, 409))
+@router.post("/cancel/{analysis_id}", responses=problems(404, 409, 410))
 def cancel(analysis_id: AnalysisId, service: ServiceDep) -> AnalysisStatus:
     """Stop an analysis that waits or runs. To cancel twice is to cancel."""
-    return status_of(service.cancel(analysis_id))
+    analysis = service.cancel(analysis_id)
+    return status_of(analysis, service.stored(analysis))
 
 
 @router.get("/analyses")
@@ -92,11 +92,12 @@ def list_analyses(
     """Analyses, newest first."""
     page = service.page(limit, cursor, q)
     return AnalysisPage(
-        items=[status_of(analysis) for analysis in page.items], next_cursor=page.next_cursor
+        items=[status_of(analysis, service.stored(analysis)) for analysis in page.items],
+        next_cursor=page.next_cursor,
     )
 
 
-@router.delete("/analyses/{analysis_id}", status_code=204, responses=problems(404))
+@router.delete("/analyses/{analysis_id}", status_code=204, responses=problems(404, 410))
 def delete_analysis(analysis_id: AnalysisId, service: ServiceDep) -> None:
     """Remove an analysis with its upload, report and artefacts, stopping it if it runs."""
     service.delete(analysis_id)
@@ -105,16 +106,13 @@ def delete_analysis(analysis_id: AnalysisId, service: ServiceDep) -> None:
 @router.get(
     "/analyses/{analysis_id}/media",
     response_class=FileResponse,
-    responses={200: {"content": {"*/*": {}}}, **problems(404)},
+    responses={200: {"content": {"*/*": {}}}, **problems(404, 410)},
 )
 def get_media(analysis_id: AnalysisId, service: ServiceDep) -> FileResponse:
     """The upload, byte for byte, for a player; ranges are supported."""
     analysis = service.get(analysis_id)
-    path = service.media.upload(analysis.sha256)
-    if not path.is_file():
-        raise AssayError("not_found", "The upload of this analysis is no longer stored.")
     return FileResponse(
-        path,
+        service.upload(analysis),
         media_type=analysis.media_type,
         filename=analysis.file_name,
         content_disposition_type="inline",
@@ -128,4 +126,4 @@ def get_media(analysis_id: AnalysisId, service: ServiceDep) -> FileResponse:
 
 def _status(service: Service, analysis_id: str) -> AnalysisStatus:
     analysis = service.get(analysis_id)
-    return status_of(analysis, service.queue_position(analysis))
+    return status_of(analysis, service.stored(analysis), service.queue_position(analysis))

@@ -28,7 +28,9 @@ async def _existing(analysis_id: AnalysisId, service: ServiceDep) -> str:
     return analysis_id
 
 
-@router.get("/events/{analysis_id}", response_class=EventSourceResponse, responses=problems(404))
+@router.get(
+    "/events/{analysis_id}", response_class=EventSourceResponse, responses=problems(404, 410)
+)
 async def follow_events(
     analysis_id: Annotated[str, Depends(_existing)],
     service: ServiceDep,

@@ -26,7 +26,7 @@ _CACHE: Final = {"Cache-Control": "private, max-age=3600"}
 @router.get(
     "/report/{analysis_id}",
     response_class=Response,
-    responses={200: {"model": Report}, **problems(404, 409)},
+    responses={200: {"model": Report}, **problems(404, 409, 410)},
 )
 def get_report(analysis_id: AnalysisId, service: ServiceDep) -> Response:
     """The report of a complete analysis."""
@@ -38,7 +38,7 @@ def get_report(analysis_id: AnalysisId, service: ServiceDep) -> Response:
     response_class=Response,
     responses={
         200: {"content": {kind: {} for kind in _TYPES.values()}},
-        **problems(404, 409),
+        **problems(404, 409, 410),
     },
 )
 def get_artefact(

@@ -96,6 +96,18 @@ export type AnalysisStatus = {
      */
     cached: boolean;
     /**
+     * Uploadstored
+     *
+     * The file can still be played
+     */
+    uploadStored: boolean;
+    /**
+     * Reportstored
+     *
+     * The report can be read: it is there, and still there
+     */
+    reportStored: boolean;
+    /**
      * Queueposition
      *
      * 1 is next; null: not waiting
@@ -977,6 +989,12 @@ export type StageProgress = {
      * Reason
      */
     reason: string | null;
+    /**
+     * Spared
+     *
+     * Skipped by the early exit
+     */
+    spared: boolean;
 };
 
 /**
@@ -1193,6 +1211,12 @@ export type StageUpdate = {
      */
     reason: string | null;
     /**
+     * Spared
+     *
+     * Skipped by the early exit, not because the media lacks what it needs
+     */
+    spared: boolean;
+    /**
      * Detail
      *
      * The stage's own small result, as it becomes known
@@ -1307,6 +1331,10 @@ export type GetStatusErrors = {
      */
     404: Problem;
     /**
+     * Gone
+     */
+    410: Problem;
+    /**
      * Validation Error
      */
     422: Problem;
@@ -1346,6 +1374,10 @@ export type CancelErrors = {
      * Conflict
      */
     409: Problem;
+    /**
+     * Gone
+     */
+    410: Problem;
     /**
      * Validation Error
      */
@@ -1423,6 +1455,10 @@ export type DeleteAnalysisErrors = {
      */
     404: Problem;
     /**
+     * Gone
+     */
+    410: Problem;
+    /**
      * Validation Error
      */
     422: Problem;
@@ -1458,6 +1494,10 @@ export type GetMediaErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Gone
+     */
+    410: Problem;
     /**
      * Validation Error
      */
@@ -1501,6 +1541,10 @@ export type FollowEventsErrors = {
      */
     404: Problem;
     /**
+     * Gone
+     */
+    410: Problem;
+    /**
      * Validation Error
      */
     422: Problem;
@@ -1538,6 +1582,10 @@ export type GetReportErrors = {
      * Conflict
      */
     409: Problem;
+    /**
+     * Gone
+     */
+    410: Problem;
     /**
      * Validation Error
      */
@@ -1584,6 +1632,10 @@ export type GetArtefactErrors = {
      * Conflict
      */
     409: Problem;
+    /**
+     * Gone
+     */
+    410: Problem;
     /**
      * Validation Error
      */
