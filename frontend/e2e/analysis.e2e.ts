@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
 import { analysed, mediaFile, submit } from './analyses';
@@ -74,14 +77,50 @@ test.runIf(hasModels)('the timeline moves the film, and the address names the mo
   expect(Number(await timeline.getAttribute('aria-valuenow'))).toBeCloseTo(time, 0);
 });
 
-test.runIf(hasModels)('a film that is no longer stored leaves the findings', async () => {
+test.runIf(hasModels)('a film that this browser cannot play leaves the findings', async () => {
   const { analysisId } = await analysed('talking.mp4');
   const page = await blank(WIDE, /status of 404/);
   await page.route('**/media', (route) => route.fulfill({ status: 404, body: '' }));
   await page.goto(`/analysis/${analysisId}`);
-  await page.getByText('What was found in it is shown below all the same').waitFor();
+  await page.getByText('cannot show the format of this file').waitFor();
   await page.getByRole('slider', { name: 'Timeline' }).waitFor();
   await expectAccessible(page);
+});
+
+test.runIf(hasModels)('what is cleared from the server is told, piece by piece', async () => {
+  const data = inject('data');
+  const artefacts = join(data, 'artefacts');
+  const before = await readdir(artefacts, { recursive: true });
+  const { analysisId } = await analysed('cleared.jpg');
+  const content = await readFile(mediaFile('cleared.jpg'));
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  await rm(join(data, 'uploads', sha256.slice(0, 2), sha256));
+  const page = await visit(`/analysis/${analysisId}`);
+  await page.getByText('The file is no longer stored').waitFor();
+  await page.getByText('Most suspect moments').waitFor();
+  const now = await readdir(artefacts, { recursive: true });
+  const own = now.filter((path) => path.endsWith('report.json') && !before.includes(path));
+  expect(own).toHaveLength(1);
+  await rm(dirname(join(artefacts, own[0] ?? '')), { recursive: true });
+  await page.reload();
+  await page.getByText('This is no longer stored').waitFor();
+  await page.getByRole('region', { name: 'Verdict' }).waitFor();
+  await expectAccessible(page);
+  await page.goto('/history?q=cleared');
+  await page.getByText('Expired: the report is no longer stored').waitFor();
+});
+
+test.runIf(hasModels)('Content Credentials are shown as context', async () => {
+  const { analysisId } = await analysed('signed.jpg');
+  const page = await visit(`/analysis/${analysisId}`);
+  const file = page.locator('#file');
+  await file.getByText(/^Intact/).waitFor();
+  await file.getByText('made by generative AI').waitFor();
+  await file.getByText('Test camera').waitFor();
+  await page.locator('[data-stage=hints]').getByText('Content Credentials').waitFor();
+  await expectAccessible(page);
+  await page.goto(`/analysis/${analysisId}/report`);
+  await page.getByRole('heading', { name: 'Content Credentials' }).waitFor();
 });
 
 test.runIf(hasModels)('a cut stream is taken up again without losing an event', async () => {

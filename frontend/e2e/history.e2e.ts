@@ -54,7 +54,7 @@ describe.runIf(hasModels)('with two analyses', () => {
 
   test('one is deleted, after a question', async () => {
     const { analysisId } = await analysed('voice.wav', 'doomed.wav');
-    const page = await visit('/history?q=doomed', WIDE, /status of 404/);
+    const page = await visit('/history?q=doomed', WIDE, /status of 410/);
     await page.getByRole('button', { name: 'Delete doomed.wav' }).click();
     await page.getByRole('dialog').getByText('This cannot be undone').waitFor();
     await expectAccessible(page);
@@ -63,7 +63,7 @@ describe.runIf(hasModels)('with two analyses', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await page.getByText('No file name contains “doomed”.').waitFor();
     await page.goto(`/analysis/${analysisId}`);
-    await page.getByText('There is no such analysis').waitFor();
+    await page.getByRole('heading', { name: 'This is no longer stored' }).waitFor();
   });
 
   test('a report leaves as JSON, as a web page of its own and as PDF', async () => {

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from tests.media_factory import VOICE_RATE, speak, still, write_sound, write_video
+from tests.signed_media import created, signed
 
 SECONDS = 4
 
@@ -23,6 +24,10 @@ def main(folder: Path) -> None:
     write_video(folder / "talking.mp4", seconds=SECONDS, size=(640, 480), sound=sound)
     write_sound(folder / "voice.wav", sound)
     (folder / "portrait.jpg").write_bytes(still("JPEG", size=(640, 480)))
+    (folder / "cleared.jpg").write_bytes(still("JPEG", size=(600, 450)))
+    marked = still("JPEG", size=(620, 460))
+    manifest = created("trainedAlgorithmicMedia", softwareAgent="Example Image Generator")
+    (folder / "signed.jpg").write_bytes(signed(marked, "image/jpeg", manifest))
     film = (folder / "talking.mp4").read_bytes()
     # The contents stand at the end: without it the file is a film by its first bytes only.
     (folder / "broken.mp4").write_bytes(film[:4096])

@@ -10,6 +10,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Where the service listens. */
     address: string;
+    /** Where the service keeps what it was sent and what it made. */
+    data: string;
     /** Folder with the files of e2e/media.py. */
     media: string;
   }
@@ -36,8 +38,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
     env: { ...process.env, PYTHONPATH: join(ROOT, 'backend') },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
-  const service = await startService(join(folder, 'data'));
+  const data = join(folder, 'data');
+  const service = await startService(data);
   project.provide('address', service.address);
+  project.provide('data', data);
   project.provide('media', media);
   return async () => {
     await service.stop();

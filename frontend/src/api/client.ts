@@ -19,6 +19,11 @@ export function offline(): ApiError {
   return new ApiError('offline', 'The service does not answer.', 0);
 }
 
+/** What the status of an analysis tells us is gone need not be asked for. */
+export function gone(): ApiError {
+  return new ApiError('gone', 'This is no longer stored.', 410);
+}
+
 /** Reads a problem+json body; whatever else answers (a proxy, say) becomes an `internal` error. */
 export function problemOf(status: number, body: string, retryAfter: string | null): ApiError {
   const seconds = retryAfter === null ? null : Number.parseInt(retryAfter, 10) || null;

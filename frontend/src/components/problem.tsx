@@ -1,4 +1,4 @@
-import { CircleAlert } from 'lucide-react';
+import { ArchiveX, CircleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { ApiError } from '@/api/client';
 import { cn } from '@/lib/cn';
@@ -17,12 +17,23 @@ interface ProblemProps {
 export function Problem({ error, title: Title = 'p', children, className }: ProblemProps) {
   const code = error instanceof ApiError ? error.code : 'internal';
   const { title, advice } = errorText(code, error.message);
+  // What was removed is no fault of anybody's.
+  const isGone = code === 'gone';
+  const Icon = isGone ? ArchiveX : CircleAlert;
   return (
     <div
       role="alert"
-      className={cn('flex gap-3 rounded-xl bg-danger-wash p-4 text-left', className)}
+      className={cn(
+        'flex gap-3 rounded-xl p-4 text-left',
+        isGone ? 'bg-sunken' : 'bg-danger-wash',
+        className,
+      )}
     >
-      <CircleAlert className="mt-0.5 shrink-0 text-danger" size={18} aria-hidden />
+      <Icon
+        className={cn('mt-0.5 shrink-0', isGone ? 'text-ink-soft' : 'text-danger')}
+        size={18}
+        aria-hidden
+      />
       <div className="min-w-0">
         <Title className="font-medium">{title}</Title>
         <p className="text-ink-soft text-sm">{advice}</p>

@@ -1,5 +1,5 @@
 /** The one place that listens: event stream in, query cache out. */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { skipToken, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { ApiError } from '@/api/client';
 import { type Connection, follow } from '@/api/follow';
@@ -20,10 +20,9 @@ export function useRun(id: string): LiveRun {
   const client = useQueryClient();
   const [connection, setConnection] = useState<Connection>('connecting');
   const [error, setError] = useState<ApiError | null>(null);
-  const { data: run } = useQuery<Run>({
+  const { data: run = NO_RUN } = useQuery<Run>({
     queryKey: runKey(id),
-    enabled: false,
-    initialData: NO_RUN,
+    queryFn: skipToken,
     staleTime: Number.POSITIVE_INFINITY,
   });
 

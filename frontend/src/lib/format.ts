@@ -59,6 +59,11 @@ export function moment(iso: string): string {
   );
 }
 
+/** As `moment`; what strangers wrote in place of a date is left as it is. */
+export function readableMoment(text: string): string {
+  return Number.isNaN(Date.parse(text)) ? text : moment(text);
+}
+
 /** To one decimal, without a trailing zero. */
 export function rounded(value: number): string {
   return String(Math.round(value * 10) / 10);

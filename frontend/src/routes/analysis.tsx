@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
-import { ApiError } from '@/api/client';
+import { ApiError, gone } from '@/api/client';
 import { reportQuery, stagesQuery, statusQuery } from '@/api/queries';
 import type { AnalysisStatus } from '@/api/types';
 import { Problem } from '@/components/problem';
@@ -24,7 +24,8 @@ export default function Analysis({ id }: { id: string }) {
   const { data: stages } = useQuery(stagesQuery);
   const { run, connection, error: streamError } = useRun(id);
   const isComplete = status?.status === 'complete';
-  const report = useQuery({ ...reportQuery(id), enabled: isComplete });
+  const isExpired = isComplete && !status.reportStored;
+  const report = useQuery({ ...reportQuery(id), enabled: isComplete && !isExpired });
   useTitle(status?.fileName);
 
   const failed = failure(status) ?? statusError ?? streamError;
@@ -43,12 +44,13 @@ export default function Analysis({ id }: { id: string }) {
           <VerdictPanel result={status.result} report={report.data} />
         </>
       )}
+      {isExpired && <Problem error={gone()} />}
       {report.error && (
         <Problem error={report.error}>
           <Button onClick={() => void report.refetch()}>{common.retry}</Button>
         </Problem>
       )}
-      {isComplete && !report.data && !report.error && <Skeleton className="h-96 rounded-2xl" />}
+      {isComplete && !isExpired && report.isPending && <Skeleton className="h-96 rounded-2xl" />}
       {report.data && (
         <Suspense fallback={<Skeleton className="h-96 rounded-2xl" />}>
           <Evidence id={id} report={report.data} />

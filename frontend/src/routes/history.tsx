@@ -53,7 +53,7 @@ export default function History() {
               key={analysis.analysisId}
               analysis={analysis}
               chosen={chosen.includes(analysis.analysisId)}
-              choosable={analysis.result !== null && chosen.length < COMPARED}
+              choosable={analysis.reportStored && chosen.length < COMPARED}
               onChoose={(on) => choose(analysis.analysisId, on)}
               onDelete={() => setDoomed({ id: analysis.analysisId, fileName: analysis.fileName })}
             />

@@ -16,7 +16,12 @@ const told: Record<string, Told> = {
   },
   not_found: {
     title: 'There is no such analysis',
-    advice: 'It may have been deleted, or the address is incomplete.',
+    advice: 'The address may be incomplete, or belong to another server.',
+  },
+  gone: {
+    title: 'This is no longer stored',
+    advice:
+      'It was deleted or cleared from the server, and cannot be brought back. If you have the file, analyse it again.',
   },
   method_not_allowed: {
     title: 'The service does not support this',

@@ -20,7 +20,7 @@ export const evidence = {
   voicePlayer: 'The examined recording',
   still: 'The examined picture',
   cannotPlay:
-    'This browser cannot play the format of this file, or the file is no longer stored. What was found in it is shown below all the same.',
+    'This browser cannot show the format of this file. What was found in it is shown all the same.',
   gone: 'The file is no longer stored. What was found in it is shown all the same.',
   back: 'One frame back',
   on: 'One frame on',

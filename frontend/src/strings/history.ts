@@ -11,6 +11,8 @@ export const history = {
   chosen: (count: number) => `${count} of 2 chosen`,
   running: (percent: number) => `Being analysed, ${Math.round(percent)} %`,
   queued: 'Waiting',
+  expired: 'Expired: the report is no longer stored',
+  fileGone: 'The file is no longer stored',
   remove: 'Delete',
   removeNamed: (name: string) => `Delete ${name}`,
   confirm: {

@@ -44,6 +44,11 @@ export const pipeline = {
     traces: (traces: number) =>
       traces === 1 ? '1 trace of editing' : `${traces} traces of editing`,
     noTraces: 'No trace of editing',
+    credentials: {
+      intact: 'Content Credentials',
+      invalid: 'Invalid Content Credentials',
+      unreadable: 'Unreadable Content Credentials',
+    },
     patches: (patches: string) => `${patches} patches`,
     windows: 'Scores over time',
     waveform: 'The examined sound',

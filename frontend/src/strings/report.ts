@@ -26,7 +26,6 @@ export const report = {
   file: 'The file',
   made: 'How this report was made',
   version: 'Assay version',
-  early: 'The visual branches were skipped: the first check was clear.',
   model: 'Model',
   hash: 'SHA-256',
   limits:

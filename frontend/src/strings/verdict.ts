@@ -29,13 +29,13 @@ const reasons: Record<Reason, { title: string; body: string }> = {
   },
 };
 
-const meaning: Record<Verdict, string> = {
+/** Follows the service's own summary, which says what was found: this says what to make of it. */
+const advice: Record<Verdict, string> = {
   Deepfake:
-    'This is strong evidence, not proof. Look for the original, the source and other recordings of the same moment.',
+    'Evidence is not proof. Look for the original, the source and other recordings of the same moment.',
   Authentic:
-    'No known trace of forgery was found. Absence of evidence is no proof of authenticity: a method nobody has seen yet leaves traces nobody knows.',
-  Inconclusive:
-    'Treat this as unknown, not as half fake. A longer excerpt, a better copy or the original may decide it.',
+    'A method that nobody has seen yet leaves traces that nobody knows. Ask where the file comes from.',
+  Inconclusive: 'A longer excerpt, a better copy or the original may decide it.',
 };
 
 export const verdict = {
@@ -49,10 +49,10 @@ export const verdict = {
   confidence: (percent: number, verdict: Verdict) =>
     verdict === 'Inconclusive' ? 'The evidence does not decide' : `${sure(percent)}, ${percent} %`,
   probability: 'Probability of a forgery',
-  meaning,
+  advice,
   reasonsTitle: 'What weakens this verdict',
   reasons,
-  earlyExit: 'Stopped early: the first check was clear.',
+  earlyExit: 'The first check was clear, so the heavy visual branches were skipped.',
   scale: {
     label: (percent: number) => `Probability of a forgery: ${percent} %`,
     real: 'Authentic',

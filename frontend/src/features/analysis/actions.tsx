@@ -22,7 +22,7 @@ export function Actions({ status }: { status: AnalysisStatus }) {
           </Button>
         }
       >
-        {status.status === 'complete' && (
+        {status.reportStored && (
           <>
             <MenuItem asChild>
               <Link href={sheetUrl(id)}>

@@ -2,6 +2,7 @@ import { type ReactNode, useRef } from 'react';
 import type { MediaInfo } from '@/api/types';
 import { useBroken } from '@/hooks/use-broken';
 import { useMediaTime } from '@/hooks/use-media-time';
+import { useUploadStored } from '@/hooks/use-upload-stored';
 import { mediaUrl } from '@/lib/links';
 import { evidence as strings } from '@/strings';
 import { FrameControls } from './frame-controls';
@@ -17,6 +18,8 @@ interface PlayerProps extends Omit<OverlayProps, 'width' | 'height'> {
 export function Player({ media, children, ...overlay }: PlayerProps) {
   const ref = useRef<HTMLVideoElement>(null);
   const broken = useBroken(ref);
+  const stored = useUploadStored(overlay.id, broken);
+  const shown = stored && !broken;
   useMediaTime(ref);
   const { width, height } = media.video ?? { width: 16, height: 9 };
 
@@ -26,9 +29,9 @@ export function Player({ media, children, ...overlay }: PlayerProps) {
         className="relative overflow-hidden rounded-xl bg-black"
         style={{ aspectRatio: `${width} / ${height}`, maxHeight: '70vh', marginInline: 'auto' }}
       >
-        {broken ? (
+        {!shown ? (
           <p className="grid size-full place-items-center p-8 text-center text-white">
-            {strings.cannotPlay}
+            {stored ? strings.cannotPlay : strings.gone}
           </p>
         ) : (
           <>
@@ -46,7 +49,7 @@ export function Player({ media, children, ...overlay }: PlayerProps) {
           </>
         )}
       </div>
-      {!broken && (
+      {shown && (
         <div className="mt-3 flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
           <FrameControls fps={media.video?.fps ?? 25} />
           <div className="flex flex-wrap gap-2">{children}</div>

@@ -1,6 +1,7 @@
 import { useRef } from 'react';
 import { useBroken } from '@/hooks/use-broken';
 import { useMediaTime } from '@/hooks/use-media-time';
+import { useUploadStored } from '@/hooks/use-upload-stored';
 import { mediaUrl } from '@/lib/links';
 import { evidence as strings } from '@/strings';
 import type { ViewProps } from './evidence';
@@ -10,11 +11,14 @@ import { Timeline } from './timeline';
 export function VoiceView({ id, report, waveform }: ViewProps) {
   const ref = useRef<HTMLAudioElement>(null);
   const broken = useBroken(ref);
+  const stored = useUploadStored(id, broken);
   useMediaTime(ref);
   return (
     <div className="flex flex-col gap-6">
-      {broken ? (
-        <p className="rounded-xl bg-sunken p-6 text-center text-ink-soft">{strings.cannotPlay}</p>
+      {broken || !stored ? (
+        <p className="rounded-xl bg-sunken p-6 text-center text-ink-soft">
+          {stored ? strings.cannotPlay : strings.gone}
+        </p>
       ) : (
         // biome-ignore lint/a11y/useMediaCaption: unknown speech of others has no captions
         <audio

@@ -4,7 +4,8 @@ import { Hash } from '@/components/hash';
 import { PacketBars } from '@/components/packet-bars';
 import { Card } from '@/components/ui/card';
 import { bytes, clock, exactClock, rounded } from '@/lib/format';
-import { file as strings } from '@/strings';
+import { credentials, file as strings } from '@/strings';
+import { CredentialsPanel } from './credentials';
 
 const { facts } = strings;
 
@@ -24,6 +25,11 @@ export function FileFacts({ report }: { report: Report }) {
         <Section title={strings.tracesTitle}>
           <Lines lines={hints?.traces ?? []} none={strings.noTraces} />
         </Section>
+        {hints?.credentials && (
+          <Section title={credentials.title}>
+            <CredentialsPanel credentials={hints.credentials} />
+          </Section>
+        )}
         {hints && hints.packetKilobytes.length > 1 && (
           <Section title={strings.streamTitle}>
             <PacketBars kilobytes={hints.packetKilobytes} className="mb-4 h-16" />

@@ -74,7 +74,7 @@ export function Comparison({ left, right, stages }: ComparisonProps) {
   );
 }
 
-function Head({ side: { id, status, report } }: { side: Side }) {
+export function Head({ side: { id, status, report } }: { side: Side }) {
   const { icon: Icon, ink, fill } = VERDICT_LOOKS[report.verdict];
   const faces = moments(report.persons).filter(({ crop }) => crop);
   return (

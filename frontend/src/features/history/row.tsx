@@ -43,6 +43,7 @@ export function Row({ analysis, chosen, choosable, onChoose, onDelete }: RowProp
         </Link>
         <p className="text-ink-soft text-sm tabular-nums">
           <time dateTime={createdAt}>{moment(createdAt)}</time> · {bytes(sizeBytes)}
+          {lost(analysis)}
         </p>
       </div>
       <div className="col-start-2 row-start-2 sm:col-start-3 sm:row-start-1">
@@ -58,6 +59,12 @@ export function Row({ analysis, chosen, choosable, onChoose, onDelete }: RowProp
       </Button>
     </li>
   );
+}
+
+/** What was cleared from the server, if anything: the verdict itself stays. */
+function lost({ status, uploadStored, reportStored }: AnalysisStatus): string {
+  if (status === 'complete' && !reportStored) return ` · ${strings.expired}`;
+  return uploadStored ? '' : ` · ${strings.fileGone}`;
 }
 
 function Outcome({ analysis }: { analysis: AnalysisStatus }) {

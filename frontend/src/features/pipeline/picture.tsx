@@ -4,7 +4,7 @@ import { pipeline as strings } from '@/strings';
 import { draw } from './geometry';
 import { type Edge, graphOf } from './graph';
 import { StageNode } from './stage-node';
-import { isSpared, type Shown } from './stage-state';
+import type { Shown } from './stage-state';
 
 interface PictureProps {
   stages: readonly StageInfo[];
@@ -77,7 +77,7 @@ function flowOf(edge: Edge, stages: readonly StageInfo[], shownOf: (stage: strin
   const [from, to] = [shownOf(edge.from).state, shownOf(edge.to).state];
   if (edge.bypass) {
     const spared = stages.some(
-      ({ name, needs }) => name !== edge.to && needs.includes(edge.from) && isSpared(shownOf(name)),
+      ({ name, needs }) => name !== edge.to && needs.includes(edge.from) && shownOf(name).spared,
     );
     return spared && from === 'done' ? 'done' : 'off';
   }

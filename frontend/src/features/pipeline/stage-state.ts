@@ -9,6 +9,8 @@ export interface Shown {
   percent: number;
   ms: number | null;
   reason: string | null;
+  /** Skipped because an earlier stage was sure; others are skipped because they do not apply. */
+  spared: boolean;
   detail: Record<string, unknown>;
 }
 
@@ -18,6 +20,7 @@ const WAITING: Shown = {
   percent: 0,
   ms: null,
   reason: null,
+  spared: false,
   detail: {},
 };
 
@@ -28,11 +31,6 @@ export function shown(stage: string, run: Run, status: AnalysisStatus | undefine
   if (update) return { ...waiting, ...stripped(update) };
   const recorded = status?.stages.find((each) => each.stage === stage);
   return recorded ? { ...waiting, ...stripped(recorded) } : waiting;
-}
-
-/** Skipped because an earlier stage was sure; others are skipped because they do not apply. */
-export function isSpared({ state, reason }: Shown): boolean {
-  return state === 'skipped' && (reason?.startsWith('Early exit') ?? false);
 }
 
 function stripped(from: Partial<Shown>): Partial<Shown> {

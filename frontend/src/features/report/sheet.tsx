@@ -1,10 +1,16 @@
 import type { ReactNode, Ref } from 'react';
-import type { AnalysisStatus, Report, StageInfo, Verdict } from '@/api/types';
+import type { AnalysisStatus, Credentials, Report, StageInfo, Verdict } from '@/api/types';
+import { credentialFacts, credentialLines } from '@/features/file/credentials';
 import { mediaFacts } from '@/features/file/file-facts';
 import { titleOf } from '@/features/verdict/branch-list';
 import { seen, unseen } from '@/features/verdict/examined';
 import { moment, percent } from '@/lib/format';
-import { file, report as strings, verdict as verdicts } from '@/strings';
+import {
+  credentials as credentialStrings,
+  file,
+  report as strings,
+  verdict as verdicts,
+} from '@/strings';
 import { Faces } from './faces';
 import { FeatureTable } from './feature-table';
 import './report.css';
@@ -38,6 +44,7 @@ export function Sheet({ status, report, stages, ref }: SheetProps) {
       <p className="soft">{file.lead}</p>
       <Lines lines={report.hints?.traces ?? []} none={file.noTraces} />
       <Definitions entries={Object.entries(report.media.tags)} />
+      {report.hints?.credentials && <Origin credentials={report.hints.credentials} />}
       <h2>{strings.made}</h2>
       <Models report={report} />
       <p className="soft">{strings.limits}</p>
@@ -67,11 +74,13 @@ function Answer({ report }: { report: Report }) {
   return (
     <section>
       <p className={`word ${INKS[verdict]}`}>{verdicts.words[verdict]}</p>
-      <p className="sure">{verdicts.confidence(Math.round(confidence), verdict)}</p>
+      {verdict !== 'Inconclusive' && (
+        <p className="sure">{verdicts.confidence(Math.round(confidence), verdict)}</p>
+      )}
       <p>{summary}</p>
-      <p className="soft">{verdicts.meaning[verdict]}</p>
+      <p className="soft">{verdicts.advice[verdict]}</p>
       {fusion && <Scale probability={probability} fusion={fusion} />}
-      {earlyExit && <p>{strings.early}</p>}
+      {earlyExit && <p>{verdicts.earlyExit}</p>}
       {reasons.length > 0 && (
         <>
           <h2>{strings.weakens}</h2>
@@ -85,6 +94,16 @@ function Answer({ report }: { report: Report }) {
         </>
       )}
     </section>
+  );
+}
+
+function Origin({ credentials }: { credentials: Credentials }) {
+  return (
+    <>
+      <h2>{credentialStrings.title}</h2>
+      <Lines lines={credentialLines(credentials)} none="" />
+      <Definitions entries={credentialFacts(credentials)} />
+    </>
   );
 }
 

@@ -69,7 +69,10 @@ function State({ item }: { item: Item }) {
 
 /** What becomes of a file that the service has taken. */
 function Analysed({ id }: { id: string }) {
-  const { data: status } = useQuery(watchedStatusQuery(id));
+  const { data: status, error } = useQuery(watchedStatusQuery(id));
+  if (error instanceof ApiError && error.code === 'gone') {
+    return <p className="text-ink-soft text-sm">{errorText(error.code, error.message).title}</p>;
+  }
   if (!status) return <p className="text-ink-soft text-sm">{strings.received}</p>;
   if (status.result) return <VerdictTag result={status.result} />;
   if (status.status === 'error') {

@@ -9,14 +9,21 @@ const result = status.result as Result;
 test('says verdict, confidence in words, reasons and what it means', () => {
   render(<VerdictPanel result={result} report={report} />);
   expect(screen.getByText('Very high confidence, 96 %')).toBeVisible();
-  expect(screen.getByText(/strong evidence, not proof/)).toBeVisible();
+  expect(screen.getByText(/Evidence is not proof/)).toBeVisible();
   expect(screen.getByText('The branches disagree.')).toBeVisible();
   expect(screen.getByText('Evidence of a forgery: very strong')).toBeVisible();
   expect(screen.getByRole('img', { name: 'Probability of a forgery: 96 %' })).toBeVisible();
 });
 
 test('authentic is said with its limit', () => {
-  const authentic = { ...result, verdict: 'Authentic', probability: 0.04, reasons: [] } as Result;
+  const summary = 'We found no trace of forgery. Absence of evidence is no proof of authenticity.';
+  const authentic: Result = {
+    ...result,
+    verdict: 'Authentic',
+    probability: 0.04,
+    reasons: [],
+    summary,
+  };
   render(<VerdictPanel result={authentic} report={report} />);
   expect(screen.getByText(/Absence of evidence is no proof/)).toBeVisible();
   expect(screen.getByText('Evidence of a forgery: weak')).toBeVisible();
@@ -24,8 +31,17 @@ test('authentic is said with its limit', () => {
 });
 
 test('inconclusive is an answer without a share of confidence', () => {
-  const open = { ...result, verdict: 'Inconclusive', probability: 0.5 } as Result;
+  const summary = 'The evidence does not decide. Treat this as unknown, not as half fake.';
+  const open: Result = { ...result, verdict: 'Inconclusive', probability: 0.5, summary };
   render(<VerdictPanel result={open} report={undefined} />);
-  expect(screen.getByText('The evidence does not decide')).toBeVisible();
-  expect(screen.getByText(/unknown, not as half fake/)).toBeVisible();
+  expect(screen.getByText(/a better copy or the original may decide it/)).toBeVisible();
+  for (const thought of [/does not decide/, /not as half fake/]) {
+    expect(screen.getAllByText(thought), 'each thought once').toHaveLength(1);
+  }
+  expect(screen.queryByText(/confidence/i)).toBeNull();
+});
+
+test('an early exit is told', () => {
+  render(<VerdictPanel result={{ ...result, earlyExit: true }} report={report} />);
+  expect(screen.getByText(/heavy visual branches were skipped/)).toBeVisible();
 });

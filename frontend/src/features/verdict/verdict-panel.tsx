@@ -29,11 +29,14 @@ export function VerdictPanel({ result, report }: VerdictPanelProps) {
               {strings.words[result.verdict]}
             </span>
           </h2>
-          <p className="mt-3 font-medium text-lg">
-            {strings.confidence(Math.round(result.confidence), result.verdict)}
-          </p>
+          {result.verdict !== 'Inconclusive' && (
+            <p className="mt-3 font-medium text-lg">
+              {strings.confidence(Math.round(result.confidence), result.verdict)}
+            </p>
+          )}
           <p className="mt-3">{result.summary}</p>
-          <p className="mt-3 text-ink-soft">{strings.meaning[result.verdict]}</p>
+          <p className="mt-3 text-ink-soft">{strings.advice[result.verdict]}</p>
+          {result.earlyExit && <p className="mt-3 text-ink-soft">{strings.earlyExit}</p>}
         </div>
         <div className="flex flex-col gap-6">
           <div>

@@ -28,7 +28,7 @@ export function IngestResult({ detail }: { detail: MediaInfo }) {
 
 /** The rhythm of the compressed stream, and how many traces of editing it shows. */
 export function HintsResult({ detail }: { detail: Hints }) {
-  const { gopSeconds, shotCuts, traces, packetKilobytes } = detail;
+  const { gopSeconds, shotCuts, traces, packetKilobytes, credentials } = detail;
   return (
     <div className="flex h-full flex-col justify-between gap-2">
       <p>
@@ -36,6 +36,7 @@ export function HintsResult({ detail }: { detail: Hints }) {
           traces.length > 0 ? strings.traces(traces.length) : strings.noTraces,
           gopSeconds != null && strings.gop(rounded(gopSeconds)),
           shotCuts.length > 0 && strings.cuts(shotCuts.length),
+          credentials && credentials.state !== 'absent' && strings.credentials[credentials.state],
         ]
           .filter(Boolean)
           .join(' · ')}
