@@ -55,8 +55,7 @@ test: lint test-backend test-frontend test-page ## Everything CI runs
 
 .PHONY: lint
 lint: .venv/.lab frontend/node_modules/.installed ## Style, types, import rules, API drift
-	cd backend && ../$(BIN)/ruff check . && ../$(BIN)/ruff format --check .
-	$(BIN)/ruff check --config backend/pyproject.toml notebooks && $(BIN)/ruff format --config backend/pyproject.toml --check notebooks
+	cd backend && ../$(BIN)/ruff check . ../notebooks && ../$(BIN)/ruff format --check . ../notebooks
 	cd backend && ../$(BIN)/mypy
 	cd backend && ../$(BIN)/lint-imports
 	cd frontend && npm run lint && npm run types

@@ -21,12 +21,12 @@ from collections import Counter
 
 import matplotlib.pyplot as plt
 import numpy as np
+
+import shown
 from assay.branches.audio_cqcc import trim
 from assay_lab.data import bias
 from assay_lab.data.speech import read_sound
 from assay_lab.evaluation.pictures import DFDC, PHOTOS, STYLEGAN
-
-import shown
 
 # %% [markdown]
 # ## Who is in it
@@ -48,8 +48,9 @@ plt.show()
 # %% [markdown]
 # ## Averages
 # Hundreds of faces laid over one another. Whoever is generated looks at the camera; whoever was
-# filmed looks anywhere. Below: the mean spectrum of the finest detail. Bright dots and lines are
-# grids that upsampling leaves; the cross in all of them is the 8 x 8 grid of JPEG.
+# filmed looks anywhere. Below: the mean spectrum of the finest detail. That of cameras lies along
+# the axes, where edges and the blocks of JPEG are; that of StyleGAN2 lies all around. A detector
+# that learns this is right about StyleGAN2 and knows nothing of swaps, whose spectra are the same.
 
 # %%
 images = shown.small_set("image")

@@ -21,8 +21,10 @@ from dataclasses import replace
 
 import matplotlib.pyplot as plt
 import numpy as np
+
+import shown
 from assay_lab.data.speech import read_sound
-from assay_lab.evaluation.pictures import PHOTOS
+from assay_lab.evaluation.pictures import STYLEGAN
 from assay_lab.forge.blend import Blend
 from assay_lab.forge.clip import Clip
 from assay_lab.forge.degrade import Degradation
@@ -35,15 +37,13 @@ from assay_lab.forge.swap import Swap
 from assay_lab.forge.texture import TextureLoss
 from assay_lab.forge.upsampling import UpsamplingTrace
 
-import shown
-
 face = shown.portrait()
-photos = [row for row in shown.small_set("image") if row.source == PHOTOS]
-nobody = shown.average_face(shown.some(photos, 60))
+generated = [row for row in shown.small_set("image") if row.source == STYLEGAN]
+nobody = shown.average_face(shown.some(generated, 60))
 
 # %% [markdown]
 # ## Faces
-# The donor of the swap is the mean of sixty photographs: nobody. Differences are shown eightfold.
+# The donor of the swap is the mean of sixty generated faces: nobody. Differences are eightfold.
 
 
 # %%

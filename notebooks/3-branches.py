@@ -23,13 +23,15 @@ from pathlib import Path
 import cv2
 import matplotlib.pyplot as plt
 import numpy as np
+
+import shown
 from assay.branches.audio_cqcc import FRONT_END, trim
 from assay.branches.scores import calibrated
 from assay.branches.tiny_ladeda import pooled
 from assay.media.detector import FaceDetector
-from assay_lab.data.speech import read_sound
+from assay_lab.data.speech import fold_of, read_sound
 from assay_lab.data.split import part
-from assay_lab.evaluation.pictures import PHOTOS
+from assay_lab.evaluation.pictures import STYLEGAN
 from assay_lab.forge.clip import read_clip
 from assay_lab.forge.degrade_video import VideoDegradation
 from assay_lab.forge.sound import Shift
@@ -37,12 +39,10 @@ from assay_lab.forge.speech.make import SIGNAL_METHODS
 from assay_lab.forge.swap import Swap
 from assay_lab.forge.texture import TextureLoss
 
-import shown
-
 models = shown.models()
 face = shown.portrait()
-photos = [row for row in shown.small_set("image") if row.source == PHOTOS]
-nobody = shown.average_face(shown.some(photos, 60))
+generated = [row for row in shown.small_set("image") if row.source == STYLEGAN]
+nobody = shown.average_face(shown.some(generated, 60))
 swapped = Swap.draw(np.random.default_rng(5)).apply(face, nobody).fake
 painted = TextureLoss(reach=10, bands=3).paint(face.picture)
 pictures = {"real": face.picture, "swapped": swapped, "painted anew": painted}
@@ -86,8 +86,8 @@ plt.show()
 
 # %% [markdown]
 # ## The audio branch
-# Constant-Q cepstra of a real recording and of the same words through three vocoders. Above, what
-# is heard; below, the static coefficients that the network reads.
+# Constant-Q cepstra of a real recording, of a site that the network never heard, and of the same
+# words through three vocoders. Above, what is heard; below, the static coefficients that it reads.
 
 
 # %%
@@ -98,7 +98,8 @@ def listen(wave):
     return cepstra[0], float(calibrated(logit, models.parameters("audio_cqcc_cnn"))[0])
 
 
-recording = next(row for row in shown.some(shown.small_set("speech"), 400) if not row.fake)
+held_out = [row for row in shown.small_set("speech") if not row.fake and fold_of(row) == 0]
+recording = shown.some(held_out, 1)[0]
 wave = read_sound(recording.path)[:48_000]
 voices = {"as recorded": wave}
 for method in SIGNAL_METHODS[:3]:

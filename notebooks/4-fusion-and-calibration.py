@@ -22,16 +22,16 @@ import json
 
 import matplotlib.pyplot as plt
 import numpy as np
+from IPython.display import SVG, display
+from scipy.special import expit, logit
+
+import shown
 from assay import fusion
 from assay.evidence import FEATURES
 from assay.pipeline import features_of
 from assay_lab.data.rows import Row
 from assay_lab.data.speech import fold_of
 from assay_lab.data.split import part
-from IPython.display import SVG, display
-from scipy.special import expit, logit
-
-import shown
 
 models = shown.models()
 settings = models.parameters("fusion")["heads"]

@@ -22,14 +22,14 @@ import json
 
 import matplotlib.pyplot as plt
 import numpy as np
+from scipy.special import expit
+
+import shown
 from assay.branches.tiny_ladeda import pooled
 from assay_lab import metrics
 from assay_lab.data.split import part
 from assay_lab.evaluation.pictures import DFDC, PHOTOS, STYLEGAN
 from assay_lab.forge.degrade import Degradation
-from scipy.special import expit
-
-import shown
 
 models = shown.models()
 

@@ -14,6 +14,10 @@ from typing import Any
 import cv2
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib_inline.backend_inline import set_matplotlib_formats
+from skimage.data import astronaut
+
 from assay import pipeline
 from assay.branches.base import Finding
 from assay.branches.cqcc import RATE
@@ -29,17 +33,17 @@ from assay_lab.data.split import bucket
 from assay_lab.forge.degrade import read_rgb
 from assay_lab.forge.face import FacePicture, frontal
 from assay_lab.forge.warp import aligned
-from matplotlib.axes import Axes
-from skimage.data import astronaut
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("ASSAY_SHARED", ROOT.parent / "shared"))
-MODELS = ROOT / "models"
+MODELS = Settings().models_dir
 REAL, FAKE, QUIET = "#0a6a7c", "#b0410e", "#8f897d"
 
+# Pictures of pictures: as PNG they would be several times as large.
+set_matplotlib_formats("jpeg", pil_kwargs={"quality": 80})
 plt.rcParams.update(
     {
-        "figure.dpi": 72,
+        "figure.dpi": 80,
         "figure.constrained_layout.use": True,
         "axes.spines.top": False,
         "axes.spines.right": False,
@@ -121,7 +125,7 @@ def residual_spectrum(pictures: Sequence[np.ndarray], side: int = 160) -> np.nda
         top, left = ((n - side) // 2 for n in grey.shape)
         cut = grey[top : top + side, left : left + side].astype(float)
         total += np.abs(np.fft.fftshift(np.fft.fft2(cut - cv2.GaussianBlur(cut, (0, 0), 1.0)))) ** 2
-    return 10 * np.log10(total / len(large) + 1e-3)
+    return cv2.GaussianBlur(10 * np.log10(total / len(large) + 1e-3), (0, 0), 1.5)
 
 
 def gallery(

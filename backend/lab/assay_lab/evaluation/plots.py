@@ -27,21 +27,22 @@ ROUNDS: Final = 200
 BINS: Final = 20
 
 STYLE: Final = """
-svg { color: #55514a; --real: #0a6a7c; --fake: #b0410e; --line: #d3cec4 }
+.plot { color: #55514a; --real: #0a6a7c; --fake: #b0410e; --line: #d3cec4 }
 @media (prefers-color-scheme: dark) {
-  svg { color: #b9b5ac; --real: #5cc3d4; --fake: #f49a65; --line: #3c3c42 }
+  .plot { color: #b9b5ac; --real: #5cc3d4; --fake: #f49a65; --line: #3c3c42 }
 }
-text { font: 11px system-ui, sans-serif; fill: currentColor }
-.name { font-size: 12px; font-weight: 600 }
-.frame { fill: none; stroke: var(--line) }
-.guide { fill: none; stroke: currentColor; stroke-dasharray: 2 3; opacity: .6 }
-.curve { fill: none; stroke: var(--fake); stroke-width: 1.8; stroke-linejoin: round }
-.band { fill: var(--fake); opacity: .18 }
-.bar { stroke: var(--fake); stroke-width: 1.2; opacity: .6 }
-.dot, .fakes { fill: var(--fake) }
-.reals { fill: none; stroke: var(--real); stroke-width: 1.2 }
-.count { fill: currentColor; opacity: .35 }
+.plot text { font: 11px system-ui, sans-serif; fill: currentColor }
+.plot .name { font-size: 12px; font-weight: 600 }
+.plot .frame { fill: none; stroke: var(--line) }
+.plot .guide { fill: none; stroke: currentColor; stroke-dasharray: 2 3; opacity: .6 }
+.plot .curve { fill: none; stroke: var(--fake); stroke-width: 1.8; stroke-linejoin: round }
+.plot .band { fill: var(--fake); opacity: .18 }
+.plot .bar { stroke: var(--fake); stroke-width: 1.2; opacity: .6 }
+.plot .dot, .plot .fakes { fill: var(--fake) }
+.plot .reals { fill: none; stroke: var(--real); stroke-width: 1.2 }
+.plot .count { fill: currentColor; opacity: .35 }
 """
+"""Scoped, for a notebook or a page may hold the drawing itself."""
 
 
 def draw(sets: Mapping[str, Scored]) -> dict[str, str]:
@@ -151,7 +152,8 @@ def _figure(title: str, axes: tuple[str, str], panel: Panel, sets: Mapping[str, 
     words = ". ".join(f"{name}: {_summary(scored)}" for name, scored in sets.items())
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
-        f'width="{width:g}" height="{height:g}" role="img" aria-labelledby="title words">',
+        f'width="{width:g}" height="{height:g}" class="plot" role="img" '
+        'aria-labelledby="title words">',
         f'<title id="title">{escape(title)}</title><desc id="words">{escape(words)}</desc>',
         f"<style>{STYLE}</style>",
     ]
