@@ -1,6 +1,7 @@
 import type { ComponentProps } from 'react';
 import Primitive, { type Components } from 'react-markdown';
 import gfm from 'remark-gfm';
+import { figureUrl } from '@/lib/links';
 
 /** Headings start below those of the page; everything else is dressed like the page. */
 const PARTS: Components = {
@@ -35,7 +36,6 @@ const PARTS: Components = {
   ),
   td: (props) => <td className="border-line border-b px-3 py-1.5" {...plain(props)} />,
   a: ({ children }) => <span className="font-medium">{children}</span>,
-  img: () => null,
 };
 
 function Heading(props: ComponentProps<'h3'>) {
@@ -48,11 +48,28 @@ function plain<T extends object>(props: T): Omit<T, 'node'> {
   return rest as Omit<T, 'node'>;
 }
 
-/** A model's card. HTML in it stays text; links are not followed: the page works offline. */
-export function Markdown({ text }: { text: string }) {
+/**
+ * A model's card. HTML in it stays text; links are not followed: the page works offline. Of pictures
+ * only the drawings beside the card are shown.
+ */
+export function Markdown({ model, text }: { model: string; text: string }) {
+  const img = ({ src, alt }: ComponentProps<'img'>) => (
+    <Figure model={model} file={src} name={alt} />
+  );
   return (
-    <Primitive remarkPlugins={[gfm]} components={PARTS}>
+    <Primitive remarkPlugins={[gfm]} components={{ ...PARTS, img }}>
       {text}
     </Primitive>
+  );
+}
+
+function Figure(props: { model: string; file?: string; name?: string }) {
+  const { model, file, name } = props;
+  if (!file || !/^[a-z]+\.svg$/.test(file)) return null;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <span tabIndex={0} className="my-2 block overflow-x-auto">
+      <img src={figureUrl(model, file)} alt={name ?? ''} loading="lazy" className="max-w-none" />
+    </span>
   );
 }

@@ -21,7 +21,7 @@ export function ModelSection({ model }: { model: ModelCard }) {
         />
       </div>
       {model.card ? (
-        <Markdown text={model.card} />
+        <Markdown model={model.name} text={model.card} />
       ) : (
         <p className="text-ink-soft">{strings.noCard}</p>
       )}
