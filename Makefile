@@ -96,28 +96,28 @@ bench: .venv/.dev system-packages ## Milliseconds per stage of a 10 s 720p talki
 DATA ?= ../lab/data
 RUNS ?= ../lab/runs
 LAB := $(BIN)/python -m assay_lab
-SHARES ?= dfdc=6,stylegan=2,self_blended=2,painted=1
+GATE_SHARES ?= dfdc=6,stylegan=2,self_blended=2,painted=1
+VISUAL_SHARES ?= dfdc=7,published=0.8,stylegan=0.5,diffusion=0.7,self_blended=0.5
 WEIGHTS ?= ../shared/weights
 EACH ?= 110
 
 .PHONY: faces-cache
 faces-cache: .venv/.lab ## Find and cut the faces of the training set as the service does (DATA, RUNS)
-	$(LAB) extract-faces --data $(DATA) --out $(RUNS)/faces --modality image
-	$(LAB) extract-faces --data $(DATA) --out $(RUNS)/faces-of-clips --modality video --labels real
+	$(LAB) extract-faces --data $(DATA) --out $(RUNS)/faces
 
 .PHONY: train-gate
 train-gate: .venv/.lab ## Teacher and Tiny-LaDeDa, then their release
-	$(LAB) train-gate --data $(DATA) --faces $(RUNS)/faces --shares $(SHARES) --run $(RUNS)/gate
+	$(LAB) train-gate --data $(DATA) --faces $(RUNS)/faces --shares $(GATE_SHARES) --run $(RUNS)/gate
 	$(LAB) release-gate --data $(DATA) --faces $(RUNS)/faces --run $(RUNS)/gate --models models
 
 .PHONY: train-visual
 train-visual: .venv/.lab ## The visual ResNet-18, then its release
-	$(LAB) train-visual --data $(DATA) --faces $(RUNS)/faces --shares $(SHARES) --run $(RUNS)/visual
+	$(LAB) train-visual --data $(DATA) --faces $(RUNS)/faces --shares $(VISUAL_SHARES) --run $(RUNS)/visual
 	$(LAB) release-visual --data $(DATA) --faces $(RUNS)/faces --run $(RUNS)/visual --models models
 
 .PHONY: train-temporal
 train-temporal: .venv/.lab ## The temporal BiLSTM on the released visual network, then its release
-	$(LAB) train-temporal --data $(DATA) --faces $(RUNS)/faces-of-clips --models models --run $(RUNS)/temporal
+	$(LAB) train-temporal --data $(DATA) --faces $(RUNS)/faces --models models --run $(RUNS)/temporal
 	$(LAB) release-temporal --run $(RUNS)/temporal --models models
 
 .PHONY: train-faces

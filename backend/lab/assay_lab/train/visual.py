@@ -39,7 +39,7 @@ class Config:
     shares: Sequence[tuple[str, float]]
     schedule: Schedule
     pairs: int = 16
-    side: int = 160
+    side: int = 144
     face_side: int = 224
     mask_weight: float = 1.0
     rank_weight: float = 0.5
@@ -55,8 +55,8 @@ def command(
     faces: Annotated[Path | None, typer.Option(help="Cache of extract-faces")] = None,
     shares: Annotated[str, typer.Option(help="Pair sources, as in dfdc=3,self_blended=1")] = "dfdc",
     steps: Annotated[int, typer.Option(help="Batches of 16 pairs")] = 16_000,
-    rate: Annotated[float, typer.Option(help="Peak learning rate")] = 1e-3,
-    side: Annotated[int, typer.Option(help="Pixels of the training window")] = 160,
+    rate: Annotated[float, typer.Option(help="Peak learning rate")] = 6e-4,
+    side: Annotated[int, typer.Option(help="Pixels of the training window")] = 144,
     face_side: Annotated[int, typer.Option(help="Pixels to which a whole face is scaled")] = 224,
     start: Annotated[Path | None, typer.Option(help="Run folder to go on from")] = None,
 ) -> None:
