@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { analysed, mediaFile, submit } from './analyses';
 import { blank, DARK, NARROW, visit, WIDE } from './browser';
 
@@ -34,7 +34,29 @@ async function shoot(page: Page, name: string, fullPage = false): Promise<void> 
 
 async function part(page: Page, selector: string, name: string): Promise<void> {
   await settled(page);
+  // What follows the reader down the page would lie over a part that is taller than the window.
+  await page.locator('nav.sticky').evaluateAll((bars) => {
+    for (const bar of bars) (bar as HTMLElement).style.position = 'static';
+  });
   await page.locator(selector).screenshot({ path: join(OUT, `${name}.png`) });
+}
+
+/** The replay at a moment when a stage runs: found by steps, after it has played and stands still. */
+async function replayAt(page: Page, stage: string): Promise<void> {
+  await page.getByRole('button', { name: 'Replay' }).click();
+  await page.locator('#pipeline').getByRole('button', { name: 'Play', exact: true }).waitFor();
+  const node = page.locator(`[data-stage=${stage}]`);
+  const step = async (key: string, states: string[]) => {
+    while (states.includes((await node.getAttribute('data-state')) ?? '')) {
+      await page.keyboard.press(key);
+    }
+  };
+  await page.getByRole('slider', { name: 'Moment of the replay' }).focus();
+  await page.keyboard.press('Home');
+  await step('PageUp', ['queued']);
+  // One large step may pass over all of a short stage.
+  await step('ArrowLeft', ['done', 'skipped', 'failed']);
+  expect(await node.getAttribute('data-state')).toBe('running');
 }
 
 test('first view, queue, refusal', async () => {
@@ -74,12 +96,14 @@ test('a verdict with its evidence', async () => {
   await part(page, '#evidence', 'evidence');
   await part(page, '#why', 'why');
   await part(page, '#file', 'file');
-  await page.getByRole('button', { name: 'Replay' }).click();
-  // Step by step: a stage of a short film is over before a click on Pause arrives.
-  await page.getByRole('slider', { name: 'Moment of the replay' }).focus();
-  await page.keyboard.press('Home');
-  const running = page.locator('[data-stage=visual][data-state=running]');
-  while (!(await running.isVisible())) await page.keyboard.press('ArrowRight');
+});
+
+test('a replay, and the report', async () => {
+  const { analysisId } = await analysed(FORGERY.file, FORGERY.name);
+  const page = await visit(`/analysis/${analysisId}`);
+  await page.locator('#file').waitFor();
+  // The voice is never skipped, and runs beside the gate while others wait.
+  await replayAt(page, 'audio');
   await part(page, '#pipeline', 'replay');
   await page.goto(`/analysis/${analysisId}/report`);
   await page.getByRole('article').waitFor();
@@ -131,6 +155,17 @@ test('failures', async () => {
   await busy.setInputFiles('input[type=file]', mediaFile('voice.wav'));
   await busy.getByRole('alert').waitFor();
   await shoot(busy, 'busy');
+});
+
+test('credentials, and what is gone', async () => {
+  const { analysisId } = await analysed('signed.jpg');
+  const signed = await visit(`/analysis/${analysisId}`);
+  await part(signed, '#file', 'credentials');
+  const doomed = await analysed('cleared.jpg', 'doomed.jpg');
+  await fetch(`${inject('address')}/analyses/${doomed.analysisId}`, { method: 'DELETE' });
+  const gone = await visit(`/analysis/${doomed.analysisId}`, WIDE, /status of 410/);
+  await gone.getByRole('alert').waitFor();
+  await shoot(gone, 'gone');
 });
 
 test('history, comparison, models', async () => {

@@ -72,3 +72,10 @@ def not_applicable(branch: type[Branch], reason: str) -> Finding:
     return Finding(
         BranchEvidence(state=BranchState.NOT_APPLICABLE, reason=reason, model=branch.model)
     )
+
+
+def faceless(branch: type[Branch], material: Material) -> Finding:
+    """The finding of a branch that examines faces, where there are none."""
+    is_sound = material.media.kind == "audio"
+    reason = "The media has no picture." if is_sound else "No face was found at a usable size."
+    return not_applicable(branch, reason)

@@ -9,7 +9,7 @@ from itertools import groupby
 
 import numpy as np
 
-from assay.branches.base import Branch, Finding, Tick, not_applicable
+from assay.branches.base import Branch, Finding, Tick, faceless, not_applicable
 from assay.branches.scores import Floats, calibrated, percent
 from assay.evidence import BranchEvidence, BranchState, Window
 from assay.media.material import Material
@@ -32,6 +32,8 @@ class Temporal(Branch):
 
     def examine(self, material: Material, earlier: Mapping[str, Finding], tick: Tick) -> Finding:
         """Score the runs; the most suspect person speaks for the media."""
+        if not material.persons:
+            return faceless(type(self), material)
         visual = earlier["visual"]
         if visual.evidence.state is not BranchState.DONE:
             return not_applicable(type(self), "There are no face embeddings to follow.")

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from assay.branches.base import Branch, Finding, Tick, not_applicable
+from assay.branches.base import Branch, Finding, Tick, faceless
 from assay.branches.glimpse import glimpse
 from assay.branches.scores import Floats, calibrated, percent, summary
 from assay.evidence import BranchEvidence, BranchState
@@ -40,7 +40,7 @@ class TinyLadeda(Branch):
             crop for person in material.persons for crop in person.crops if crop.native is not None
         ]
         if not crops:
-            return not_applicable(type(self), "No face was found at a usable size.")
+            return faceless(type(self), material)
         parameters = self.models.parameters(self.model)
         maps, logits = [], []
         for index, crop in enumerate(crops):

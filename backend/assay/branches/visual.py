@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from assay.branches.base import Branch, Finding, Tick, not_applicable
+from assay.branches.base import Branch, Finding, Tick, faceless
 from assay.branches.familiarity import FILE, strangeness
 from assay.branches.glimpse import glimpse
 from assay.branches.scores import Floats, calibrated, percent, summary
@@ -35,7 +35,7 @@ class Visual(Branch):
         """Give each face a score, an embedding and a painting of what looks altered."""
         crops = [(person.number, crop) for person in material.persons for crop in person.crops]
         if not crops:
-            return not_applicable(type(self), "No face was found at a usable size.")
+            return faceless(type(self), material)
         logits, embeddings, paintings = self._run([crop for _, crop in crops], tick)
         scores = calibrated(logits, self.models.parameters(self.model))
         owner = np.array([number for number, _ in crops])
@@ -81,6 +81,8 @@ def _sentence(scores: Floats) -> str:
     mean, share = float(scores.mean()), float((scores > 0.5).mean())
     if mean < 0.3:
         return "The faces show no blending, warping or synthetic texture that we know."
-    if mean < 0.7:
+    if share == 0:
+        return "How the faces look is not conclusive."
+    if mean < 0.7 and share < 1:
         return f"Some faces look altered ({percent(share)} of those examined), others do not."
     return f"The faces look altered or generated in {percent(share)} of the moments examined."

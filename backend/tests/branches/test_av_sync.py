@@ -90,7 +90,7 @@ def test_runs_of_a_person_are_joined():
     ("what", "reason"),
     [
         (material(None, [lips(2.0)]), "no sound"),
-        (material(sound(2.0)), "No mouth"),
+        (material(sound(2.0)), "No face"),
         (material(sound(2.0), []), "No mouth"),
         (material(sound(2.0), [lips(0.4)]), "Hardly anybody"),
         (material(Speech(sound(2.0).spans, []), [lips(2.0)]), "Hardly anybody"),

@@ -155,6 +155,15 @@ def test_what_is_absent_is_null_and_selects_another_head(
         assert branch["score"] is not None or branch["reason"]
 
 
+def test_sound_alone_is_not_blamed_for_lacking_faces(
+    client: httpx.Client, media_folder: Path
+) -> None:
+    branches = report_on(client, media_folder / "voice.wav")["branches"]
+    reasons = {name: branch["reason"] for name, branch in branches.items() if branch["reason"]}
+    names = ("tiny_ladeda", "visual", "temporal", "av_sync")
+    assert reasons == dict.fromkeys(names, "The media has no picture.")
+
+
 def test_content_credentials_are_told_and_change_no_score(
     client: httpx.Client, media_folder: Path, tmp_path: Path
 ) -> None:

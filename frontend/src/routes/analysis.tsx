@@ -33,11 +33,7 @@ export default function Analysis({ id }: { id: string }) {
   return (
     <div className="flex flex-col gap-6 pt-4">
       {status ? <Heading status={status} percent={run.percent} /> : <Skeleton className="h-16" />}
-      {failed && (
-        <Problem error={failed}>
-          <Another />
-        </Problem>
-      )}
+      {failed && <Problem error={failed} />}
       {status?.result && (
         <>
           <SectionNav />

@@ -30,7 +30,8 @@ export const why = {
   absent: 'not examined',
   examined: {
     title: 'What was and was not examined',
-    faces: (faces: number, people: string) => `${faces} pictures of faces, of ${people}`,
+    faces: (faces: number, people: string) =>
+      `${faces === 1 ? '1 picture of a face' : `${faces} pictures of faces`}, of ${people}`,
     people: (count: number) => (count === 1 ? 'one person' : `${count} people`),
     voice: (windows: number, seconds: string) =>
       `${seconds} s of sound, in ${windows} ${windows === 1 ? 'window' : 'windows'}`,

@@ -3,6 +3,9 @@ import { count, percent, signed } from '@/lib/format';
 import { type Shares, sharesOf } from '@/lib/shares';
 import { why as strings, features as words } from '@/strings';
 
+/** Log-odds that fill a half of the chart at least: shares of next to nothing must look it. */
+const LEAST_SCALE = 0.5;
+
 /** The twelve features as shares of the fused log-odds, the weightiest first; they add up to it. */
 export function Contributions({ report }: { report: Report }) {
   const { fusion } = report;
@@ -16,6 +19,7 @@ export function Contributions({ report }: { report: Report }) {
     );
   }
   const most = Math.max(
+    LEAST_SCALE,
     ...[fusion.baseline, limit, ...weighed.map(({ logOdds }) => logOdds)].map(Math.abs),
   );
   return (

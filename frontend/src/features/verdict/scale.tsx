@@ -48,10 +48,14 @@ export function Scale({ probability, fused }: ScaleProps) {
               </div>
             ))}
           </div>
-          <div
-            className="absolute top-6 h-11 w-0.75 -translate-x-1/2 rounded-full bg-ink ring-2 ring-surface"
-            style={{ left: `${100 * probability}%` }}
-          />
+          {/* Two ends of a mark, so that the zone's name between them can be read. */}
+          {['top-6', 'top-13'].map((place) => (
+            <div
+              key={place}
+              className={`absolute h-4 w-0.75 -translate-x-1/2 rounded-full bg-ink ring-2 ring-surface ${place}`}
+              style={{ left: `${100 * probability}%` }}
+            />
+          ))}
           <div className="relative mt-2 h-4 text-ink-faint text-xs tabular-nums">
             {BANDS.map(({ from }) => (
               <span
