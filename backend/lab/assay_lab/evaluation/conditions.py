@@ -6,6 +6,7 @@ The damage is the forge's own; the same for both classes.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
 import av
@@ -49,7 +50,8 @@ def damage_all(rows: Sequence[Row], work: Path, models: Path) -> None:
             row for row in rows if row.modality == condition.modality and row.path.stem not in known
         ]
         print(f"{name}: {len(wanted)} files", flush=True)
-        examine(_damaged(wanted, condition, work), out, models, full=True)
+        with TemporaryDirectory(prefix="assay-") as folder:
+            examine(_damaged(wanted, condition, Path(folder)), out, models, full=True)
 
 
 def lines_of(work: Path, name: str) -> Path:
@@ -57,14 +59,12 @@ def lines_of(work: Path, name: str) -> Path:
     return work / f"{name.replace(' ', '-')}.jsonl"
 
 
-def _damaged(rows: Sequence[Row], condition: Condition, work: Path) -> Iterator[Row]:
+def _damaged(rows: Sequence[Row], condition: Condition, folder: Path) -> Iterator[Row]:
     """Rows whose file is a damaged copy that lives until the next is asked for."""
     for row in rows:
-        copy = condition.write(row.path, work / row.path.stem)
-        try:
-            yield replace(row, path=copy)
-        finally:
-            copy.unlink()
+        copy = condition.write(row.path, folder / row.path.stem)
+        yield replace(row, path=copy)
+        copy.unlink()
 
 
 def _still(damage: Degradation) -> Write:
