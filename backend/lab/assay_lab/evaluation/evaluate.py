@@ -46,14 +46,13 @@ def command(
     each: Annotated[int, typer.Option(help="Media of a set and label under each condition")] = 30,
 ) -> None:
     """Measure branches and fusion on examined media, under conditions too, and write the card."""
-    examined = {line.id: line for file in lines for line in read_examined(file)}
+    examined = _read(*lines)
     rows = {row.path.stem: row for folder in data for row in read_manifest(folder)}
     judged = [line for line in examined.values() if line.error is None and line.id in rows]
-    some = some_of_each(judged, each)
-    damage_all([rows[line.id] for line in some], work, models)
-    chosen = {line.id for line in some}
+    damage_all([rows[line.id] for line in some_of_each(judged, each)], work, models)
+    known = {line.id for line in judged}
     asked = {CLEAN: judged} | {
-        name: [line for line in read_examined(lines_of(work, name)) if line.id in chosen]
+        name: [line for line in _read(lines_of(work, name)).values() if line.id in known]
         for name in CONDITIONS
     }
     answers = answer_all(list(examined.values()), asked)
@@ -69,6 +68,11 @@ def command(
     sets = {name: scored_by(mine) for name, mine in by_set(answers[CLEAN]).items()}
     describe(home, report, card(report), sets)
     typer.echo((home / "card.md").read_text())
+
+
+def _read(*files: Path) -> dict[str, Examined]:
+    """Lines by the medium's id."""
+    return {line.id: line for file in files for line in read_examined(file)}
 
 
 def report_of(answers: Mapping[str, Answers]) -> Numbers:

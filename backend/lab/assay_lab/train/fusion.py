@@ -51,6 +51,9 @@ MISSES = 0.05
 """Share of fakes that may be called authentic."""
 FEWEST = 40
 """Media of each class under which no head is fitted."""
+TIE = 1e-4
+"""Added to an edge: heads that know nothing say the same of many media, and none of those that lie
+on the edge may be decided."""
 CAP = (0.01, 0.99)
 """No head saw enough media to be surer than this."""
 
@@ -221,8 +224,8 @@ def conformal_band(
     fakes below the lower one. Where the classes are so far apart that the edges cross, both meet
     half-way.
     """
-    high = _edge(probabilities[~labels], false_alarms)
-    low = 1 - _edge(1 - probabilities[labels], misses)
+    high = _edge(probabilities[~labels], false_alarms) + TIE
+    low = 1 - _edge(1 - probabilities[labels], misses) - TIE
     if low > high:
         low = high = float(expit((logit(low) + logit(high)) / 2))
     low, high = np.clip([low, high], CAP[0] + 1e-3, CAP[1] - 1e-3)

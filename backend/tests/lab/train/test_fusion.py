@@ -141,6 +141,18 @@ def test_the_band_keeps_its_promise_on_fresh_media() -> None:
     assert (probabilities[labels] < low).mean() == pytest.approx(0.05, abs=0.015)
 
 
+def test_media_that_lie_on_an_edge_together_stay_undecided() -> None:
+    """As of a head that knows nothing: it says one of a few numbers of all media."""
+    labels = np.arange(1000) % 2 == 0
+    probabilities = np.where(np.arange(1000) % 5 < 2, 0.6, 0.4)
+
+    low, high = conformal_band(labels, probabilities, 0.02, 0.05)
+
+    # The service decides on the edge itself.
+    assert not (probabilities >= high).any()
+    assert not (probabilities <= low).any()
+
+
 def test_temperature_undoes_overconfidence_and_refuses_noise() -> None:
     rng = np.random.default_rng(2)
     logits = rng.normal(0, 2, 4000)
