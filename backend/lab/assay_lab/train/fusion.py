@@ -40,6 +40,8 @@ HEADS: tuple[str, ...] = (
 """The four that each add a modality to the last, then what media and early exit leave over."""
 OWN_MEDIA = {"audio": "speech", "tiny+visual": "image"}
 """Heads that one kind of media comes to, and no other should teach."""
+HEARD_BY = {"shift": "sync", "foreign": "sync", "revoice": "audio"}
+"""Our forgeries that leave every picture as it was, and the modality that can notice them."""
 STRENGTHS = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 """Inverse regularisation to choose from."""
 FOLDS = 5
@@ -127,7 +129,8 @@ def usable(lines: Sequence[Examined], head: str) -> list[Examined]:
     """The media that have all modalities of a head.
 
     A head that only listens learns from speech, for the sound of a forged picture may be genuine;
-    that of faces without time or sound learns from stills, for no other media come to it.
+    that of faces without time or sound learns from stills, for no other media come to it. No head
+    learns forgeries that none of its branches can notice: all it could learn is their clips.
     """
     columns = columns_of(head)
     return [
@@ -136,7 +139,15 @@ def usable(lines: Sequence[Examined], head: str) -> list[Examined]:
         if line.error is None
         and all(line.features[name] is not None for name in columns)
         and line.modality == OWN_MEDIA.get(head, line.modality)
+        and can_notice(head, line.generator)
     ]
+
+
+def can_notice(head: str, generator: str) -> bool:
+    """Whether a branch of a head looks where a generator leaves traces."""
+    modalities = head.split("+")
+    methods = generator.removeprefix("forge:").split("+")
+    return any(method not in HEARD_BY or HEARD_BY[method] in modalities for method in methods)
 
 
 def fit_head(lines: Sequence[Examined], name: str, false_alarms: float, misses: float) -> Head:
@@ -187,10 +198,13 @@ def balance(lines: Sequence[Examined]) -> Floats:
     kinds = [(line.fake, line.generator or line.source) for line in lines]
     counts = Counter(kinds)
     weights = np.array([counts[kind] ** -0.5 for kind in kinds])
-    fakes = np.array([fake for fake, _ in kinds])
-    for side in (fakes, ~fakes):
-        weights[side] *= len(lines) / 2 / weights[side].sum()
-    return weights
+    return _even_classes(weights, np.array([fake for fake, _ in kinds]))
+
+
+def _even_classes(weights: Floats, labels: NDArray[np.bool_]) -> Floats:
+    """The weights, scaled so that both classes have the same sum and the mean is 1."""
+    sums = np.where(labels, weights[labels].sum(), weights[~labels].sum())
+    return np.asarray(weights * len(labels) / 2 / sums)
 
 
 def fit_temperature(labels: NDArray[np.bool_], logits: Floats, weights: Floats) -> float:
@@ -265,7 +279,9 @@ def _out_of_fold(
     logits = np.zeros(len(labels))
     folds = GroupKFold(FOLDS, shuffle=True, random_state=0)
     for learn, judge in folds.split(values, labels, groups):
-        model = _regression(values[learn], labels[learn], weights[learn], strength, signs)
+        # Without the fold's media one class may weigh less, and the intercept would tell which.
+        evened = _even_classes(weights[learn], labels[learn])
+        model = _regression(values[learn], labels[learn], evened, strength, signs)
         logits[judge] = model.decision_function(values[judge])
     return logits
 

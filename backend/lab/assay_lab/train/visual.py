@@ -114,7 +114,9 @@ class View:
     """A random window: mirrored; in half of the draws also scaled, a little turned and stretched.
 
     The other half shows pixels as they are: resampling blurs the fine traces that are learnt
-    first. side: of the window. face_side: to which the whole picture is scaled before the window is cut.
+    first.
+
+    side: of the window. face_side: to which the whole picture is scaled before that is cut.
     """
 
     side: int

@@ -9,6 +9,7 @@ from assay.evidence import FEATURES
 from assay_lab.examine import Examined
 from assay_lab.train.fusion import (
     balance,
+    can_notice,
     columns_of,
     conformal_band,
     fit_head,
@@ -111,6 +112,38 @@ def test_stills_alone_teach_the_head_that_stills_come_to() -> None:
 
     assert usable([clip, still], "tiny+visual") == [still]
     assert usable([clip, still], "tiny") == [clip, still]
+
+
+@pytest.mark.parametrize(
+    "head, generator, noticed",
+    [
+        ("tiny+visual+temporal", "forge:shift", False),
+        ("tiny+visual+temporal", "forge:foreign+revoice", False),
+        ("tiny+visual+temporal", "forge:mouth-swap+foreign", True),
+        ("tiny+visual+audio", "forge:revoice", True),
+        ("tiny+visual+audio", "forge:shift", False),
+        ("tiny+audio+sync", "forge:shift", True),
+        ("tiny", "SimSwap", True),
+        ("tiny", "", True),
+    ],
+)
+def test_no_head_learns_what_it_cannot_notice(head: str, generator: str, noticed: bool) -> None:
+    assert can_notice(head, generator) == noticed
+
+
+def test_where_nothing_is_known_a_held_out_source_does_not_look_fake() -> None:
+    """Real media of one large group, fakes of many: without the group few real ones are left."""
+    lines = [
+        replace(
+            line,
+            features=line.features | dict.fromkeys(columns_of(HEAD), 0.5 + int(line.id) % 2 / 100),
+            group=line.group if line.fake else str(int(line.id) % 3),
+        )
+        for line in media(300)
+    ]
+    head = fit_head(lines, HEAD, 0.02, 0.05)
+
+    assert abs(head.out_of_fold - 0.5).max() < 0.1
 
 
 def test_failed_media_and_absent_features_are_left_out() -> None:
