@@ -21,7 +21,6 @@ from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
 from assay.fusion import MODALITIES
 from assay_lab.examine import Examined
-from assay_lab.metrics import nll
 
 Floats = NDArray[np.float64]
 
@@ -40,6 +39,8 @@ HEADS: tuple[str, ...] = (
 """The four that each add a modality to the last, then what media and early exit leave over."""
 OWN_MEDIA = {"audio": "speech", "tiny+visual": "image"}
 """Heads that one kind of media comes to, and no other should teach."""
+FORGE = "forge:"
+"""How generators of our own forge are named, before its methods."""
 HEARD_BY = {"shift": "sync", "foreign": "sync", "revoice": "audio"}
 """Our forgeries that leave every picture as it was, and the modality that can notice them."""
 STRENGTHS = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
@@ -146,7 +147,7 @@ def usable(lines: Sequence[Examined], head: str) -> list[Examined]:
 def can_notice(head: str, generator: str) -> bool:
     """Whether a branch of a head looks where a generator leaves traces."""
     modalities = head.split("+")
-    methods = generator.removeprefix("forge:").split("+")
+    methods = generator.removeprefix(FORGE).split("+")
     return any(method not in HEARD_BY or HEARD_BY[method] in modalities for method in methods)
 
 
@@ -191,14 +192,27 @@ def fit_head(lines: Sequence[Examined], name: str, false_alarms: float, misses: 
 
 
 def balance(lines: Sequence[Examined]) -> Floats:
-    """Weights: both classes alike, within a class every generator or source alike by its root.
+    """Weights: both classes alike; within a class, kinds as the roots of their numbers of groups.
 
-    The square root keeps a generator of three clips from speaking as loudly as one of thousands.
+    So a camera with one speaker counts once, however many clips there are of it, and a generator of
+    three clips speaks less loudly than one of hundreds, but not a hundred times less.
     """
-    kinds = [(line.fake, line.generator or line.source) for line in lines]
-    counts = Counter(kinds)
-    weights = np.array([counts[kind] ** -0.5 for kind in kinds])
-    return _even_classes(weights, np.array([fake for fake, _ in kinds]))
+    kinds = [_kind(line) for line in lines]
+    media = Counter(kinds)
+    groups = Counter(kind for kind, _ in {(_kind(line), line.group) for line in lines})
+    weights = np.array([groups[kind] ** 0.5 / media[kind] for kind in kinds])
+    return _even_classes(weights, np.array([line.fake for line in lines]))
+
+
+def _kind(line: Examined) -> str:
+    """A real source, a published generator, or what our own forge altered."""
+    if not line.fake:
+        return f"real {line.source}"
+    if not line.generator.startswith(FORGE):
+        return f"fake {line.generator}"
+    heard = {HEARD_BY.get(method) for method in line.generator.removeprefix(FORGE).split("+")}
+    altered = next((name for name in ("sync", "audio") if name in heard), "picture")
+    return f"fake {FORGE}{altered}"
 
 
 def _even_classes(weights: Floats, labels: NDArray[np.bool_]) -> Floats:
@@ -217,15 +231,17 @@ def fit_temperature(labels: NDArray[np.bool_], logits: Floats, weights: Floats) 
     """
 
     def cost(log_temperature: float) -> float:
-        scaled = logits / np.exp(log_temperature)
-        return float(
-            np.average(np.logaddexp(0, np.where(labels, -scaled, scaled)), weights=weights)
-        )
+        return _cost(labels, logits / np.exp(log_temperature), weights)
 
     found = minimize_scalar(cost, bounds=(-LOG_TEMPERATURE, LOG_TEMPERATURE), method="bounded")
     if abs(found.x) > LOG_TEMPERATURE - 0.05:
         raise ValueError("the temperature's optimum sits on its bound")
     return float(np.exp(found.x))
+
+
+def _cost(labels: NDArray[np.bool_], logits: Floats, weights: Floats) -> float:
+    """Weighted mean of the negative log-likelihood."""
+    return float(np.average(np.logaddexp(0, np.where(labels, -logits, logits)), weights=weights))
 
 
 def conformal_band(
@@ -263,7 +279,7 @@ def _choose_strength(
     tried = {}
     for strength in STRENGTHS:
         logits = _out_of_fold(values, labels, groups, weights, strength, signs)
-        tried[strength] = nll(labels, expit(logits)), logits
+        tried[strength] = _cost(labels, logits, weights), logits
     best = min(tried, key=lambda strength: tried[strength][0])
     return best, tried[best][1]
 
