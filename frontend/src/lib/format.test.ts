@@ -43,7 +43,8 @@ test.each([
 test.each([
   [0.414, '+0.41'],
   [-2.1, '−2.10'],
-  [0, '+0.00'],
+  [0, '0.00'],
+  [-0.001, '0.00'],
 ])('%d with its sign', (value, told) => expect(signed(value)).toBe(told));
 
 test('one decimal at most', () =>

@@ -47,8 +47,9 @@ export function count(value: number): string {
   return new Intl.NumberFormat('en-GB').format(value);
 }
 
-/** With its sign and a real minus: "+0.41", "−2.10". */
+/** With its sign and a real minus: "+0.41", "−2.10"; what rounds to nothing has none. */
 export function signed(value: number): string {
+  if (Math.abs(value) < 0.005) return '0.00';
   return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
 }
 

@@ -44,7 +44,11 @@ export function Scale({ probability, fused }: ScaleProps) {
                 className={`grid place-items-center overflow-hidden text-xs ${zone.look} ${zone.ink}`}
                 style={{ width: `${100 * (zone.to - zone.from)}%` }}
               >
-                {zone.to - zone.from > 0.16 && zone.name}
+                {zone.to - zone.from > 0.16 && (
+                  <span className={zone.to - zone.from < 0.28 ? 'max-sm:hidden' : ''}>
+                    {zone.name}
+                  </span>
+                )}
               </div>
             ))}
           </div>
