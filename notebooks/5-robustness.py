@@ -59,9 +59,9 @@ plt.show()
 # %% [markdown]
 # ## How fast it fades
 # Swaps against their originals, and generated faces against photographs, through ever stronger
-# damage; both classes through the same. The bands are bootstraps over groups. The gate is shown crops
-# of 224 px here, not the untouched pixels that it is made for, and that alone costs it much: its card
-# has the numbers at the files' own resolution.
+# damage; both classes through the same. The bands are bootstraps over groups. The gate is shown
+# crops of 224 px here, not the untouched pixels that it is made for, and that alone costs it much:
+# its card has the numbers at the files' own resolution.
 
 # %%
 images = [row for row in shown.small_set("image") if part(row.group) == "test"]
