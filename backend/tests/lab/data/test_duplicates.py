@@ -13,6 +13,7 @@ from skimage import data as pictures
 from assay_lab.data.duplicates.command import command
 from assay_lab.data.duplicates.hashes import distance, near_pairs, picture_hash
 from assay_lab.data.duplicates.matches import Match
+from assay_lab.data.duplicates.prints import read_prints
 from assay_lab.data.duplicates.verdicts import CONTRADICTION, COPY, TRACELESS, judge
 from assay_lab.data.rows import Row, read_manifest, write_manifest
 
@@ -118,3 +119,13 @@ def test_the_command_leaves_the_second_saving_of_a_photograph_out(tmp_path: Path
     kept = {row.path.name for row in read_manifest(tmp_path / "clean")}
     assert kept == {"one.jpg", "other.jpg", "broken.jpg"}
     assert "again.jpg,image,real,s,copy,one.jpg" in (tmp_path / "clean/duplicates.csv").read_text()
+
+
+def test_a_file_that_is_listed_twice_is_read_once(tmp_path: Path) -> None:
+    file = tmp_path / "a.jpg"
+    cv2.imwrite(str(file), pictures.camera())
+    row = replace(REAL, path=file)
+
+    one, other = read_prints([row, replace(row, label="fake")], tmp_path / "prints.sqlite")
+
+    assert one.tolist() == other.tolist() and len(one) == 4

@@ -47,7 +47,8 @@ def read_prints(
         store.execute("CREATE TABLE IF NOT EXISTS prints (file TEXT PRIMARY KEY, print BLOB)")
         known = dict(store.execute("SELECT file, print FROM prints"))
         # Files do not change: a recipe's are named by their content, people's by their path.
-        fresh = [row for row in rows if row.path.name not in known]
+        # One file may be listed twice, under two labels even.
+        fresh = list({row.path.name: row for row in rows if row.path.name not in known}.values())
         for number, row in enumerate(fresh, 1):
             known[row.path.name] = kind.read(row.path).tobytes()
             store.execute("INSERT INTO prints VALUES (?, ?)", (row.path.name, known[row.path.name]))
