@@ -23,7 +23,11 @@ async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle');
   await page.evaluate(async () => {
     await document.fonts.ready;
-    await Promise.all([...document.images].map((image) => image.decode().catch(() => undefined)));
+    // Lazy pictures below the window are never fetched, and would be waited for without end.
+    const shown = [...document.images].filter(
+      (image) => image.complete || image.loading !== 'lazy',
+    );
+    await Promise.all(shown.map((image) => image.decode().catch(() => undefined)));
   });
 }
 
