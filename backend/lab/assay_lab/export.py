@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import onnxruntime as ort
 import torch
 from torch import Tensor, nn
@@ -70,9 +71,19 @@ def to_onnx(
             verbose=False,
         )
     assert program is not None
-    content: bytes = program.model_proto.SerializeToString()
+    content = without_notes(program.model_proto.SerializeToString())
     _check_parity(net, inputs, content, tolerance)
     return content
+
+
+def without_notes(content: bytes) -> bytes:
+    """A model file without the exporter's notes: they hold paths of the machine it ran on."""
+    model = onnx.load_from_string(content)
+    graph = model.graph
+    for part in (model, graph, *graph.node, *graph.value_info, *graph.input, *graph.output):
+        del part.metadata_props[:]
+        part.doc_string = ""
+    return model.SerializeToString()
 
 
 def _check_parity(

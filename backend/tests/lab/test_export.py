@@ -1,6 +1,7 @@
 """A trained network becomes a released model that the service accepts."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -73,3 +74,15 @@ def test_other_answers_than_torchs_are_not_released(content):
         _check_parity(
             Tripler(), {"one": torch.rand(2, 3), "other": torch.rand(2, 3)}, content, 1e-4
         )
+
+
+def test_released_files_hold_no_notes_of_the_machine_that_made_them() -> None:
+    here = str(Path(__file__).resolve().parents[3]).encode()
+    files = sorted((Path(__file__).resolve().parents[3] / "models").glob("*/*.onnx"))
+
+    assert files
+    for file in files:
+        content = file.read_bytes()
+        assert here not in content
+        # Stack traces name their files: File "...py", line 7.
+        assert b'.py"' not in content, file

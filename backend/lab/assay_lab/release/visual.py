@@ -49,6 +49,8 @@ def command(
     """Export the averaged weights of a run, measure them, and put them under models/."""
     torch.set_num_threads(2)
     config = json.loads((run / "config.json").read_text())
+    if config["start"] is not None:
+        config["start"] = Path(config["start"]).name
     checkpoint = torch.load(run / "checkpoint.pt", weights_only=True)
     net = FaceResNet()
     net.load_state_dict(checkpoint["average"])
