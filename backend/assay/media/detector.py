@@ -193,8 +193,14 @@ def on_grid(window: Window) -> Window:
 
 
 def _halvings(window: Window) -> int:
-    """How often a picture can be halved before a window has fewer than 128 px."""
-    return max(0, (window.side // SIDE).bit_length() - 1)
+    """How often a picture can be halved before a window has fewer than 128 px.
+
+    A quarter of a pixel is forgiven, so that a side that is rounded to the grid stays on it.
+    """
+    times = 0
+    while window.side >= (SIDE - 0.25) * 2 ** (times + 1):
+        times += 1
+    return times
 
 
 def _cut_all(rgb: Pixels, windows: list[Window]) -> list[Pixels]:

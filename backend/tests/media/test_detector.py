@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assay.media.detector import (
@@ -208,10 +208,14 @@ def test_a_face_tells_its_size():
 
 
 @given(st.integers(-3000, 3000), st.integers(-3000, 3000), st.integers(8, 6000))
+@example(2, 2, 511)
+@example(4, 4, 1019)
+@example(4, 4, 1023)
+@example(8, 8, 2045)
 def test_a_window_moves_onto_the_grid_of_its_halved_picture_by_little(x, y, side):
     moved = on_grid(Window(x, y, side))
     step = 1
-    while side // (2 * step) >= 128:
+    while side / (2 * step) >= 127.75:
         step *= 2
     assert all(edge % step == 0 for edge in (moved.x, moved.y, moved.side))
     assert max(abs(moved.x - x), abs(moved.y - y), abs(moved.side - side)) <= step / 2
