@@ -19,7 +19,7 @@ from assay.pipeline import examine as run_branches
 from assay.pipeline import extract, features_of
 from assay.progress import Progress
 from assay.settings import Settings
-from assay_lab.data.rows import Modality, Row, read_manifest
+from assay_lab.data.rows import FORGE, Modality, Row, read_manifest
 from assay_lab.data.speech import fold_of
 from assay_lab.data.split import bucket, known_generator, part
 
@@ -80,7 +80,7 @@ def is_held_out(row: Row, parts: Sequence[str]) -> bool:
     """
     if row.modality == "speech":
         return fold_of(row) == AUDIO_FOLD
-    published = row.fake and not row.generator.startswith("forge:")
+    published = row.fake and not row.generator.startswith(FORGE)
     if row.modality == "video" and published:
         return not known_generator(row.source, row.generator)
     return part(row.group) in parts

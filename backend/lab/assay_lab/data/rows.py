@@ -9,6 +9,9 @@ from typing import Literal
 Label = Literal["real", "fake"]
 Modality = Literal["image", "speech", "video"]
 
+FORGE = "forge:"
+"""How generators of our own forge are named, before its methods."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

@@ -14,7 +14,7 @@ from sklearn.model_selection import StratifiedGroupKFold
 
 from assay.evidence import Verdict
 from assay.fusion import decide, fuse
-from assay_lab.evaluation.scored import Scored
+from assay_lab.evaluation.scored import Scored, verdict_rates
 from assay_lab.examine import Examined
 from assay_lab.train.fusion import Head, fit_heads, settings_of
 
@@ -101,15 +101,4 @@ def verdicts_of(answers: Sequence[Answer]) -> dict[str, float | None]:
     fakes = np.array([answer.line.fake for answer in answers], bool)
     called = np.array([answer.verdict is Verdict.DEEPFAKE for answer in answers], bool)
     cleared = np.array([answer.verdict is Verdict.AUTHENTIC for answer in answers], bool)
-    decided = called | cleared
-    return {
-        "coverage": share(decided),
-        "accuracy_when_decided": share((called == fakes)[decided]),
-        "real_called_deepfake": share(called[~fakes]),
-        "fake_called_authentic": share(cleared[fakes]),
-    }
-
-
-def share(these: np.ndarray) -> float | None:
-    """Of a mask, None where it is empty."""
-    return round(float(these.mean()), 4) if len(these) else None
+    return verdict_rates(fakes, called, cleared)

@@ -21,10 +21,10 @@ from assay_lab.data import bias
 from assay_lab.data.rows import Row, read_manifest
 from assay_lab.data.speech import vocoder_of
 from assay_lab.evaluation.conditions import CLIP_AS_IT_IS, CONDITIONS, damage_all, lines_of
-from assay_lab.evaluation.cross_fit import Answer, answer_all, scored_by, share, verdicts_of
+from assay_lab.evaluation.cross_fit import Answer, answer_all, scored_by, verdicts_of
 from assay_lab.evaluation.evaluation_card import card
 from assay_lab.evaluation.plots import wilson
-from assay_lab.evaluation.scored import THRESHOLD, auc_interval, numbers_of
+from assay_lab.evaluation.scored import THRESHOLD, auc_interval, numbers_of, share
 from assay_lab.evaluation.sets import SETS, set_of, some_of_each
 from assay_lab.examine import Examined, read_examined
 from assay_lab.export import describe

@@ -54,6 +54,29 @@ def numbers_of(scored: Scored) -> dict[str, Any]:
     }
 
 
+def verdict_rates(
+    fakes: NDArray[np.bool_], called_fake: NDArray[np.bool_], called_real: NDArray[np.bool_]
+) -> dict[str, float | None]:
+    """How often the service would decide, and how often it would be right when it does.
+
+    Args:
+        fakes: (n,) what the media are. called_fake, called_real: (n,) verdicts; neither where it
+            does not decide.
+    """
+    decided = called_fake | called_real
+    return {
+        "coverage": share(decided),
+        "accuracy_when_decided": share((called_fake == fakes)[decided]),
+        "real_called_deepfake": share(called_fake[~fakes]),
+        "fake_called_authentic": share(called_real[fakes]),
+    }
+
+
+def share(these: NDArray[np.bool_]) -> float | None:
+    """Of a mask, None where it is empty."""
+    return round(float(these.mean()), 4) if len(these) else None
+
+
 def auc_interval(scored: Scored) -> dict[str, float]:
     """AUC with its 95 % interval, by bootstrap over groups."""
     interval = metrics.group_bootstrap(metrics.auc, *scored)

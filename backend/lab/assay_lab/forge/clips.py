@@ -20,7 +20,7 @@ import typer
 from numpy.random import Generator
 
 from assay.media.detector import FaceDetector
-from assay_lab.data.rows import Row, read_manifest
+from assay_lab.data.rows import FORGE, Row, read_manifest
 from assay_lab.data.split import bucket, part
 from assay_lab.forge.blend import Blend
 from assay_lab.forge.clip import Clip, read_clip
@@ -239,7 +239,7 @@ class Cache:
                 {
                     **parent,
                     "label": label,
-                    "generator": f"forge:{forge}" if forge else "",
+                    "generator": f"{FORGE}{forge}" if forge else "",
                     "ext": file.suffix,
                     "bytes": (self.folder / file).stat().st_size,
                     "file": file,

@@ -16,15 +16,15 @@ import typer
 from numpy.typing import NDArray
 
 from assay.fusion import MODEL
-from assay_lab.evaluation.scored import Scored, numbers_of
+from assay_lab.evaluation.scored import Scored, numbers_of, verdict_rates
 from assay_lab.examine import Examined, read_examined
 from assay_lab.export import release
 from assay_lab.train.fusion import (
     FALSE_ALARMS,
-    FEWEST,
     HEADS,
     MISSES,
     Head,
+    are_enough,
     fit_head,
     fit_heads,
     settings_of,
@@ -81,18 +81,12 @@ def bundles(head: Head) -> dict[str, bytes]:
 def measure(head: Head, lines: Sequence[Examined]) -> dict[str, Any]:
     """Numbers of a head on the media it can judge, out of fold."""
     y, p = head.labels, head.out_of_fold
-    called_fake = p >= head.deepfake_above
-    called_real = p <= head.authentic_below
-    decided = called_fake | called_real
     return {
         **numbers_of(scored_by(head, lines)),
         "temperature": round(head.temperature, 4),
         "strength": head.strength,
         "band": [round(head.authentic_below, 4), round(head.deepfake_above, 4)],
-        "coverage": round(float(decided.mean()), 4),
-        "accuracy_when_decided": _share((called_fake == y)[decided]),
-        "real_called_deepfake": _share(called_fake[~y]),
-        "fake_called_authentic": _share(called_real[y]),
+        **verdict_rates(y, p >= head.deepfake_above, p <= head.authentic_below),
         "by_generator": by_generator(lines, p),
     }
 
@@ -117,18 +111,13 @@ def by_generator(lines: Sequence[Examined], p: NDArray[np.float64]) -> dict[str,
 def ablation(examined: Sequence[Examined]) -> dict[str, dict[str, Any]]:
     """The 2- to 5-way heads on the very same media: those that have all five modalities."""
     lines = usable(examined, HEADS[3])
-    fakes = sum(line.fake for line in lines)
-    if min(fakes, len(lines) - fakes) < FEWEST:
+    if not are_enough(lines):
         return {}
     report = {}
     for name in HEADS[:4]:
         head = fit_head(lines, name, FALSE_ALARMS, MISSES)
         report[name] = numbers_of(scored_by(head, lines))
     return report
-
-
-def _share(these: NDArray[np.bool_]) -> float | None:
-    return round(float(these.mean()), 4) if len(these) else None
 
 
 def card(report: dict[str, Any]) -> str:

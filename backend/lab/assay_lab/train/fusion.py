@@ -20,6 +20,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
 from assay.fusion import MODALITIES
+from assay_lab.data.rows import FORGE
 from assay_lab.examine import Examined
 
 Floats = NDArray[np.float64]
@@ -39,8 +40,6 @@ HEADS: tuple[str, ...] = (
 """The four that each add a modality to the last, then what media and early exit leave over."""
 OWN_MEDIA = {"audio": "speech", "tiny+visual": "image"}
 """Heads that one kind of media comes to, and no other should teach."""
-FORGE = "forge:"
-"""How generators of our own forge are named, before its methods."""
 HEARD_BY = {"shift": "sync", "foreign": "sync", "revoice": "audio"}
 """Our forgeries that leave every picture as it was, and the modality that can notice them."""
 STRENGTHS = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
@@ -100,10 +99,15 @@ def fit_heads(lines: Sequence[Examined]) -> dict[str, Head]:
     heads = {}
     for name in HEADS:
         some = usable(lines, name)
-        fakes = sum(line.fake for line in some)
-        if min(fakes, len(some) - fakes) >= FEWEST:
+        if are_enough(some):
             heads[name] = fit_head(some, name, FALSE_ALARMS, MISSES)
     return heads
+
+
+def are_enough(lines: Sequence[Examined]) -> bool:
+    """Whether a head can be fitted on media: FEWEST of each class."""
+    fakes = sum(line.fake for line in lines)
+    return min(fakes, len(lines) - fakes) >= FEWEST
 
 
 def settings_of(heads: Mapping[str, Head]) -> dict[str, Any]:
@@ -147,8 +151,13 @@ def usable(lines: Sequence[Examined], head: str) -> list[Examined]:
 def can_notice(head: str, generator: str) -> bool:
     """Whether a branch of a head looks where a generator leaves traces."""
     modalities = head.split("+")
-    methods = generator.removeprefix(FORGE).split("+")
+    methods = _methods(generator)
     return any(method not in HEARD_BY or HEARD_BY[method] in modalities for method in methods)
+
+
+def _methods(generator: str) -> list[str]:
+    """Of our own forge; another generator is one method of a name of its own."""
+    return generator.removeprefix(FORGE).split("+")
 
 
 def fit_head(lines: Sequence[Examined], name: str, false_alarms: float, misses: float) -> Head:
@@ -210,7 +219,7 @@ def _kind(line: Examined) -> str:
         return f"real {line.source}"
     if not line.generator.startswith(FORGE):
         return f"fake {line.generator}"
-    heard = {HEARD_BY.get(method) for method in line.generator.removeprefix(FORGE).split("+")}
+    heard = {HEARD_BY.get(method) for method in _methods(line.generator)}
     altered = next((name for name in ("sync", "audio") if name in heard), "picture")
     return f"fake {FORGE}{altered}"
 

@@ -5,6 +5,7 @@ import { percent } from '@/lib/format';
 import { artefactUrl } from '@/lib/links';
 import { useTime } from '@/lib/playhead';
 import { evidence as strings } from '@/strings';
+import type { Layers } from './layer-switches';
 
 export interface OverlayProps {
   /** Of the analysis, for its artefacts. */
@@ -13,7 +14,7 @@ export interface OverlayProps {
   /** Of the picture in pixels: the unit of all boxes. */
   width: number;
   height: number;
-  shows: { boxes: boolean; heat: boolean };
+  shows: Layers;
 }
 
 /** Boxes and heatmaps over a picture, at the playhead's moment. Draws, and fetches nothing else. */

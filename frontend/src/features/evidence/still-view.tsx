@@ -1,17 +1,16 @@
 import { useState } from 'react';
-import { SwitchButton } from '@/components/ui/switch-button';
 import { useUploadStored } from '@/hooks/use-upload-stored';
 import { mediaUrl } from '@/lib/links';
 import { evidence as strings } from '@/strings';
 import type { ViewProps } from './evidence';
+import { ALL_LAYERS, LayerSwitches } from './layer-switches';
 import { Moments } from './moments';
 import { Overlay } from './overlay';
 import { Persons } from './persons';
 
 /** The picture with everything that was found in it drawn over it. */
 export function StillView({ id, report }: ViewProps) {
-  const [boxes, setBoxes] = useState(true);
-  const [heat, setHeat] = useState(true);
+  const [shows, setShows] = useState(ALL_LAYERS);
   const [broken, setBroken] = useState(false);
   const stored = useUploadStored(id, broken);
   const shown = stored && !broken;
@@ -40,24 +39,19 @@ export function StillView({ id, report }: ViewProps) {
                 persons={report.persons}
                 width={width}
                 height={height}
-                shows={{ boxes, heat }}
+                shows={shows}
               />
             </div>
           )}
           {shown && (
             <div className="mt-3 flex gap-2">
-              <SwitchButton pressed={boxes} onChange={setBoxes}>
-                {strings.boxes}
-              </SwitchButton>
-              <SwitchButton pressed={heat} onChange={setHeat}>
-                {strings.heat}
-              </SwitchButton>
+              <LayerSwitches shows={shows} onChange={setShows} />
             </div>
           )}
         </div>
         <Persons id={id} persons={report.persons} />
       </div>
-      <Moments id={id} report={report} heat={heat} />
+      <Moments id={id} report={report} heat={shows.heat} />
     </div>
   );
 }

@@ -1,11 +1,11 @@
 import { Crosshair } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
-import { SwitchButton } from '@/components/ui/switch-button';
 import { moments } from '@/lib/faces';
 import { usePlayhead } from '@/lib/playhead';
 import { evidence as strings } from '@/strings';
 import type { ViewProps } from './evidence';
+import { ALL_LAYERS, LayerSwitches } from './layer-switches';
 import { Moments } from './moments';
 import { OffsetChart } from './offset-chart';
 import { Persons } from './persons';
@@ -14,8 +14,7 @@ import { Timeline } from './timeline';
 
 /** Player with overlay, persons beside it, the timeline under it. */
 export function VideoView({ id, report, waveform }: ViewProps) {
-  const [boxes, setBoxes] = useState(true);
-  const [heat, setHeat] = useState(true);
+  const [shows, setShows] = useState(ALL_LAYERS);
   const playhead = usePlayhead();
   const worst = moments(report.persons)[0];
   const sync = report.branches.av_sync;
@@ -24,13 +23,8 @@ export function VideoView({ id, report, waveform }: ViewProps) {
     <div className="flex flex-col gap-8">
       <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_19rem]">
         <div>
-          <Player id={id} media={report.media} persons={report.persons} shows={{ boxes, heat }}>
-            <SwitchButton pressed={boxes} onChange={setBoxes}>
-              {strings.boxes}
-            </SwitchButton>
-            <SwitchButton pressed={heat} onChange={setHeat}>
-              {strings.heat}
-            </SwitchButton>
+          <Player id={id} media={report.media} persons={report.persons} shows={shows}>
+            <LayerSwitches shows={shows} onChange={setShows} />
             {worst && (
               <Button className="min-h-9" onClick={() => playhead.seek(worst.time)}>
                 <Crosshair size={15} aria-hidden />
@@ -48,7 +42,7 @@ export function VideoView({ id, report, waveform }: ViewProps) {
         </p>
         <Timeline report={report} waveform={waveform} />
       </div>
-      <Moments id={id} report={report} heat={heat} />
+      <Moments id={id} report={report} heat={shows.heat} />
       {sync?.offsetCurve && <OffsetChart curve={sync.offsetCurve} sentence={sync.sentence} />}
     </div>
   );
