@@ -92,12 +92,8 @@ def detect(picture: np.ndarray) -> FacePicture | None:
     if not found:
         return None
     face = max(found, key=lambda one: one.size)
-    left, top, side = face_square(face, *picture.shape[:2])
     crop, _ = crop_face(picture, face)
-    corner, scale = np.array([left, top], np.float32), len(crop) / side
-    return FacePicture(
-        crop, (face.keypoints - corner) * scale, (face.box - np.tile(corner, 2)) * scale, "shown"
-    )
+    return FacePicture.cut_out(crop, face, face_square(face, *picture.shape[:2]), "shown")
 
 
 @cache

@@ -5,8 +5,8 @@ with P(fake) where only the ranking counts, and calibrated P(fake) in 0..1 where
 is written. Functions raise ValueError if a class is missing where both are needed.
 """
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -184,17 +184,26 @@ def group_bootstrap(
         seed: Of the resampling.
     """
     y, s = _arrays(labels, scores)
-    _, member = np.unique(np.asarray(groups), return_inverse=True)
-    rows = [np.flatnonzero(member == g) for g in range(member.max() + 1)]
-    rng = np.random.default_rng(seed)
-    values = []
-    for _ in range(rounds):
-        drawn = np.concatenate([rows[g] for g in rng.integers(len(rows), size=len(rows))])
-        if 0 < y[drawn].sum() < len(drawn) or y.min() == y.max():
-            values.append(metric(y[drawn], s[drawn]))
+    values = [metric(y[drawn], s[drawn]) for drawn in resamples(y, groups, rounds, seed)]
     tail = 50 * (1 - level)
     low, high = np.percentile(values, [tail, 100 - tail])
     return Interval(metric(y, s), float(low), float(high))
+
+
+def resamples(
+    labels: NDArray[Any], groups: Sequence[str], rounds: int, seed: int = 0
+) -> Iterator[NDArray[np.intp]]:
+    """Bootstrap samples of whole groups, as places of rows.
+
+    Of labels of both classes, samples that lack one are passed over.
+    """
+    _, member = np.unique(np.asarray(groups), return_inverse=True)
+    rows = [np.flatnonzero(member == group) for group in range(member.max() + 1)]
+    rng = np.random.default_rng(seed)
+    for _ in range(rounds):
+        drawn = np.concatenate([rows[g] for g in rng.integers(len(rows), size=len(rows))])
+        if 0 < labels[drawn].sum() < len(drawn) or labels.min() == labels.max():
+            yield drawn
 
 
 def _arrays(labels: ArrayLike, scores: ArrayLike) -> tuple[Floats, Floats]:

@@ -132,16 +132,11 @@ def wilson(share: float, count: int, z: float = 1.96) -> tuple[float, float]:
 def _roc_band(
     y: NDArray[np.bool_], p: Floats, groups: Sequence[str], grid: Floats
 ) -> tuple[Floats, Floats]:
-    _, member = np.unique(np.asarray(groups), return_inverse=True)
-    rows = [np.flatnonzero(member == group) for group in range(member.max() + 1)]
-    rng = np.random.default_rng(0)
     curves = []
-    for _ in range(ROUNDS):
-        drawn = np.concatenate([rows[g] for g in rng.integers(len(rows), size=len(rows))])
-        if 0 < y[drawn].sum() < len(drawn):
-            _, alarms, misses = metrics.error_curve(y[drawn], p[drawn])
-            # Both fall as the threshold rises; `interp` wants rising places.
-            curves.append(np.interp(grid, alarms[::-1], 1 - misses[::-1]))
+    for drawn in metrics.resamples(y, groups, ROUNDS):
+        _, alarms, misses = metrics.error_curve(y[drawn], p[drawn])
+        # Both fall as the threshold rises; `interp` wants rising places.
+        curves.append(np.interp(grid, alarms[::-1], 1 - misses[::-1]))
     low, high = np.percentile(curves, [2.5, 97.5], axis=0)
     return low, high
 

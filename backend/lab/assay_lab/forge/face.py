@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from assay.media.material import Pixels
+from assay.media.material import Face, Pixels
 
 Points = NDArray[np.float32]
 
@@ -23,6 +23,27 @@ class FacePicture:
     keypoints: Points
     box: Points
     group: str
+
+    @classmethod
+    def cut_out(
+        cls, picture: Pixels, face: Face, square: tuple[int, int, int], group: str
+    ) -> "FacePicture":
+        """A face whose square was cut out of a larger picture, and scaled.
+
+        Args:
+            picture: The cut.
+            face: In pixels of the larger picture.
+            square: Left edge, upper edge and side of what was cut, as `face_square` gives them.
+            group: What a split must not part.
+        """
+        left, top, side = square
+        corner, scale = np.array([left, top], np.float32), len(picture) / side
+        return cls(
+            picture=picture,
+            keypoints=(face.keypoints - corner) * scale,
+            box=(face.box - np.tile(corner, 2)) * scale,
+            group=group,
+        )
 
 
 class Faces(Protocol):

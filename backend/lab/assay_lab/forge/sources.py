@@ -52,16 +52,9 @@ class CachedFaces:
         found = self.cache.files[row.path.stem]
         aligned, cut = self.cache.read(row, sample)
         place = native_square if self.native else face_square
-        left, top, side = place(sample.face, found.height, found.width)
+        square = place(sample.face, found.height, found.width)
         picture = cut if self.native and cut is not None else aligned
-        scale = len(picture) / side
-        corner = np.array([left, top], np.float32)
-        return FacePicture(
-            picture=picture,
-            keypoints=(sample.face.keypoints - corner) * scale,
-            box=(sample.face.box - np.tile(corner, 2)) * scale,
-            group=row.group,
-        )
+        return FacePicture.cut_out(picture, sample.face, square, row.group)
 
 
 class Forged:
