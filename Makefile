@@ -97,7 +97,7 @@ DATA ?= ../lab/data
 RUNS ?= ../lab/runs
 LAB := $(BIN)/python -m assay_lab
 GATE_SHARES ?= dfdc=6,stylegan=2,self_blended=2,painted=1
-VISUAL_SHARES ?= dfdc=7,published=0.8,stylegan=0.5,diffusion=0.7,self_blended=0.5
+VISUAL_SHARES ?= dfdc=7,published=0.8,stylegan=0.35,diffusion=0.45,swapped=1
 WEIGHTS ?= ../shared/weights
 EACH ?= 110
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
+import numpy as np
 from numpy.random import Generator
 
 from assay_lab.data.dfdc import SOURCE as DFDC
@@ -16,6 +17,7 @@ from assay_lab.data.split import Part, known_generator, part
 from assay_lab.forge.resynthesis import Brush, Resynthesiser
 from assay_lab.forge.self_blend import self_blend
 from assay_lab.forge.sources import CachedFaces, Forged, Generated
+from assay_lab.forge.swap import Swapper
 from assay_lab.forge.texture import TextureLoss
 from assay_lab.forge.upsampling import UpsamplingTrace
 
@@ -120,6 +122,9 @@ def _cache(faces: Path | None) -> FaceCache:
 SOURCES: dict[str, Build] = {
     "dfdc": _dfdc,
     "self_blended": lambda draws: Forged(_bases(draws), self_blend),
+    "swapped": lambda draws: Forged(
+        _bases(draws), Swapper(_bases(draws), np.random.default_rng(0))
+    ),
     "painted": lambda draws: Forged(_bases(draws), Resynthesiser(_brush)),
     "published": _published,
     "stylegan": partial(_generated, STYLEGAN),

@@ -33,7 +33,8 @@ class Config:
 
     shares: of the pair sources. side: of the training window. face_side: to which a whole face
     picture is scaled before the window is cut; serving shows 224. damaged: share of pairs that are
-    degraded. start: a finished run to go on from.
+    degraded. resampled: share of views that are turned and scaled. start: a finished run to go on
+    from.
     """
 
     shares: Sequence[tuple[str, float]]
@@ -43,7 +44,8 @@ class Config:
     face_side: int = 224
     mask_weight: float = 1.0
     rank_weight: float = 0.5
-    damaged: float = 0.5
+    damaged: float = 0.4
+    resampled: float = 0.35
     smoothing: float = 0.02
     seed: int = 1
     start: Path | None = None
@@ -111,10 +113,9 @@ class PairViews(Dataset[tuple[Tensor, Tensor]]):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A random window: mirrored; in half of the draws also scaled, a little turned and stretched.
+    """A random window: mirrored; in some of the draws also scaled, a little turned and stretched.
 
-    The other half shows pixels as they are: resampling blurs the fine traces that are learnt
-    first.
+    Most show pixels as they are: resampling blurs the fine traces that are learnt first.
 
     side: of the window. face_side: to which the whole picture is scaled before that is cut.
     """
@@ -129,7 +130,7 @@ class View:
     @classmethod
     def draw(cls, rng: Generator, config: Config) -> "View":
         """centre in 0..1 of the room that the window has to move in."""
-        resampled = rng.random() < 0.5
+        resampled = rng.random() < config.resampled
         return cls(
             side=config.side,
             face_side=config.face_side * (float(rng.uniform(0.85, 1.2)) if resampled else 1.0),
