@@ -48,6 +48,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "train-av-sync": ("assay_lab.train.av_sync", "Train the two towers of the sync branch"),
     "release-av-sync": ("assay_lab.release.av_sync", "Export them, fit the head, write the card"),
     "train-generators": ("assay_lab.train.resynthesis", "Train the forge's painters"),
+    "train-vocoders": ("assay_lab.train.vocoder", "Train the forge's vocoders and codecs"),
     "forge-clips": ("assay_lab.forge.clips", "Forge the real talking clips, with twins"),
 }
 """Command: the module whose function `command` it runs, and one line of help."""

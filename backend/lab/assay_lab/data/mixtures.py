@@ -75,34 +75,43 @@ def _brush(rng: Generator) -> Brush:
 
 
 def _generated(source: str, draws: Draws) -> PairSource:
-    rows = [row for row in _rows(draws, "image") if row.source == source]
-    return Generated([CachedFaces(_cache(draws.faces), rows, draws.native)], _photos(draws))
+    """Stills of one generator beside unrelated photographs."""
+    fakes = [row for row in _rows(draws, "image") if row.source == source]
+    return Generated([_faces(draws, fakes)], _cameras(draws, "image"))
 
 
 def _published(draws: Draws) -> PairSource:
     """Frames of published fake clips beside frames of unrelated real clips."""
-    fakes: dict[str, list[Row]] = {}
-    for row in _rows(draws, "video"):
-        if row.fake and known_generator(row.source, row.generator):
-            fakes.setdefault(row.generator, []).append(row)
-    faces = [CachedFaces(_cache(draws.faces), rows, draws.native) for rows in fakes.values()]
-    return Generated([some for some in faces if len(some)], _real(draws, "video"))
+    fakes = [
+        row
+        for row in _rows(draws, "video")
+        if row.fake and known_generator(row.source, row.generator)
+    ]
+    generators = _by(lambda row: row.generator, draws, fakes)
+    return Generated(generators, _cameras(draws, "video"))
 
 
-@cache
-def _photos(draws: Draws) -> CachedFaces:
-    """Faces of photographs, of every source that was extracted."""
-    return _real(draws, "image")
+def _cameras(draws: Draws, modality: Modality) -> list[CachedFaces]:
+    """Real faces, source by source."""
+    rows = [row for row in _rows(draws, modality) if not row.fake]
+    return _by(lambda row: row.source, draws, rows)
+
+
+def _by(name: Callable[[Row], str], draws: Draws, rows: Sequence[Row]) -> list[CachedFaces]:
+    """The faces of rows that share a name, for every name that has some."""
+    named: dict[str, list[Row]] = {}
+    for row in rows:
+        named.setdefault(name(row), []).append(row)
+    return [some for rows in named.values() if len(some := _faces(draws, rows))]
 
 
 @cache
 def _bases(draws: Draws) -> CachedFaces:
     """Faces to forge: of photographs and of frames."""
-    return _real(draws, "image", "video")
+    return _faces(draws, [row for row in _rows(draws, "image", "video") if not row.fake])
 
 
-def _real(draws: Draws, *modalities: Modality) -> CachedFaces:
-    rows = [row for row in _rows(draws, *modalities) if not row.fake]
+def _faces(draws: Draws, rows: Sequence[Row]) -> CachedFaces:
     return CachedFaces(_cache(draws.faces), rows, draws.native)
 
 

@@ -1,10 +1,11 @@
 """Prepare speech for the audio branch: recordings, forgeries, and the cepstra of both.
 
-    WORK/stores/{speech,forged-signal,forged-tts}    samples, see `assay_lab.data.speech`
-    WORK/views/...                                   degraded cepstra, to learn from
-    WORK/whole                                       clean cepstra of the held-out fold
+    WORK/stores/{speech,forged-...}    samples, see `assay_lab.data.speech`
+    WORK/views/...                     degraded cepstra, to learn from
+    WORK/whole                         clean cepstra of the held-out fold
 
-A finished part is kept: what was killed goes on with the part it was in.
+A finished part is kept: what was killed goes on with the part it was in. Vocoders learn from the
+decoded recordings, so forgeries of theirs are added by a second call.
 """
 
 from collections import Counter
@@ -17,6 +18,7 @@ import typer
 from assay_lab.data.cepstra import Cepstra, build_degraded, build_whole
 from assay_lab.data.speech import Store, Utterance, build, half, learns
 from assay_lab.data.split import bucket
+from assay_lab.forge.speech import neural
 from assay_lab.forge.speech.make import SIGNAL_METHODS, forge_all
 from assay_lab.forge.speech.tts import forge_texts
 
@@ -30,6 +32,9 @@ def command(
     fold: Annotated[int, typer.Option(help="Held-out fold; -1 holds nothing out")] = 0,
     most: Annotated[int, typer.Option(help="Recordings of a source and label to learn from")] = 600,
     copies: Annotated[int, typer.Option(help="Copies of a recording, the first untouched")] = 4,
+    vocoders: Annotated[
+        Path | None, typer.Option(help="Folder of train-vocoders, to forge with them too")
+    ] = None,
     processes: int = 1,
 ) -> None:
     """Decode the recipe's speech, forge it, degrade both, and compute cepstra."""
@@ -37,18 +42,22 @@ def command(
     recordings = stores / "speech"
     if not _finished(recordings):
         build(data, recordings)
-    if not _finished(stores / "forged-signal"):
-        forge_all(
-            Store(recordings),
-            stores / "forged-signal",
-            SIGNAL_METHODS,
-            lambda row: row.kind == "speech",
-            takes=1,
-            processes=processes,
-        )
+    forgers = {"forged-signal": SIGNAL_METHODS}
+    if vocoders is not None:
+        forgers["forged-neural"] = neural.methods(vocoders)
+    for name, methods in forgers.items():
+        if not _finished(stores / name):
+            forge_all(
+                Store(recordings),
+                stores / name,
+                methods,
+                lambda row: row.kind == "speech",
+                takes=1,
+                processes=processes,
+            )
     if not _finished(stores / "forged-tts"):
         forge_texts(stores / "forged-tts", SENTENCES)
-    for name in ("speech", "forged-signal", "forged-tts"):
+    for name in ("speech", *forgers, "forged-tts"):
         if _finished(views / name):
             continue
         # A forgery is learnt beside its original, so only where that one is at hand.

@@ -63,6 +63,8 @@ def through(wave: Floats, codec: Codec) -> Floats:
             stream.bit_rate = codec.bit_rate
         frame = av.AudioFrame.from_ndarray(wave[None], format="fltp", layout="mono")
         frame.sample_rate = RATE
+        # Without a time of its own the last packet of some lengths may lie before the one ahead.
+        frame.pts = 0
         for packet in [*stream.encode(frame), *stream.encode(None)]:
             output.mux(packet)
     file.seek(0)

@@ -74,20 +74,24 @@ class Forged:
 
 
 class Generated:
-    """Draws a generated face beside an unrelated photograph, made equally sharp.
+    """Draws a generated face beside an unrelated real one, made equally sharp.
 
     Args:
         generators: The faces of each generator; all are drawn equally often.
-        photos: Real faces.
+        cameras: The real faces of each source; drawn by the root of their number, so that one large
+            source is not all that a real face looks like.
     """
 
-    def __init__(self, generators: Sequence[Faces], photos: Faces) -> None:
-        self.generators, self.photos = generators, photos
+    def __init__(self, generators: Sequence[Faces], cameras: Sequence[Faces]) -> None:
+        self.generators, self.cameras = generators, cameras
+        roots = np.sqrt([len(faces) for faces in cameras])
+        self.weights = roots / roots.sum()
 
     def draw(self, rng: Generator) -> Pair:
         """A pair of which all of the fake is altered."""
         made = self.generators[rng.integers(len(self.generators))]
+        camera = self.cameras[rng.choice(len(self.cameras), p=self.weights)]
         fake = made[int(rng.integers(len(made)))].picture
-        photo = self.photos[int(rng.integers(len(self.photos)))].picture
+        photo = camera[int(rng.integers(len(camera)))].picture
         real, fake = level(photo, fake, rng)
         return Pair(real, fake, np.ones(fake.shape[:2], np.float32), together=False)

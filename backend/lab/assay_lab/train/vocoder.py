@@ -1,20 +1,24 @@
 """Train small vocoders and codecs on real speech; several kinds make several "generators"."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
 import torch
+import typer
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from assay.branches.cqcc import Floats
-from assay_lab.data.speech import Store, Utterance
+from assay_lab.data.speech import FOLDS, Store, Utterance
 from assay_lab.nets.vocoder import HOP, Critic, Input, Resynthesiser, Upsampler, magnitudes
 from assay_lab.train.loop import Run, cosine
 
+REPORT = 100
+"""Steps between two lines of the log, and two checkpoints."""
 _RESOLUTIONS = ((256, 64), (512, 128), (1024, 256))
 
 
@@ -30,10 +34,37 @@ class Config:
     steps: int = 3000
     batch: int = 12
     frames: int = 50
-    alone: int = 800
+    alone: int = 500
     rate: float = 1e-3
-    threads: int = 2
+    threads: int = 1
     seed: int = 1
+
+
+PRESETS: Mapping[str, tuple[Input, Upsampler]] = {
+    "mel-repeat": ("mel", "repeat"),
+    "mel-shuffle": ("mel", "shuffle"),
+    "mel-fourier": ("mel", "fourier"),
+    "mel-transposed": ("mel", "transposed"),
+    "code-transposed": ("code", "transposed"),
+    "code-fourier": ("code", "fourier"),
+}
+"""What survives, and how samples are made of it."""
+
+
+def command(
+    stores: Annotated[Path, typer.Option(help="WORK/stores of prepare-speech")],
+    folder: Annotated[Path, typer.Option(help="Where vocoders live, one folder each")],
+    fold: Annotated[int, typer.Option(help="Held-out fold, whose voices none may hear")] = 0,
+    only: Annotated[list[str] | None, typer.Option(help="Names; all when absent")] = None,
+    steps: Annotated[int, typer.Option(help="Batches of 12 half seconds")] = Config.steps,
+) -> None:
+    """Train the vocoders, one after the other; finished ones are skipped."""
+    store = Store(stores / "speech")
+    folds = tuple(other for other in range(FOLDS) if other != fold)
+    waves = [store.wave(row) for row in speech_of(store, folds)]
+    for name in only or PRESETS:
+        config = Config(store.folder, folds, *PRESETS[name], steps=steps)
+        train(Run(folder / name, config), config, waves)
 
 
 def spectral_gap(made: Tensor, real: Tensor) -> Tensor:
@@ -81,11 +112,12 @@ def train(run: Run, config: Config, waves: Sequence[Floats]) -> Resynthesiser:
         for_net.step()
         sums += float(gap.detach()), float(loss.detach())
         done = step + 1
-        if done % 100 == 0:
-            pace = 100 / (time.perf_counter() - clock)
-            gap_, loss_ = np.round(sums / 100, 3).tolist()
+        if done % REPORT == 0:
+            pace = REPORT / (time.perf_counter() - clock)
+            gap_, loss_ = np.round(sums / REPORT, 3).tolist()
             run.record(step=done, gap=gap_, loss=loss_, steps_per_second=round(pace, 2))
             clock, sums = time.perf_counter(), np.zeros(2)
+        if done % REPORT == 0 or done == config.steps:
             run.save(step=done, **{name: part.state_dict() for name, part in parts.items()})
     return net
 
@@ -125,10 +157,3 @@ def _persuade(critic: Critic, made: Tensor, real: Tensor) -> Tensor:
 def speech_of(store: Store, folds: Sequence[int]) -> list[Utterance]:
     """Real speech that a vocoder of these folds may learn from."""
     return [r for r in store.rows if not r.fake and r.fold in folds and r.length > 50 * HOP]
-
-
-def main(folder: Path, config: Config) -> None:
-    """Train one vocoder; its weights are `net` in the run's checkpoint."""
-    store = Store(config.store)
-    waves = [store.wave(row) for row in speech_of(store, config.folds)]
-    train(Run(folder, config), config, waves)

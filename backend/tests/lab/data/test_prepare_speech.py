@@ -5,6 +5,7 @@ from collections import Counter
 from assay_lab.data.cepstra import Cepstra
 from assay_lab.data.prepare_speech import at_most, command
 from assay_lab.data.speech import Store, StoreWriter, Utterance, half
+from assay_lab.train.vocoder import command as train_vocoders
 from tests.lab.voice import voice
 
 
@@ -41,3 +42,17 @@ def test_no_source_may_dominate():
     kept = at_most(rows, 10)
     assert Counter(row.fake for row in kept) == {False: 10, True: 1}
     assert {row.key for row in kept} == {row.key for row in at_most(rows[::-1], 10)}
+
+
+def test_vocoders_forge_beside_the_other_methods(tmp_path):
+    stores = tmp_path / "stores"
+    store(stores / "speech", [utterance("r1", fold=1), utterance("r0", fold=0)])
+    for name in ("forged-signal", "forged-tts"):
+        store(stores / name, [utterance(name, -1, fake=True)])
+    train_vocoders(stores, tmp_path / "vocoders", fold=0, only=["mel-shuffle"], steps=1)
+    command(tmp_path, tmp_path, fold=0, copies=2, vocoders=tmp_path / "vocoders")
+    forged = {row.origin: row for row in Store(stores / "forged-neural").rows}
+    assert forged["r1"].generator == "forged neural mel-shuffle"
+    assert forged["r1"].taught == "123"
+    views = Cepstra(tmp_path / "views" / "forged-neural").sequences
+    assert [part.key for part in views] == [forged["r1"].key]

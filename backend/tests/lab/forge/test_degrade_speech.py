@@ -70,6 +70,12 @@ def test_a_codec_gives_back_the_same_words(setting):
     assert np.corrcoef(back[start : start + 4000], wave[6000:10000])[0, 1] > 0.8
 
 
+@pytest.mark.parametrize("samples", [18_590, 19_330, 73_571])
+def test_a_last_packet_never_lies_before_the_one_ahead(samples):
+    wave = np.random.default_rng(0).normal(0, 0.1, samples).astype(np.float32)
+    assert codec.through(wave, Codec("wmav2", "asf", 22_050, 64_000)).shape == wave.shape
+
+
 def test_the_microphone_s_response_is_given_at_rising_frequencies():
     draws = [SpeechDegradation.draw(np.random.default_rng(seed)) for seed in range(2000)]
     for draw in draws:

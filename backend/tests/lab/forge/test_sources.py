@@ -67,7 +67,7 @@ def test_levelled_pictures_are_equally_sharp(face: FacePicture, seed: int) -> No
 
 
 def test_generated_faces_come_beside_photographs(face: FacePicture, other: FacePicture) -> None:
-    source = Generated([[other]], [face])
+    source = Generated([[other]], [[face]])
     first, again = (source.draw(np.random.default_rng(2)) for _ in range(2))
     assert not first.together and first.mask is not None and first.mask.min() == 1
     assert np.array_equal(first.fake, again.fake) and np.array_equal(first.real, again.real)

@@ -1,0 +1,70 @@
+"""Pair sources by name, over a cache of real faces."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from skimage.data import astronaut
+
+from assay_lab.data.faces import FaceSample, FileFaces
+from assay_lab.data.mixtures import build_mixture, parse_shares
+from assay_lab.data.rows import Row, write_manifest
+from assay_lab.data.split import part
+from assay_lab.release.gate import FORGERIES, forged
+
+from ..forge.conftest import BOX, KEYPOINTS
+
+
+@pytest.fixture
+def portraits(tmp_path: Path) -> Path:
+    """Data and cache in one folder: two people of the validation part, one of the training part."""
+    names = [f"person{number}" for number in range(200)]
+    val = [name for name in names if part(f"studio|{name}") == "val"][:2]
+    train = next(name for name in names if part(f"studio|{name}") == "train")
+    found, rows = [], []
+    for shift, name in enumerate([*val, train]):
+        file = tmp_path / f"{name}.png"
+        picture = np.clip(astronaut().astype(int) + 12 * shift, 0, 255).astype(np.uint8)
+        cv2.imwrite(str(file), cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
+        sample = FaceSample(0, 0.0, 0, BOX.tolist(), KEYPOINTS.tolist(), 0.9, None, None)
+        found.append(FileFaces(name, 512, 512, [sample], [], {}))
+        rows.append(Row(file, "image", "real", "", f"studio|{name}", "studio"))
+    (tmp_path / "index.jsonl").write_text("\n".join(json.dumps(asdict(some)) for some in found))
+    write_manifest(tmp_path, rows)
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", FORGERIES)
+def test_our_forgeries_differ_from_their_own_real_face_where_the_mask_says(
+    name: str, portraits: Path
+) -> None:
+    mixture = build_mixture([(name, 1.0)], portraits, portraits, "val")
+    pair = mixture.draw(np.random.default_rng(1))
+
+    assert pair.together
+    assert pair.mask is not None
+    change = np.abs(pair.real.astype(int) - pair.fake).mean(axis=2)
+    assert change[pair.mask > 0.5].mean() > 1
+    assert (change[pair.mask == 0] <= 1).all()
+
+
+def test_the_gate_is_bounded_by_forgeries_of_native_crops_always_the_same(portraits: Path) -> None:
+    kinds = forged(portraits, portraits, "val", 3)
+    again = forged(portraits, portraits, "val", 3)
+
+    assert list(kinds) == [f"fake: {name} by our forge" for name in FORGERIES]
+    for kind, crops in kinds.items():
+        assert len(crops) == 3
+        assert all(crop.shape[0] % 2 == crop.shape[1] % 2 == 0 for crop in crops)
+        assert all(np.array_equal(*both) for both in zip(crops, again[kind], strict=True))
+
+
+def test_shares_are_read_from_text() -> None:
+    assert parse_shares("dfdc=7, swapped,stylegan=0.35") == [
+        ("dfdc", 7.0),
+        ("swapped", 1.0),
+        ("stylegan", 0.35),
+    ]

@@ -1,0 +1,90 @@
+"""What the visual branch's trainer shows its network: windows, pairs and masks."""
+
+import cv2
+import numpy as np
+import pytest
+import torch
+from numpy.random import Generator
+from skimage.data import astronaut
+
+from assay.media.material import Pixels
+from assay_lab.data.pairs import Mixture, Pair
+from assay_lab.nets.resnet import MASK_STRIDE, FaceResNet
+from assay_lab.train.loop import Schedule
+from assay_lab.train.visual import Config, PairViews, View, loss
+
+FACE = np.ascontiguousarray(astronaut()[:224, 100:324])
+MASK = (FACE.mean(axis=2) / 255).astype(np.float32)
+
+
+def config(**changes: float) -> Config:
+    return Config(shares=[("pair", 1.0)], schedule=Schedule(steps=4), pairs=2, **changes)
+
+
+class Same:
+    """The same picture as real and as fake."""
+
+    def __init__(self, together: bool, mask: np.ndarray | None = None) -> None:
+        self.pair = Pair(FACE, FACE, mask, together)
+
+    def draw(self, rng: Generator) -> Pair:
+        return self.pair
+
+
+def views(source: Same, **changes: float) -> PairViews:
+    return PairViews(Mixture({"pair": source}, {"pair": 1.0}), config(**changes), 0, 8)
+
+
+def lies_in(window: Pixels, picture: Pixels) -> bool:
+    return float(cv2.matchTemplate(picture, window, cv2.TM_SQDIFF).min()) < 1
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_an_untouched_window_shows_pixels_as_they_are(seed: int) -> None:
+    view = View.draw(np.random.default_rng(seed), config(resampled=0.0))
+    window = view.of(FACE)
+    assert window.shape == (144, 144, 3)
+    unmirrored = np.ascontiguousarray(window[:, ::-1]) if view.mirror else window
+    assert lies_in(unmirrored, FACE)
+
+
+def test_a_resampled_window_does_not() -> None:
+    drawn = [View.draw(np.random.default_rng(seed), config(resampled=1.0)) for seed in range(6)]
+    windows = [view.of(FACE) for view in drawn]
+    assert not any(lies_in(window[:, ::-1].copy(), FACE) for window in windows)
+    assert not any(lies_in(window, FACE) for window in windows)
+
+
+@pytest.mark.parametrize("resampled", [0.0, 1.0])
+def test_a_mask_is_cut_where_its_picture_is(resampled: float) -> None:
+    view = View.draw(np.random.default_rng(3), config(resampled=resampled))
+    cells = 144 // MASK_STRIDE
+    shown = cv2.resize(view.of(FACE).mean(axis=2) / 255, (cells, cells), None, 0, 0, cv2.INTER_AREA)
+    assert view.of_mask(MASK, cells) == pytest.approx(shown, abs=0.01)
+
+
+def test_members_of_a_pair_share_window_and_damage() -> None:
+    together, apart = views(Same(True), damaged=1.0), views(Same(False), damaged=1.0)
+    assert all(torch.equal(*together[index][0]) for index in range(8))
+    assert not any(torch.equal(*apart[index][0]) for index in range(8))
+
+
+def test_a_pair_is_the_same_whenever_it_is_asked_for() -> None:
+    first, again = views(Same(True))[5], views(Same(True))[5]
+    assert torch.equal(first[0], again[0])
+    assert not torch.equal(first[0], views(Same(True))[4][0])
+
+
+def test_what_nobody_masked_counts_for_the_class_alone() -> None:
+    torch.manual_seed(0)
+    net = FaceResNet()
+    known, unknown = views(Same(True, MASK)), views(Same(True))
+    batches = [
+        tuple(torch.stack(parts) for parts in zip(some[0], some[1], strict=True))
+        for some in (known, unknown)
+    ]
+    assert torch.equal(batches[0][0], batches[1][0])
+    with_mask, without = (loss(config(), net, batch) for batch in batches)
+    assert with_mask["class"].item() == pytest.approx(without["class"].item(), rel=1e-4)
+    assert with_mask["mask"].item() != pytest.approx(without["mask"].item(), rel=1e-4)
+    assert all(torch.isfinite(term) for terms in (with_mask, without) for term in terms.values())
