@@ -97,7 +97,7 @@ DATA ?= ../lab/data
 RUNS ?= ../lab/runs
 LAB := $(BIN)/python -m assay_lab
 GATE_SHARES ?= dfdc=6,stylegan=2,self_blended=2,painted=1
-VISUAL_SHARES ?= dfdc=7,published=0.8,stylegan=0.35,diffusion=0.45,swapped=1
+VISUAL_SHARES ?= dfdc=7,published=1.5,stylegan=0.35,diffusion=0.45,swapped=1
 WEIGHTS ?= ../shared/weights
 EACH ?= 110
 
@@ -127,8 +127,10 @@ train-faces: .venv/.lab ## The face detector, from labels of the public one (WEI
 	$(LAB) release-blazeface --labels $(RUNS)/face-labels --run $(RUNS)/blazeface --models models
 
 .PHONY: train-audio
-train-audio: .venv/.lab ## The audio CNN, then its release beside AASIST-L (WEIGHTS)
+train-audio: .venv/.lab ## Vocoders to forge with, the audio CNN, its release beside AASIST-L (WEIGHTS)
 	$(LAB) prepare-speech --data $(DATA) --work $(RUNS)/audio
+	$(LAB) train-vocoders --stores $(RUNS)/audio/stores --folder $(RUNS)/vocoders
+	$(LAB) prepare-speech --data $(DATA) --work $(RUNS)/audio --vocoders $(RUNS)/vocoders
 	$(LAB) train-audio --work $(RUNS)/audio --name cnn
 	$(LAB) score-aasist --work $(RUNS)/audio --weights $(WEIGHTS)/AASIST-L.pth --out $(RUNS)/audio/AASIST-L.csv
 	$(LAB) release-audio --work $(RUNS)/audio --run cnn --models models --rival $(RUNS)/audio/AASIST-L.csv

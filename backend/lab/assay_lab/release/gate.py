@@ -45,12 +45,13 @@ def command(
     run: Annotated[Path, typer.Option(help="Run folder of train-gate")],
     models: Annotated[Path, typer.Option(help="The repository's models folder")],
     each: Annotated[int, typer.Option(help="Faces of every source and label")] = 500,
+    undamaged: Annotated[
+        Path | None, typer.Option(help="The same run with --damaged 0, to stand beside it")
+    ] = None,
 ) -> None:
     """Export the student of a run, measure it, and put it under models/."""
-    checkpoint = torch.load(run / "student" / "checkpoint.pt", weights_only=True)
+    steps, student = trained(run)
     config = json.loads((run / "student" / "config.json").read_text())
-    student = Student()
-    student.load_state_dict(checkpoint["average"])
     content = export(student)
     val = _with_native(shown_faces(data, faces, "val", each))
     test = _with_native(shown_faces(data, faces, "test", each))
@@ -72,15 +73,16 @@ def command(
     report = {
         "command": "python -m assay_lab release-gate",
         "run": config,
-        "steps": checkpoint["step"],
+        "steps": steps,
         "parameters": sum(p.numel() for p in student.parameters()),
         "val_auc_by_share_of_patches": {str(share): round(auc, 4) for share, auc in by_top.items()},
         "test": {name: numbers_of(kind) for name, kind in scored.items()},
         "exit": exits(content, by_source(test) | forged(data, faces, "test", each), exit_below),
-        "auc_by_condition": auc_by_condition(
-            test, lambda some: _pool(patch_maps(content, _natives(some)), top)
-        ),
+        "auc_by_condition": _robustness(content, test, top),
     }
+    if undamaged is not None:
+        other = export(trained(undamaged)[1])
+        report["undamaged"] = _robustness(other, test, top)
     release(
         models,
         NAME,
@@ -92,6 +94,14 @@ def command(
         parameters={**platt._asdict(), "top": top, "exit_below": round(exit_below, 5)},
     )
     print(json.dumps(report, indent=2))
+
+
+def trained(run: Path) -> tuple[int, Student]:
+    """Steps of a run of train-gate, and its student with the averaged weights."""
+    checkpoint = torch.load(run / "student" / "checkpoint.pt", weights_only=True)
+    student = Student()
+    student.load_state_dict(checkpoint["average"])
+    return checkpoint["step"], student
 
 
 def export(student: Student) -> bytes:
@@ -196,16 +206,28 @@ def card(report: dict[str, Any]) -> str:
     rows += ["", "| faces that exit early | faces | share |", "|---|---|---|"]
     for name, numbers in report["exit"].items():
         rows.append(f"| {name} | {numbers['faces']} | {numbers['exit']:.1%} |")
-    kinds = list(PAIRS)
+    rows += ["", *_by_condition("AUC by condition", report["auc_by_condition"])]
+    if "undamaged" in report:
+        rows += ["", *_by_condition("AUC, trained without damage", report["undamaged"])]
+    pooling = report["val_auc_by_share_of_patches"]
     rows += [
         "",
-        "| AUC by condition | " + " | ".join(kinds) + " |",
-        "|---" * (1 + len(kinds)) + "|",
+        "| patches that speak for a face, highest first | " + " | ".join(pooling) + " |",
+        "|---" * (1 + len(pooling)) + "|",
+        "| AUC of validation groups, all kinds | "
+        + " | ".join(f"{auc:.3f}" for auc in pooling.values())
+        + " |",
     ]
-    for condition, numbers in report["auc_by_condition"].items():
-        rows.append(f"| {condition} | " + " | ".join(f"{numbers[k]:.3f}" for k in kinds) + " |")
     shares = ", ".join(f"{name} {share:g}" for name, share in report["run"]["shares"])
     return CARD.format(table="\n".join(rows), shares=shares, **report)
+
+
+def _by_condition(title: str, conditions: Mapping[str, Mapping[str, float]]) -> list[str]:
+    """A table, one line a condition."""
+    rows = [f"| {title} | " + " | ".join(PAIRS) + " |", "|---" * (1 + len(PAIRS)) + "|"]
+    for condition, aucs in conditions.items():
+        rows.append(f"| {condition} | " + " | ".join(f"{aucs[kind]:.3f}" for kind in PAIRS) + " |")
+    return rows
 
 
 CARD = """
@@ -239,6 +261,10 @@ kind of fake needs the strictest: also for faces that our own forge blended, swa
 
 def _with_native(faces: Sequence[Shown]) -> list[Shown]:
     return [shown for shown in faces if shown.native is not None]
+
+
+def _robustness(content: bytes, faces: Sequence[Shown], top: float) -> dict[str, dict[str, float]]:
+    return auc_by_condition(faces, lambda some: _pool(patch_maps(content, _natives(some)), top))
 
 
 def _natives(faces: Sequence[Shown]) -> list[Pixels]:

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 import torch
 
+from assay_lab.evaluation.pictures import PAIRS
 from assay_lab.nets.ladeda import Student
-from assay_lab.release.gate import exit_threshold, export, patch_maps
+from assay_lab.release.gate import card, exit_threshold, export, patch_maps
 
 
 def test_the_threshold_keeps_its_promise_on_fresh_fakes() -> None:
@@ -40,3 +41,22 @@ def test_the_exported_student_reads_crops_of_any_even_size() -> None:
 
 def test_the_student_has_exactly_1297_parameters() -> None:
     assert sum(parameter.numel() for parameter in Student().parameters()) == 1297
+
+
+def test_the_card_shows_what_pooling_and_damage_in_training_gave() -> None:
+    report = {
+        "run": {"shares": [("stylegan", 4.0)]},
+        "steps": 600,
+        "parameters": 1297,
+        "val_auc_by_share_of_patches": {"1.0": 0.7, "0.5": 0.8},
+        "test": {},
+        "exit": {},
+        "auc_by_condition": {"jpeg 40": dict.fromkeys(PAIRS, 0.884)},
+    }
+    alone = card(report)
+    both = card(report | {"undamaged": {"jpeg 40": dict.fromkeys(PAIRS, 0.456)}})
+
+    assert "| 0.700 | 0.800 |" in alone
+    assert "| jpeg 40 | 0.884 | 0.884 | 0.884 |" in alone
+    assert "0.456" not in alone
+    assert "| jpeg 40 | 0.456 | 0.456 | 0.456 |" in both
