@@ -106,9 +106,10 @@ faces-cache: .venv/.lab ## Find and cut the faces of the training set as the ser
 	$(LAB) extract-faces --data $(DATA) --out $(RUNS)/faces
 
 .PHONY: train-gate
-train-gate: .venv/.lab ## Teacher and Tiny-LaDeDa, then their release
+train-gate: .venv/.lab ## Teacher and Tiny-LaDeDa, the same without damage to compare, the release
 	$(LAB) train-gate --data $(DATA) --faces $(RUNS)/faces --shares $(GATE_SHARES) --run $(RUNS)/gate
-	$(LAB) release-gate --data $(DATA) --faces $(RUNS)/faces --run $(RUNS)/gate --models models
+	$(LAB) train-gate --data $(DATA) --faces $(RUNS)/faces --shares $(GATE_SHARES) --run $(RUNS)/gate-undamaged --damaged 0
+	$(LAB) release-gate --data $(DATA) --faces $(RUNS)/faces --run $(RUNS)/gate --undamaged $(RUNS)/gate-undamaged --models models
 
 .PHONY: train-visual
 train-visual: .venv/.lab ## The visual ResNet-18, then its release

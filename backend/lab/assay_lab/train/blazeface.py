@@ -60,7 +60,7 @@ class Windows(Dataset[tuple[Tensor, Tensor, Tensor]]):
 def command(
     labels: Annotated[Path, typer.Option(help="Cache of label-faces")],
     run: Annotated[Path, typer.Option(help="Run folder; a second start continues the first")],
-    steps: Annotated[int, typer.Option(help="Batches of 32 windows")] = Config.steps,
+    steps: Annotated[int, typer.Option(help="Batches of 32 windows")] = 20_000,
 ) -> None:
     """Distil our face detector from the labels."""
     train(Config(labels=labels, steps=steps), run)

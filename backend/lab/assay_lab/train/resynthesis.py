@@ -125,7 +125,7 @@ def command(
     folder: Annotated[Path, typer.Option(help="Where generators live, one folder each")],
     labels: Annotated[Path, typer.Option(help="Cache of label-faces")],
     only: Annotated[list[str] | None, typer.Option(help="Names; all when absent")] = None,
-    steps: Annotated[int, typer.Option(help="Batches of 24 crops")] = Config.steps,
+    steps: Annotated[int, typer.Option(help="Batches of 24 crops")] = 1200,
 ) -> None:
     """Train the generators, one after the other; finished ones are skipped."""
     for name in only or PRESETS:

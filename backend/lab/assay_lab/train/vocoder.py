@@ -56,7 +56,7 @@ def command(
     folder: Annotated[Path, typer.Option(help="Where vocoders live, one folder each")],
     fold: Annotated[int, typer.Option(help="Held-out fold, whose voices none may hear")] = 0,
     only: Annotated[list[str] | None, typer.Option(help="Names; all when absent")] = None,
-    steps: Annotated[int, typer.Option(help="Batches of 12 half seconds")] = Config.steps,
+    steps: Annotated[int, typer.Option(help="Batches of 12 half seconds")] = 3000,
 ) -> None:
     """Train the vocoders, one after the other; finished ones are skipped."""
     store = Store(stores / "speech")
