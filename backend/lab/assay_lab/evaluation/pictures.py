@@ -106,6 +106,14 @@ def auc_by_condition(
     return result
 
 
+def condition_table(title: str, aucs: Mapping[str, Mapping[str, float]]) -> list[str]:
+    """What `auc_by_condition` found as the lines of a table, a condition each."""
+    rows = [f"| {title} | " + " | ".join(PAIRS) + " |", "|---" * (1 + len(PAIRS)) + "|"]
+    for condition, found in aucs.items():
+        rows.append(f"| {condition} | " + " | ".join(f"{found[kind]:.3f}" for kind in PAIRS) + " |")
+    return rows
+
+
 def _against(faces: Sequence[Shown], fakes: str, reals: str) -> NDArray[np.bool_]:
     """Which faces are fakes of one source or real ones of the other."""
     return np.array(

@@ -9,6 +9,7 @@ from assay.media.crops import face_square, native_square
 from assay_lab.data.faces import FaceCache, FaceSample
 from assay_lab.data.pairs import Pair
 from assay_lab.data.rows import Row
+from assay_lab.data.shares import by_root
 from assay_lab.forge.face import FacePicture, Faces
 from assay_lab.forge.forgery import Forgery
 from assay_lab.forge.level import level
@@ -78,19 +79,17 @@ class Generated:
 
     Args:
         generators: The faces of each generator; all are drawn equally often.
-        cameras: The real faces of each source; drawn by the root of their number, so that one large
-            source is not all that a real face looks like.
+        cameras: The real faces of each source; drawn by the root of their number.
     """
 
     def __init__(self, generators: Sequence[Faces], cameras: Sequence[Faces]) -> None:
         self.generators, self.cameras = generators, cameras
-        roots = np.sqrt([len(faces) for faces in cameras])
-        self.weights = roots / roots.sum()
+        self.chances = by_root([len(faces) for faces in cameras])
 
     def draw(self, rng: Generator) -> Pair:
         """A pair of which all of the fake is altered."""
         made = self.generators[rng.integers(len(self.generators))]
-        camera = self.cameras[rng.choice(len(self.cameras), p=self.weights)]
+        camera = self.cameras[rng.choice(len(self.cameras), p=self.chances)]
         fake = made[int(rng.integers(len(made)))].picture
         photo = camera[int(rng.integers(len(camera)))].picture
         real, fake = level(photo, fake, rng)

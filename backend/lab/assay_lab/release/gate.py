@@ -19,10 +19,10 @@ from assay_lab.data.mixtures import build_mixture
 from assay_lab.data.split import Part
 from assay_lab.evaluation.pictures import (
     CONDITIONS,
-    PAIRS,
     Shown,
     auc_by_condition,
     by_kind,
+    condition_table,
     shown_faces,
 )
 from assay_lab.evaluation.scored import numbers_of
@@ -206,9 +206,9 @@ def card(report: dict[str, Any]) -> str:
     rows += ["", "| faces that exit early | faces | share |", "|---|---|---|"]
     for name, numbers in report["exit"].items():
         rows.append(f"| {name} | {numbers['faces']} | {numbers['exit']:.1%} |")
-    rows += ["", *_by_condition("AUC by condition", report["auc_by_condition"])]
+    rows += ["", *condition_table("AUC by condition", report["auc_by_condition"])]
     if "undamaged" in report:
-        rows += ["", *_by_condition("AUC, trained without damage", report["undamaged"])]
+        rows += ["", *condition_table("AUC, trained without damage", report["undamaged"])]
     pooling = report["val_auc_by_share_of_patches"]
     rows += [
         "",
@@ -220,14 +220,6 @@ def card(report: dict[str, Any]) -> str:
     ]
     shares = ", ".join(f"{name} {share:g}" for name, share in report["run"]["shares"])
     return CARD.format(table="\n".join(rows), shares=shares, **report)
-
-
-def _by_condition(title: str, conditions: Mapping[str, Mapping[str, float]]) -> list[str]:
-    """A table, one line a condition."""
-    rows = [f"| {title} | " + " | ".join(PAIRS) + " |", "|---" * (1 + len(PAIRS)) + "|"]
-    for condition, aucs in conditions.items():
-        rows.append(f"| {condition} | " + " | ".join(f"{aucs[kind]:.3f}" for kind in PAIRS) + " |")
-    return rows
 
 
 CARD = """

@@ -18,10 +18,10 @@ from assay.branches.familiarity import FILE, strangeness
 from assay_lab import metrics
 from assay_lab.calibrate import fit_platt
 from assay_lab.evaluation.pictures import (
-    PAIRS,
     Shown,
     auc_by_condition,
     by_kind,
+    condition_table,
     shown_faces,
 )
 from assay_lab.evaluation.scored import numbers_of
@@ -191,14 +191,7 @@ def card(report: dict[str, Any]) -> str:
         )
     rows += ["", "| held-out faces that count as strange | share |", "|---|---|"]
     rows += [f"| {name} | {share:.1%} |" for name, share in report["strange"].items()]
-    kinds = list(PAIRS)
-    rows += [
-        "",
-        "| AUC by condition | " + " | ".join(kinds) + " |",
-        "|---" * (1 + len(kinds)) + "|",
-    ]
-    for condition, numbers in report["auc_by_condition"].items():
-        rows.append(f"| {condition} | " + " | ".join(f"{numbers[k]:.3f}" for k in kinds) + " |")
+    rows += ["", *condition_table("AUC by condition", report["auc_by_condition"])]
     shares = ", ".join(f"{name} {share:g}" for name, share in report["run"]["shares"])
     return CARD.format(
         table="\n".join(rows),

@@ -20,6 +20,7 @@ from torch.nn import functional as F
 from assay_lab import metrics
 from assay_lab.data import cepstra
 from assay_lab.data.cepstra import Cepstra
+from assay_lab.data.shares import by_root
 from assay_lab.data.speech import Store, Utterance, half, is_unseen, learns
 from assay_lab.nets.cqcc_cnn import BANDS, CqccCnn, with_deltas
 from assay_lab.train.loop import Run, Schedule, fit
@@ -65,7 +66,7 @@ class Batch(NamedTuple):
 
 
 class Pool:
-    """Rows of one class in two levels of equal chance: source, then generator or speaker.
+    """Rows of one class: of a source by the root of its size, then of any generator or speaker.
 
     Without it the largest site and the most talkative speaker would be most of what is learnt.
     """
@@ -75,13 +76,11 @@ class Pool:
         for row in rows:
             shelves[row.source][row.generator or row.group].append(row)
         self._shelves = [[list(rows) for rows in part.values()] for part in shelves.values()]
-        # Between equal chances and proportion: tiny sites would be learnt by heart.
-        sizes = np.array([sum(map(len, part)) for part in self._shelves], float)
-        self._shares = np.sqrt(sizes) / np.sqrt(sizes).sum()
+        self._chances = by_root([sum(map(len, part)) for part in self._shelves])
 
     def draw(self, rng: Generator) -> Utterance:
         """A row."""
-        part = self._shelves[rng.choice(len(self._shelves), p=self._shares)]
+        part = self._shelves[rng.choice(len(self._shelves), p=self._chances)]
         rows = part[rng.integers(len(part))]
         return rows[rng.integers(len(rows))]
 

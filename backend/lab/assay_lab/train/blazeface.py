@@ -20,13 +20,15 @@ from assay_lab.detection.targets import assign, losses
 from assay_lab.nets.blazeface import BlazeFace
 from assay_lab.train.loop import Average, Run, cosine, parameter_groups
 
+STEPS = 20_000
+
 
 @dataclass(frozen=True, slots=True)
 class Config:
     """Settings of one run; everything that changes its result is here."""
 
     labels: Path
-    steps: int = 20_000
+    steps: int = STEPS
     batch: int = 32
     peak_rate: float = 3e-3
     weight_decay: float = 0.01
@@ -60,7 +62,7 @@ class Windows(Dataset[tuple[Tensor, Tensor, Tensor]]):
 def command(
     labels: Annotated[Path, typer.Option(help="Cache of label-faces")],
     run: Annotated[Path, typer.Option(help="Run folder; a second start continues the first")],
-    steps: Annotated[int, typer.Option(help="Batches of 32 windows")] = 20_000,
+    steps: Annotated[int, typer.Option(help="Batches of 32 windows")] = STEPS,
 ) -> None:
     """Distil our face detector from the labels."""
     train(Config(labels=labels, steps=steps), run)

@@ -25,6 +25,7 @@ from assay_lab.train.loop import Average, Run, cosine
 
 CROPS = 4
 """Crops cut from one decoded picture."""
+STEPS = 1200
 REPORT = 100
 """Steps between two lines of the log, and two checkpoints."""
 
@@ -41,7 +42,7 @@ class Config:
     data: Path
     design: Design = field(default_factory=lambda: Design("nearest"))
     adversarial: float = 0.1
-    steps: int = 1200
+    steps: int = STEPS
     pictures: int = 6
     side: int = 64
     peak_rate: float = 1e-3
@@ -125,7 +126,7 @@ def command(
     folder: Annotated[Path, typer.Option(help="Where generators live, one folder each")],
     labels: Annotated[Path, typer.Option(help="Cache of label-faces")],
     only: Annotated[list[str] | None, typer.Option(help="Names; all when absent")] = None,
-    steps: Annotated[int, typer.Option(help="Batches of 24 crops")] = 1200,
+    steps: Annotated[int, typer.Option(help="Batches of 24 crops")] = STEPS,
 ) -> None:
     """Train the generators, one after the other; finished ones are skipped."""
     for name in only or PRESETS:

@@ -17,6 +17,7 @@ from assay_lab.data.speech import FOLDS, Store, Utterance
 from assay_lab.nets.vocoder import HOP, Critic, Input, Resynthesiser, Upsampler, magnitudes
 from assay_lab.train.loop import Run, cosine
 
+STEPS = 3000
 REPORT = 100
 """Steps between two lines of the log, and two checkpoints."""
 _RESOLUTIONS = ((256, 64), (512, 128), (1024, 256))
@@ -31,7 +32,7 @@ class Config:
     input: Input
     upsampler: Upsampler
     width: int = 128
-    steps: int = 3000
+    steps: int = STEPS
     batch: int = 12
     frames: int = 50
     alone: int = 500
@@ -56,7 +57,7 @@ def command(
     folder: Annotated[Path, typer.Option(help="Where vocoders live, one folder each")],
     fold: Annotated[int, typer.Option(help="Held-out fold, whose voices none may hear")] = 0,
     only: Annotated[list[str] | None, typer.Option(help="Names; all when absent")] = None,
-    steps: Annotated[int, typer.Option(help="Batches of 12 half seconds")] = 3000,
+    steps: Annotated[int, typer.Option(help="Batches of 12 half seconds")] = STEPS,
 ) -> None:
     """Train the vocoders, one after the other; finished ones are skipped."""
     store = Store(stores / "speech")
