@@ -160,9 +160,10 @@ read backwards, and counts of faces and patches have no vote.
 
 ## Data
 
-Media that no branch learned from: groups held out of training, published fake clips of families of
-generators that no branch has seen, and forgeries of held-out clips made by our forge beside their
-originals under the same encoder.
+Media whose pictures no branch learned from: groups held out of training, published fake clips of
+families of generators that no branch has seen, and forgeries of held-out clips made by our forge
+beside their originals under the same encoder. With sound it is not so clean: the audio branch's
+folds go by site of speech, and of many of these clips it has heard the sound, as a genuine voice.
 
 ## Numbers
 
