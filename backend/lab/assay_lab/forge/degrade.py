@@ -26,6 +26,9 @@ KERNELS: dict[Kernel, int] = {
     "lanczos": cv2.INTER_LANCZOS4,
 }
 
+FURTHEST_SHRUNK = 0.2
+"""Of the scales that are drawn, alike in every octave: a face of 45 pixels, enlarged to 224."""
+
 
 @dataclass(frozen=True, slots=True)
 class Degradation:
@@ -68,7 +71,7 @@ class Degradation:
             beauty=float(rng.uniform(5, 25)) if rng.random() < 0.06 else 0.0,
             sharpen=float(rng.uniform(0.2, 1.2)) if rng.random() < 0.12 else 0.0,
             first_jpeg=int(rng.integers(50, 98)) if rng.random() < 0.2 else 0,
-            scale=float(rng.uniform(0.4, 1.0)) if rng.random() < 0.35 else 1.0,
+            scale=FURTHEST_SHRUNK ** float(rng.random()) if rng.random() < 0.5 else 1.0,
             shrink=_pick(rng, {"area": 0.5, "linear": 0.25, "cubic": 0.25}),
             grow=_pick(rng, {"linear": 0.5, "cubic": 0.35, "lanczos": 0.15}),
             blur=float(rng.uniform(0.3, 1.5)) if rng.random() < 0.2 else 0.0,

@@ -21,6 +21,7 @@ from assay_lab.data.speech import (
     same_recording,
     vocoder_of,
 )
+from assay_lab.data.split import known_generator, part
 from assay_lab.forge.codec import Codec, through
 from tests.lab.voice import voice
 
@@ -55,6 +56,25 @@ def test_a_fold_is_scored_by_a_model_that_heard_neither_its_sites_nor_its_famili
     assert learns(fake("HiFi-GAN", fold=3), 0)
     assert not learns(fake("own", fold=2, taught="013"), 1)
     assert learns(fake("own", fold=2, taught="03"), 1)
+
+
+def clip(group, source):
+    return Utterance("k", False, "", "", group, source, 2, "clip")
+
+
+def test_the_sound_of_a_clip_that_the_fusion_may_judge_is_not_learnt():
+    by_part = {part(name): name for name in map(str, range(100))}
+    assert learns(clip(by_part["train"], "Essa-Ramzy/Arabic-Lip-Reading"), 0)
+    assert not learns(clip(by_part["val"], "Essa-Ramzy/Arabic-Lip-Reading"), 0)
+    assert not learns(clip(by_part["test"], "Essa-Ramzy/Arabic-Lip-Reading"), 0)
+    unseen = "omnihuman-lab/omnihuman-lab.github.io"
+    assert not known_generator(unseen, "OmniHuman-1")
+    assert not learns(clip(by_part["train"], unseen), 0)
+
+
+def test_speech_is_held_out_by_site_alone():
+    rows = [replace(clip(str(n), "r9y9/r9y9.github.io"), kind="speech") for n in range(40)]
+    assert all(learns(row, 0) and not learns(row, 2) for row in rows)
 
 
 @pytest.mark.parametrize(
