@@ -22,6 +22,7 @@ from assay_lab.detection.measure import (
 )
 from assay_lab.export import release, to_onnx
 from assay_lab.nets.blazeface import SIDE, BlazeFace, Served
+from assay_lab.train.loop import load_average
 
 NAME = "blazeface"
 GENEROUS_SHIFT = 2.0
@@ -38,8 +39,7 @@ def command(
 ) -> None:
     """Export the averaged weights of a run, measure them, and put them under models/."""
     net = BlazeFace()
-    checkpoint = torch.load(run / "checkpoint.pt", weights_only=True)
-    net.load_state_dict(checkpoint["average"])
+    steps = load_average(run, net)
     net.eval()
     shift = choose_shift(net, read_labels(labels, "val")[:pictures])
     print(f"Shift of the operating point: {shift}", flush=True)
@@ -47,7 +47,7 @@ def command(
     metrics = {
         "command": f"python -m assay_lab release-blazeface --pictures {pictures}",
         "run": json.loads((run / "config.json").read_text()) | {"labels": "label-faces"},
-        "steps": checkpoint["step"],
+        "steps": steps,
         "shift": shift,
         **measure(content, read_labels(labels, "test")[:pictures]),
     }

@@ -23,6 +23,7 @@ from assay_lab.evaluation.speech_report import (
 from assay_lab.evaluation.speech_scores import CONDITIONS, read_scores, score_rows, session
 from assay_lab.export import release, to_onnx
 from assay_lab.nets.cqcc_cnn import CqccCnn
+from assay_lab.train.loop import load_average
 
 NAME = "audio_cqcc_cnn"
 
@@ -41,9 +42,8 @@ def command(
     torch.set_num_threads(1)
     home = work / "runs" / run
     config = json.loads((home / "config.json").read_text())
-    checkpoint = torch.load(home / "checkpoint.pt", weights_only=True)
     net = CqccCnn()
-    net.load_state_dict(checkpoint["average"])
+    steps = load_average(home, net)
     content = export(net)
     measured, clean = measure(
         content, Store(work / "stores" / "speech"), config["fold"], each, rival
@@ -51,7 +51,7 @@ def command(
     report = {
         "command": f"python -m assay_lab release-audio --run {run} --each {each}",
         "run": {name: value for name, value in config.items() if name not in _PATHS},
-        "steps": checkpoint["step"],
+        "steps": steps,
         "note": note,
         "parameters": sum(p.numel() for p in net.parameters()),
         **measured,

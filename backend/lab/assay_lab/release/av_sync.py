@@ -36,6 +36,7 @@ from assay_lab.evaluation.scored import Scored
 from assay_lab.export import release, to_onnx
 from assay_lab.nets.av_sync import AvSyncNet
 from assay_lab.train.av_sync import HELD_OUT
+from assay_lab.train.loop import load_average
 
 NAME = "av_sync_head"
 LEAST_MOTION = 0.05
@@ -52,9 +53,8 @@ def command(
     models: Annotated[Path, typer.Option(help="The repository's models folder")],
 ) -> None:
     """Export the averaged towers of a run, measure them, and put them under models/."""
-    checkpoint = torch.load(run / "checkpoint.pt", weights_only=True)
     net = AvSyncNet()
-    net.load_state_dict(checkpoint["average"])
+    steps = load_average(run, net)
     content = export(net)
     towers = _session(content)
     talks = list(load_all(clips))
@@ -69,7 +69,7 @@ def command(
     metrics_ = {
         "command": "python -m assay_lab release-av-sync",
         "run": json.loads((run / "config.json").read_text()),
-        "steps": checkpoint["step"],
+        "steps": steps,
         "weights": sum(p.numel() for p in net.parameters()),
         "trained_on": _amount(_of_part(learnt, "train")),
         "head_fitted_on": _amount(strange),

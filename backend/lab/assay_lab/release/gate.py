@@ -29,6 +29,7 @@ from assay_lab.evaluation.scored import numbers_of
 from assay_lab.export import release, to_onnx
 from assay_lab.nets.ladeda import Student
 from assay_lab.nets.served import ServedGate
+from assay_lab.train.loop import load_average
 
 NAME = "tiny_ladeda"
 MISSED = 0.01
@@ -98,10 +99,8 @@ def command(
 
 def trained(run: Path) -> tuple[int, Student]:
     """Steps of a run of train-gate, and its student with the averaged weights."""
-    checkpoint = torch.load(run / "student" / "checkpoint.pt", weights_only=True)
     student = Student()
-    student.load_state_dict(checkpoint["average"])
-    return checkpoint["step"], student
+    return load_average(run / "student", student), student
 
 
 def export(student: Student) -> bytes:

@@ -13,6 +13,7 @@ from assay_lab.data.sequences import read_pairs
 from assay_lab.evaluation.scored import Scored, numbers_of
 from assay_lab.export import release, to_onnx
 from assay_lab.nets.bilstm import TemporalBiLSTM
+from assay_lab.train.loop import load_average
 from assay_lab.train.temporal import scores
 
 NAME = "temporal_bilstm"
@@ -23,9 +24,8 @@ def command(
     models: Annotated[Path, typer.Option(help="The repository's models folder")],
 ) -> None:
     """Export the averaged weights of a run, measure them, and put them under models/."""
-    checkpoint = torch.load(run / "checkpoint.pt", weights_only=True)
     net = TemporalBiLSTM()
-    net.load_state_dict(checkpoint["average"])
+    steps = load_average(run, net)
     net.eval()
     pairs = read_pairs(run / "sequences.npz")
     platt = fit_platt(*scores(net, [pair for pair in pairs if pair.part == "val"]))
@@ -39,7 +39,7 @@ def command(
     report: dict[str, Any] = {
         "command": "python -m assay_lab release-temporal",
         "run": json.loads((run / "config.json").read_text()),
-        "steps": checkpoint["step"],
+        "steps": steps,
         "runs_of_faces": {"train": sum(p.part == "train" for p in pairs), "test": len(test)},
         "test_forged_runs": numbers_of(scored),
     }

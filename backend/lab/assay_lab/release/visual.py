@@ -29,6 +29,7 @@ from assay_lab.export import release, to_onnx
 from assay_lab.nets.resnet import FaceResNet
 from assay_lab.nets.served import ServedVisual
 from assay_lab.quantise import milliseconds, quantise
+from assay_lab.train.loop import load_average
 
 NAME = "visual_resnet18"
 INT8_LOSS = 0.005
@@ -51,9 +52,8 @@ def command(
     config = json.loads((run / "config.json").read_text())
     if config["start"] is not None:
         config["start"] = Path(config["start"]).name
-    checkpoint = torch.load(run / "checkpoint.pt", weights_only=True)
     net = FaceResNet()
-    net.load_state_dict(checkpoint["average"])
+    steps = load_average(run, net)
     whole = export(net, config["face_side"])
     val = shown_faces(data, faces, "val", each)
     test = shown_faces(data, faces, "test", each)
@@ -65,7 +65,7 @@ def command(
     report: dict[str, Any] = {
         "command": "python -m assay_lab release-visual",
         "run": config,
-        "steps": checkpoint["step"],
+        "steps": steps,
         "calibration": platt._asdict(),
         "test": {name: numbers_of(kind) for name, kind in scored.items()},
         "auc_by_condition": auc_by_condition(test, lambda some: logits(served, some)),

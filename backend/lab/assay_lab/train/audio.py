@@ -23,7 +23,7 @@ from assay_lab.data.cepstra import Cepstra
 from assay_lab.data.shares import by_root
 from assay_lab.data.speech import Store, Utterance, half, is_unseen, learns
 from assay_lab.nets.cqcc_cnn import BANDS, CqccCnn, with_deltas
-from assay_lab.train.loop import Run, Schedule, fit
+from assay_lab.train.loop import Run, Schedule, fit, load_average
 
 FRAMES_PER_SECOND = 100
 
@@ -241,8 +241,7 @@ def train(folder: Path, config: Config) -> nn.Module:
     judged = [row for row in rows if row.fold == max(config.fold, 0) and half(row) == "val"]
     net = CqccCnn()
     if config.start is not None:
-        saved = torch.load(config.start / "checkpoint.pt", weights_only=True)
-        net.load_state_dict(saved["average"])
+        load_average(config.start, net)
     return fit(
         Run(folder, config),
         net,

@@ -12,6 +12,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+CHECKPOINT = "checkpoint.pt"
+
 
 class Run:
     """A folder outside the repository: config.json, log.jsonl and one checkpoint.
@@ -42,11 +44,11 @@ class Run:
         """Write the checkpoint so that a kill in mid-write loses nothing."""
         partial = self.folder / "checkpoint.part"
         torch.save(parts, partial)
-        partial.replace(self.folder / "checkpoint.pt")
+        partial.replace(self.folder / CHECKPOINT)
 
     def load(self) -> dict[str, Any] | None:
         """The last checkpoint, or None at the start."""
-        file = self.folder / "checkpoint.pt"
+        file = self.folder / CHECKPOINT
         return torch.load(file, map_location="cpu", weights_only=True) if file.exists() else None
 
 
@@ -143,6 +145,20 @@ def fit(
                 optimiser=optimiser.state_dict(),
             )
     return average.net.eval()
+
+
+def load_average(folder: Path, net: nn.Module) -> int:
+    """Put the averaged weights of a run's last checkpoint into `net`.
+
+    Returns:
+        Steps that the run had made.
+
+    Raises:
+        FileNotFoundError: The run has not saved a checkpoint yet.
+    """
+    saved = torch.load(folder / CHECKPOINT, map_location="cpu", weights_only=True)
+    net.load_state_dict(saved["average"])
+    return int(saved["step"])
 
 
 def _resume(run: Run, net: nn.Module, average: Average, optimiser: torch.optim.Optimizer) -> int:

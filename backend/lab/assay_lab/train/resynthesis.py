@@ -21,7 +21,7 @@ from assay_lab.detection.labels import Label, read_labels
 from assay_lab.forge.degrade import read_rgb
 from assay_lab.forge.warp import aligned
 from assay_lab.nets.resynthesis import Design, Painting, PatchCritic
-from assay_lab.train.loop import Average, Run, cosine
+from assay_lab.train.loop import Average, Run, cosine, load_average
 
 CROPS = 4
 """Crops cut from one decoded picture."""
@@ -254,6 +254,5 @@ def load_painting(folder: Path) -> Painting:
     """A trained generator (its averaged weights), ready to paint."""
     config = json.loads((folder / "config.json").read_text())
     painting = Painting(Design(**config["design"]))
-    saved = torch.load(folder / "checkpoint.pt", map_location="cpu", weights_only=True)
-    painting.load_state_dict(saved["average"])
+    load_average(folder, painting)
     return painting.eval().requires_grad_(False)

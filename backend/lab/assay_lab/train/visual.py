@@ -24,7 +24,7 @@ from assay_lab.data.pairs import Mask, Mixture
 from assay_lab.forge.degrade import Degradation
 from assay_lab.metrics import auc
 from assay_lab.nets.resnet import MASK_STRIDE, FaceReading, FaceResNet
-from assay_lab.train.loop import Run, Schedule, fit
+from assay_lab.train.loop import Run, Schedule, fit, load_average
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def command(
     )
     net = FaceResNet()
     if start is not None:
-        net.load_state_dict(torch.load(start / "checkpoint.pt", weights_only=True)["average"])
+        load_average(start, net)
     judge = PairJudge(build_mixture(config.shares, data, faces, "val"), config)
     train(Run(run, config), config, build_mixture(config.shares, data, faces, "train"), judge, net)
 
