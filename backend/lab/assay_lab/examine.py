@@ -22,6 +22,7 @@ from assay.settings import Settings
 from assay_lab.data.rows import FORGE, Modality, Row, read_manifest
 from assay_lab.data.speech import fold_of
 from assay_lab.data.split import bucket, known_generator, part
+from assay_lab.forge.degrade_file import copies, everyday
 
 AUDIO_FOLD = 0
 """The fold of speech that the shipped audio network never heard."""
@@ -33,7 +34,8 @@ class Examined:
 
     features: the twelve, None where absent. scores: P(fake) by branch, None unless it was done.
     error: code of the AssayError, else None; then the rest is empty. clears: whether the gate
-    would have spared the heavy branches; None in lines that an earlier version wrote.
+    would have spared the heavy branches; None in lines that an earlier version wrote. damaged:
+    whether it was judged by a damaged copy.
     """
 
     id: str
@@ -47,6 +49,7 @@ class Examined:
     strangeness: float
     error: str | None
     clears: bool | None = None
+    damaged: bool = False
 
     @property
     def fake(self) -> bool:
@@ -62,6 +65,9 @@ def command(
     modality: Annotated[str | None, typer.Option(help="image, speech or video")] = None,
     limit: Annotated[int | None, typer.Option(help="At most so many of each source")] = None,
     full: Annotated[bool, typer.Option(help="Without the early exit")] = True,
+    damaged: Annotated[
+        bool, typer.Option(help="By copies that everyday damage has come to")
+    ] = False,
 ) -> None:
     """Let the service judge rows, as it judges uploads."""
     wanted = parts.split(",")
@@ -70,7 +76,8 @@ def command(
         for row in read_manifest(data)
         if modality in (None, row.modality) and is_held_out(row, wanted)
     ]
-    examine(spread(rows, limit), out, models, full)
+    some: Iterable[Row] = unknown(spread(rows, limit), out)
+    examine(copies(some, everyday) if damaged else some, out, models, full, damaged)
 
 
 def is_held_out(row: Row, parts: Sequence[str]) -> bool:
@@ -86,17 +93,21 @@ def is_held_out(row: Row, parts: Sequence[str]) -> bool:
     return part(row.group) in parts
 
 
-def examine(rows: Iterable[Row], out: Path, models: Path, full: bool) -> None:
-    """Append what the service says of each row that `out` does not hold yet."""
-    cv2.setNumThreads(1)
+def unknown(rows: Iterable[Row], out: Path) -> list[Row]:
+    """Rows that `out` does not hold yet."""
     known = {line.id for line in read_examined(out)} if out.exists() else set()
+    return [row for row in rows if row.path.stem not in known]
+
+
+def examine(rows: Iterable[Row], out: Path, models: Path, full: bool, damaged: bool) -> None:
+    """Append what the service says of each row; damaged: their files are damaged copies."""
+    cv2.setNumThreads(1)
     settings = Settings(models_dir=models, threads=2)
     store = ModelStore(models, settings.threads)
     with out.open("a") as file:
         for number, row in enumerate(rows):
-            if row.path.stem in known:
-                continue
-            file.write(json.dumps(_examine(row, settings, store, full)) + "\n")
+            line = _examine(row, settings, store, full) | {"damaged": damaged}
+            file.write(json.dumps(line) + "\n")
             file.flush()
             if number % 100 == 0:
                 print(f"{number} files", flush=True)
@@ -107,6 +118,12 @@ def read_examined(path: Path) -> Iterator[Examined]:
     with path.open() as file:
         for line in file:
             yield Examined(**json.loads(line))
+
+
+def read_all(files: Iterable[Path]) -> list[Examined]:
+    """The lines of several files; of lines about the same copy of a medium the last."""
+    lines = (line for file in files for line in read_examined(file))
+    return list({(line.id, line.damaged): line for line in lines}.values())
 
 
 def spread(rows: list[Row], limit: int | None) -> list[Row]:

@@ -105,9 +105,10 @@ def fit_heads(lines: Sequence[Examined]) -> dict[str, Head]:
 
 
 def are_enough(lines: Sequence[Examined]) -> bool:
-    """Whether a head can be fitted on media: FEWEST of each class."""
-    fakes = sum(line.fake for line in lines)
-    return min(fakes, len(lines) - fakes) >= FEWEST
+    """Whether a head can be fitted on media: FEWEST of each class, damaged copies not counted."""
+    intact = [line for line in lines if not line.damaged]
+    fakes = sum(line.fake for line in intact)
+    return min(fakes, len(intact) - fakes) >= FEWEST
 
 
 def settings_of(heads: Mapping[str, Head]) -> dict[str, Any]:

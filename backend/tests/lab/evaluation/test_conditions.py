@@ -1,10 +1,10 @@
 """Damaged copies are what their condition says, are judged once, and do not stay behind."""
 
+import json
+from dataclasses import asdict, replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import av
-import cv2
 import numpy as np
 import pytest
 import soundfile
@@ -15,26 +15,14 @@ from assay_lab.evaluation import conditions
 from assay_lab.evaluation.conditions import CONDITIONS, damage_all
 from assay_lab.forge.clip import read_frames
 from assay_lab.forge.degrade import read_rgb
-from assay_lab.forge.degrade_video import VideoDegradation
+from tests.lab.media import textured, written
+from tests.lab.train.test_fusion import media
 from tests.lab.voice import voice
-
-
-def textured(height: int, width: int) -> np.ndarray:
-    rng = np.random.default_rng(0)
-    coarse = rng.integers(0, 256, (height // 8, width // 8, 3), np.uint8)
-    return cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
 
 
 @pytest.fixture
 def rows(tmp_path: Path) -> list[Row]:
-    """A still, a clip with sound and a recording."""
-    still, clip, speech = (tmp_path / name for name in ("a.png", "b.mp4", "c.wav"))
-    cv2.imwrite(str(still), textured(120, 160))
-    frames = np.stack([np.roll(textured(96, 128), 4 * n, axis=1) for n in range(20)])
-    VideoDegradation().write(clip, frames, 20, voice(1.0))
-    soundfile.write(speech, voice(1.0), RATE)
-    files = (("image", still), ("video", clip), ("speech", speech))
-    return [Row(file, kind, "real", "", "g", "s") for kind, file in files]
+    return written(tmp_path)
 
 
 def test_each_condition_comes_to_the_media_it_fits_and_leaves_nothing(
@@ -43,8 +31,9 @@ def test_each_condition_comes_to_the_media_it_fits_and_leaves_nothing(
     work = tmp_path / "work"
     seen: dict[str, Path] = {}
 
-    def judge(damaged, out, models, full):
-        for row in damaged:
+    def judge(rows, out, models, full, damaged):
+        assert damaged
+        for row in rows:
             assert row.path.stem == {"image": "a", "video": "b", "speech": "c"}[row.modality]
             assert full and row.path.stat().st_size > 0
             seen[out.stem] = row.path
@@ -63,12 +52,11 @@ def test_what_was_judged_is_not_damaged_again(
     monkeypatch.setattr(
         conditions,
         "examine",
-        lambda damaged, out, models, full: asked.extend(row.path.stem for row in damaged),
+        lambda rows, out, models, full, damaged: asked.extend(row.path.stem for row in rows),
     )
-    known = SimpleNamespace(id=rows[0].path.stem)
-    monkeypatch.setattr(conditions, "read_examined", lambda file: [known])
+    known = asdict(replace(media(1)[0], id=rows[0].path.stem, damaged=True))
     for name in CONDITIONS:
-        (tmp_path / f"{name.replace(' ', '-')}.jsonl").touch()
+        (tmp_path / f"{name.replace(' ', '-')}.jsonl").write_text(json.dumps(known))
 
     damage_all(rows[:1], tmp_path, tmp_path / "models")
 

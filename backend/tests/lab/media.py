@@ -1,0 +1,30 @@
+"""Media to damage: a still with texture, a moving clip with sound, a recording."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import soundfile
+
+from assay.branches.cqcc import RATE
+from assay_lab.data.rows import Row
+from assay_lab.forge.degrade_video import VideoDegradation
+from tests.lab.voice import voice
+
+
+def textured(height: int, width: int) -> np.ndarray:
+    """(height, width, 3), smooth at the scale of eight pixels."""
+    rng = np.random.default_rng(0)
+    coarse = rng.integers(0, 256, (height // 8, width // 8, 3), np.uint8)
+    return cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
+
+
+def written(folder: Path) -> list[Row]:
+    """a.png, b.mp4 and c.wav of a folder, as rows."""
+    still, clip, speech = (folder / name for name in ("a.png", "b.mp4", "c.wav"))
+    cv2.imwrite(str(still), textured(120, 160))
+    frames = np.stack([np.roll(textured(96, 128), 4 * n, axis=1) for n in range(20)])
+    VideoDegradation().write(clip, frames, 20, voice(1.0))
+    soundfile.write(speech, voice(1.0), RATE)
+    files = (("image", still), ("video", clip), ("speech", speech))
+    return [Row(file, kind, "real", "", "g", "s") for kind, file in files]
