@@ -30,7 +30,7 @@ def command(
     data: Annotated[Path, typer.Option(help="Folder with manifest.csv")],
     work: Annotated[Path, typer.Option(help="Where stores and cepstra go")],
     fold: Annotated[int, typer.Option(help="Held-out fold; -1 holds nothing out")] = 0,
-    most: Annotated[int, typer.Option(help="Recordings of a source and label to learn from")] = 600,
+    most: Annotated[int, typer.Option(help="Recordings of a source and label to learn from")] = 250,
     copies: Annotated[int, typer.Option(help="Copies of a recording, the first untouched")] = 4,
     vocoders: Annotated[
         Path | None, typer.Option(help="Folder of train-vocoders, to forge with them too")

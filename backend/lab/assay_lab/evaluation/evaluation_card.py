@@ -151,11 +151,10 @@ def _shortcuts(found: Numbers) -> str:
 CARD = """
 # Evaluation
 
-How good the service is on {media} media whose pictures nothing in it has learned from, {refused} of
-them refused: groups, sites and published generators absent from training, judged as uploads are,
-with every branch switched on. The audio branch's folds go by site of speech: of many of the clips
-it has heard the sound, as a genuine voice, so its line on clips proves nothing. The fusion's heads
-are fitted anew for each fold of groups on the others, so none judges a group that it knows.
+How good the service is on {media} media that nothing in it has learned from, {refused} of them
+refused: groups, sites and published generators absent from training, by eye and by ear, judged as
+uploads are, with every branch switched on. The fusion's heads are fitted anew for each fold of
+groups on the others, so none judges a group that it knows.
 Thresholds: 0.5 for scores, the Inconclusive band for verdicts. Intervals resample whole groups.
 
 ## The service

@@ -198,15 +198,17 @@ calibrated with the manifest's slope and bias; `embedding` (n, 64).
 
 ## Data
 
-Speech of public demonstration pages and the sound of real clips, in four folds by site. Fold
-{run[fold]} was held out: this very network has heard none of its sites, and of its families of
-vocoders only those marked below. To what is built on top of it, the fusion above all, the fold is
-therefore unseen. Its speakers are not all new: LJSpeech, VCTK and LibriTTS are spoken at several
-sites. "New voices" below leaves these corpora out.
+Speech of public demonstration pages, in four folds by site, and the sound of real clips of training
+groups, whose pictures the other branches learn from too. Fold {run[fold]} was held out: this very
+network has heard none of its sites, and of its families of vocoders only those marked below. To
+what is built on top of it, the fusion above all, the fold is therefore unseen. Its speakers are not
+all new: LJSpeech, VCTK and LibriTTS are spoken at several sites. "New voices" below leaves these
+corpora out.
 
 {steps} batches of {run[pairs]} pairs; in {run[twins]:.0%} of the pairs a real voice stands beside a
-forgery of itself (Griffin-Lim, WORLD, LPC, disturbed phases). Much of the data is for research
-only; none of it is distributed. {note}
+forgery of itself (Griffin-Lim, WORLD, LPC, disturbed phases, vocoders trained here). Both classes
+come clean and through codecs, noise, rooms and telephones. Much of the data is for research only;
+none of it is distributed. {note}
 
 ## Numbers
 

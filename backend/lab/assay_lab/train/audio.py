@@ -44,9 +44,9 @@ class Config:
     fold: int
     schedule: Schedule
     pairs: int = 16
-    twins: float = 0.5
+    twins: float = 0.2
     shortest: float = 1.0
-    longest: float = 3.5
+    longest: float = 3.0
     smoothing: float = 0.05
     rank: float = 0.3
     seed: int = 1
@@ -256,11 +256,11 @@ def command(
     work: Annotated[Path, typer.Option(help="Folder of prepare-speech")],
     name: Annotated[str, typer.Option(help="The run's folder in WORK/runs")],
     fold: Annotated[int, typer.Option(help="Held-out fold; -1 learns from everything")] = 0,
-    steps: int = 6000,
+    steps: Annotated[int, typer.Option(help="More only learns the generators by heart")] = 1600,
     rate: Annotated[float, typer.Option(help="Peak of the learning rate")] = 2e-3,
     pairs: Annotated[int, typer.Option(help="Real and fake of a batch, each")] = 16,
-    longest: Annotated[float, typer.Option(help="Seconds of the longest window")] = 3.5,
-    twins: Annotated[float, typer.Option(help="Share of pairs that are twins")] = 0.5,
+    longest: Annotated[float, typer.Option(help="Seconds of the longest window")] = 3.0,
+    twins: Annotated[float, typer.Option(help="Share of pairs that are twins")] = 0.2,
     start: Annotated[str, typer.Option(help="Run of the same fold to go on from")] = "",
     threads: int = 1,
 ) -> None:
