@@ -14,12 +14,15 @@ from assay_lab.data.faces import FaceCache
 from assay_lab.data.pairs import Mixture, PairSource
 from assay_lab.data.rows import Modality, Row, read_manifest
 from assay_lab.data.split import Part, known_generator, part
+from assay_lab.forge.neural import NeuralPaint
+from assay_lab.forge.reface import Refacer
 from assay_lab.forge.resynthesis import Brush, Resynthesiser
 from assay_lab.forge.self_blend import self_blend
 from assay_lab.forge.sources import CachedFaces, Forged, Generated
 from assay_lab.forge.swap import Swapper
 from assay_lab.forge.texture import TextureLoss
 from assay_lab.forge.upsampling import UpsamplingTrace
+from assay_lab.train.resynthesis import trained
 
 STYLEGAN = "hmdghoul/generated-faces"
 DIFFUSION = "djbielejeski/Stable-Diffusion-Regularization-Images-blonde_woman"
@@ -27,12 +30,14 @@ DIFFUSION = "djbielejeski/Stable-Diffusion-Regularization-Images-blonde_woman"
 
 @dataclass(frozen=True, slots=True)
 class Draws:
-    """What a source may draw on: data folder, face cache, part, and whether the gate looks."""
+    """What a source may draw on: data folder, face cache, part, whether the gate looks, and the
+    folder of trained generators to forge with."""
 
     data: Path
     faces: Path | None
     part: Part
     native: bool
+    generators: Path | None
 
 
 Build = Callable[[Draws], PairSource]
@@ -44,6 +49,7 @@ def build_mixture(
     faces: Path | None,
     wanted: Part,
     native: bool = False,
+    generators: Path | None = None,
 ) -> Mixture:
     """The named sources, drawing from the groups of one part.
 
@@ -53,8 +59,9 @@ def build_mixture(
         faces: Cache of extract-faces; only pairs that lie in the data as files do without.
         wanted: The part.
         native: Pictures at the resolution of their files, as the gate sees them.
+        generators: Folder of train-generators; without it `painted` imitates their traces.
     """
-    draws = Draws(data, faces, wanted, native)
+    draws = Draws(data, faces, wanted, native, generators)
     sources = {name: SOURCES[name](draws) for name, _ in shares}
     return Mixture(sources, dict(shares))
 
@@ -70,8 +77,25 @@ def _dfdc(draws: Draws) -> PairSource:
     return DfdcPairs(row for row in _rows(draws, "image") if row.source == DFDC)
 
 
-def _brush(rng: Generator) -> Brush:
+def _painted(draws: Draws) -> PairSource:
+    """Faces and whole pictures painted anew, by trained generators where there are some."""
+    painters = trained(draws.generators, waist=False) if draws.generators else ()
+    return Forged(_bases(draws), Resynthesiser(partial(_brush, painters)))
+
+
+def _brush(painters: Sequence[Path], rng: Generator) -> Brush:
+    if painters and rng.random() < 0.6:
+        return NeuralPaint.draw(rng, painters)
     return UpsamplingTrace.draw(rng) if rng.random() < 0.6 else TextureLoss.draw(rng)
+
+
+def _refaced(draws: Draws) -> PairSource:
+    """Faces squeezed through a trained waist and pasted back."""
+    painters = trained(draws.generators, waist=True) if draws.generators else ()
+    if not painters:
+        raise SystemExit("refaced needs generators with a waist: give --generators")
+    bases = _bases(draws)
+    return Forged(bases, Refacer(painters, Swapper(bases, np.random.default_rng(0))))
 
 
 def _generated(source: str, draws: Draws) -> PairSource:
@@ -134,7 +158,8 @@ SOURCES: dict[str, Build] = {
     "swapped": lambda draws: Forged(
         _bases(draws), Swapper(_bases(draws), np.random.default_rng(0))
     ),
-    "painted": lambda draws: Forged(_bases(draws), Resynthesiser(_brush)),
+    "painted": _painted,
+    "refaced": _refaced,
     "published": _published,
     "stylegan": partial(_generated, STYLEGAN),
     "diffusion": partial(_generated, DIFFUSION),

@@ -22,7 +22,7 @@ from assay_lab.detection.measure import (
 )
 from assay_lab.export import release, to_onnx
 from assay_lab.nets.blazeface import SIDE, BlazeFace, Served
-from assay_lab.train.loop import load_average
+from assay_lab.train.loop import load_average, read_config
 
 NAME = "blazeface"
 GENEROUS_SHIFT = 2.0
@@ -46,7 +46,7 @@ def command(
     content = export(net, shift)
     metrics = {
         "command": f"python -m assay_lab release-blazeface --pictures {pictures}",
-        "run": json.loads((run / "config.json").read_text()) | {"labels": "label-faces"},
+        "run": read_config(run),
         "steps": steps,
         "shift": shift,
         **measure(content, read_labels(labels, "test")[:pictures]),

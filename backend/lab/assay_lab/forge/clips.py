@@ -37,6 +37,7 @@ from assay_lab.forge.swap import Swap, look
 from assay_lab.forge.texture import TextureLoss
 from assay_lab.forge.timing import FaceTiming, FrameTiming
 from assay_lab.forge.upsampling import UpsamplingTrace
+from assay_lab.train.resynthesis import trained
 
 BLOCK = 24
 """Clips of one part of the split that are read together and serve each other as donors."""
@@ -62,7 +63,7 @@ class Material:
     """What forging a clip may draw on.
 
     donors: of the same part of the split; at least one of another group, with sound.
-    generators: folders of trained generators.
+    generators: folders of trained generators of whole pictures.
     """
 
     donors: Sequence[Clip]
@@ -90,7 +91,7 @@ class Material:
         """A trained generator in half of the draws, if there are any."""
         if self.generators and rng.random() < 0.5:
             # Faces in clips are small: painted as they are, or a little larger.
-            return replace(NeuralPaint.draw(rng, list(self.generators)), scale=1.0)
+            return replace(NeuralPaint.draw(rng, self.generators), scale=1.0)
         return TextureLoss.draw(rng) if rng.random() < 0.6 else UpsamplingTrace.draw(rng)
 
 
@@ -267,8 +268,7 @@ def command(
     options = ort.SessionOptions()
     options.intra_op_num_threads = 1
     finder = FaceDetector(ort.InferenceSession(detector, options))
-    painters = sorted(generators.glob("*/checkpoint.pt")) if generators else []
-    folders = [file.parent for file in painters]
+    painters = trained(generators, waist=False) if generators else ()
     wanted = parts.split(",")
     parents = [parent for parent in _parents(data) if part(parent[0].group) in wanted][:limit]
     cache = Cache(out, list(parents[0][1]))
@@ -282,7 +282,7 @@ def command(
         if cache.names().issuperset(name for _, name in todo):
             continue
         clips = [_read(row, finder) for row, _ in block]
-        material = Material([clip for clip in clips if clip], folders)
+        material = Material([clip for clip in clips if clip], painters)
         for number, name in todo:
             row, line = block[number]
             clip = clips[number]

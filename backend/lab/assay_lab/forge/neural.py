@@ -1,5 +1,6 @@
 """Pictures painted anew by the generators that the lab trains (`train-generators`)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -30,7 +31,7 @@ class NeuralPaint:
     offset: tuple[int, int] = (0, 0)
 
     @classmethod
-    def draw(cls, rng: Generator, folders: list[Path]) -> "NeuralPaint":
+    def draw(cls, rng: Generator, folders: Sequence[Path]) -> "NeuralPaint":
         """One of several generators, at any scale and offset."""
         return cls(
             folder=str(folders[rng.integers(len(folders))]),

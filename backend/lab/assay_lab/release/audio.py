@@ -23,7 +23,7 @@ from assay_lab.evaluation.speech_report import (
 from assay_lab.evaluation.speech_scores import CONDITIONS, read_scores, score_rows, session
 from assay_lab.export import release, to_onnx
 from assay_lab.nets.cqcc_cnn import CqccCnn
-from assay_lab.train.loop import load_average
+from assay_lab.train.loop import load_average, read_config
 
 NAME = "audio_cqcc_cnn"
 
@@ -41,7 +41,7 @@ def command(
     """Export the averaged weights of a run, measure them on its held-out fold, and release them."""
     torch.set_num_threads(1)
     home = work / "runs" / run
-    config = json.loads((home / "config.json").read_text())
+    config = read_config(home)
     net = CqccCnn()
     steps = load_average(home, net)
     content = export(net)
@@ -50,7 +50,7 @@ def command(
     )
     report = {
         "command": f"python -m assay_lab release-audio --run {run} --each {each}",
-        "run": {name: value for name, value in config.items() if name not in _PATHS},
+        "run": config,
         "steps": steps,
         "note": note,
         "parameters": sum(p.numel() for p in net.parameters()),
@@ -67,10 +67,6 @@ def command(
         parameters=report["calibration"],
     )
     print(json.dumps(report, indent=2))
-
-
-_PATHS = ("stores", "views", "whole", "start")
-"""Settings of a run that name folders of the machine that it ran on."""
 
 
 def export(net: CqccCnn) -> bytes:

@@ -36,7 +36,7 @@ from assay_lab.evaluation.scored import Scored
 from assay_lab.export import release, to_onnx
 from assay_lab.nets.av_sync import AvSyncNet
 from assay_lab.train.av_sync import HELD_OUT
-from assay_lab.train.loop import load_average
+from assay_lab.train.loop import load_average, read_config
 
 NAME = "av_sync_head"
 LEAST_MOTION = 0.05
@@ -68,7 +68,7 @@ def command(
     like_training = judge(test, head)
     metrics_ = {
         "command": "python -m assay_lab release-av-sync",
-        "run": json.loads((run / "config.json").read_text()),
+        "run": read_config(run),
         "steps": steps,
         "weights": sum(p.numel() for p in net.parameters()),
         "trained_on": _amount(_of_part(learnt, "train")),

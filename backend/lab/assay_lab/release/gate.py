@@ -29,7 +29,7 @@ from assay_lab.evaluation.scored import numbers_of
 from assay_lab.export import release, to_onnx
 from assay_lab.nets.ladeda import Student
 from assay_lab.nets.served import ServedGate
-from assay_lab.train.loop import load_average
+from assay_lab.train.loop import load_average, read_config
 
 NAME = "tiny_ladeda"
 MISSED = 0.01
@@ -52,7 +52,7 @@ def command(
 ) -> None:
     """Export the student of a run, measure it, and put it under models/."""
     steps, student = trained(run)
-    config = json.loads((run / "student" / "config.json").read_text())
+    config = read_config(run / "student")
     content = export(student)
     val = _with_native(shown_faces(data, faces, "val", each))
     test = _with_native(shown_faces(data, faces, "test", each))

@@ -13,7 +13,7 @@ from assay_lab.data.sequences import read_pairs
 from assay_lab.evaluation.scored import Scored, numbers_of
 from assay_lab.export import release, to_onnx
 from assay_lab.nets.bilstm import TemporalBiLSTM
-from assay_lab.train.loop import load_average
+from assay_lab.train.loop import load_average, read_config
 from assay_lab.train.temporal import scores
 
 NAME = "temporal_bilstm"
@@ -38,7 +38,7 @@ def command(
     )
     report: dict[str, Any] = {
         "command": "python -m assay_lab release-temporal",
-        "run": json.loads((run / "config.json").read_text()),
+        "run": read_config(run),
         "steps": steps,
         "runs_of_faces": {"train": sum(p.part == "train" for p in pairs), "test": len(test)},
         "test_forged_runs": numbers_of(scored),

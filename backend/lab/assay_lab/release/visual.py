@@ -29,7 +29,7 @@ from assay_lab.export import release, to_onnx
 from assay_lab.nets.resnet import FaceResNet
 from assay_lab.nets.served import ServedVisual
 from assay_lab.quantise import milliseconds, quantise
-from assay_lab.train.loop import load_average
+from assay_lab.train.loop import load_average, read_config
 
 NAME = "visual_resnet18"
 INT8_LOSS = 0.005
@@ -49,9 +49,7 @@ def command(
 ) -> None:
     """Export the averaged weights of a run, measure them, and put them under models/."""
     torch.set_num_threads(2)
-    config = json.loads((run / "config.json").read_text())
-    if config["start"] is not None:
-        config["start"] = Path(config["start"]).name
+    config = read_config(run)
     net = FaceResNet()
     steps = load_average(run, net)
     whole = export(net, config["face_side"])

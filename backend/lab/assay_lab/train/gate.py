@@ -6,6 +6,7 @@ known, each patch has a label of its own.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -35,7 +36,8 @@ class Config:
 
     side: pixels of a cut; even. top: share of the patches, the
     highest, that speak for a cut. damaged:
-    degrade both classes, JPEG above all. width, blocks: of the teacher.
+    degrade both classes, JPEG above all. width, blocks: of the teacher. generators: folder of
+    train-generators, for `painted` and `refaced`.
     """
 
     shares: Sequence[tuple[str, float]]
@@ -47,6 +49,7 @@ class Config:
     width: int = 24
     blocks: tuple[int, ...] = (2, 2, 2, 2)
     seed: int = 1
+    generators: Path | None = None
 
 
 def command(
@@ -59,6 +62,7 @@ def command(
     damaged: Annotated[float, typer.Option(help="Share of pairs that are degraded")] = 0.5,
     width: Annotated[int, typer.Option(help="Of the teacher; 64 is the paper's")] = 24,
     blocks: Annotated[str, typer.Option(help="Of the teacher's four stages")] = "2,2,2,2",
+    generators: Annotated[Path | None, typer.Option(help="Folder of train-generators")] = None,
 ) -> None:
     """Train the gate: the teacher, then Tiny-LaDeDa from it."""
     torch.set_num_threads(1)  # the loader is the second thread
@@ -69,9 +73,12 @@ def command(
         damaged=damaged,
         width=width,
         blocks=tuple(map(int, blocks.split(","))),
+        generators=generators,
     )
-    mixture = build_mixture(config.shares, data, faces, "train", native=True)
-    judge = CutJudge(build_mixture(config.shares, data, faces, "val", native=True), config)
+    mixture_of = partial(
+        build_mixture, config.shares, data, faces, native=True, generators=generators
+    )
+    mixture, judge = mixture_of(wanted="train"), CutJudge(mixture_of(wanted="val"), config)
     teacher = Teacher(config.width, config.blocks)
     teacher = train(
         Run(run / "teacher", config), config, mixture, judge, teacher, label_loss(config)

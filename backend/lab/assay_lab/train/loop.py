@@ -161,6 +161,18 @@ def load_average(folder: Path, net: nn.Module) -> int:
     return int(saved["step"])
 
 
+def read_config(folder: Path) -> dict[str, Any]:
+    """The settings of a run as a card tells them: of folders the name, not this machine's path."""
+    config = json.loads((folder / "config.json").read_text())
+    return {name: _without_path(value) for name, value in config.items()}
+
+
+def _without_path(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_without_path(part) for part in value]
+    return Path(value).name if isinstance(value, str) and "/" in value else value
+
+
 def _resume(run: Run, net: nn.Module, average: Average, optimiser: torch.optim.Optimizer) -> int:
     saved = run.load()
     if saved is None:

@@ -21,7 +21,7 @@ from assay_lab.detection.labels import Label, read_labels
 from assay_lab.forge.degrade import read_rgb
 from assay_lab.forge.warp import aligned
 from assay_lab.nets.resynthesis import Design, Painting, PatchCritic
-from assay_lab.train.loop import Average, Run, cosine, load_average
+from assay_lab.train.loop import CHECKPOINT, Average, Run, cosine, load_average
 
 CROPS = 4
 """Crops cut from one decoded picture."""
@@ -248,6 +248,26 @@ def _pictures(config: Config, first: int, count: int) -> Dataset[Tensor]:
     rows = read_manifest(config.data, "image")
     real = [row for row in rows if not row.fake and part(row.group) == "train"]
     return Crops(real, config, first, count)
+
+
+def trained(folder: Path, waist: bool) -> tuple[Path, ...]:
+    """The generators under a folder that have a checkpoint.
+
+    Args:
+        folder: Of `train-generators`.
+        waist: Those that paint aligned faces; else those that paint whole pictures.
+    """
+    return tuple(
+        run for run in sorted(folder.iterdir()) if _has_checkpoint(run) and _has_waist(run) == waist
+    )
+
+
+def _has_checkpoint(run: Path) -> bool:
+    return (run / CHECKPOINT).exists()
+
+
+def _has_waist(run: Path) -> bool:
+    return bool(json.loads((run / "config.json").read_text())["design"]["code"] == "waist")
 
 
 def load_painting(folder: Path) -> Painting:

@@ -34,7 +34,7 @@ class Config:
     shares: of the pair sources. side: of the training window. face_side: to which a whole face
     picture is scaled before the window is cut; serving shows 224. damaged: share of pairs that are
     degraded. resampled: share of views that are turned and scaled. start: a finished run to go on
-    from.
+    from. generators: folder of train-generators, for `painted` and `refaced`.
     """
 
     shares: Sequence[tuple[str, float]]
@@ -49,6 +49,7 @@ class Config:
     smoothing: float = 0.02
     seed: int = 1
     start: Path | None = None
+    generators: Path | None = None
 
 
 def command(
@@ -61,6 +62,7 @@ def command(
     side: Annotated[int, typer.Option(help="Pixels of the training window")] = 144,
     face_side: Annotated[int, typer.Option(help="Pixels to which a whole face is scaled")] = 224,
     start: Annotated[Path | None, typer.Option(help="Run folder to go on from")] = None,
+    generators: Annotated[Path | None, typer.Option(help="Folder of train-generators")] = None,
 ) -> None:
     """Train the visual branch."""
     torch.set_num_threads(2)
@@ -70,12 +72,14 @@ def command(
         side=side,
         face_side=face_side,
         start=start,
+        generators=generators,
     )
     net = FaceResNet()
     if start is not None:
         load_average(start, net)
-    judge = PairJudge(build_mixture(config.shares, data, faces, "val"), config)
-    train(Run(run, config), config, build_mixture(config.shares, data, faces, "train"), judge, net)
+    mixture_of = partial(build_mixture, config.shares, data, faces, generators=generators)
+    judge = PairJudge(mixture_of(wanted="val"), config)
+    train(Run(run, config), config, mixture_of(wanted="train"), judge, net)
 
 
 class PairViews(Dataset[tuple[Tensor, Tensor]]):

@@ -13,7 +13,10 @@ from assay_lab.data.faces import FaceSample, FileFaces
 from assay_lab.data.mixtures import build_mixture, parse_shares
 from assay_lab.data.rows import Row, write_manifest
 from assay_lab.data.split import part
+from assay_lab.nets.resynthesis import Design, Painting
 from assay_lab.release.gate import FORGERIES, forged
+from assay_lab.train.loop import Run
+from assay_lab.train.resynthesis import Config, trained
 
 from ..forge.conftest import BOX, KEYPOINTS
 
@@ -68,3 +71,42 @@ def test_shares_are_read_from_text() -> None:
         ("swapped", 1.0),
         ("stylegan", 0.35),
     ]
+
+
+@pytest.fixture
+def generators(tmp_path: Path) -> Path:
+    """A generator of whole pictures, one with a waist, and one that was never finished."""
+    folder = tmp_path / "generators"
+    for name, design in {
+        "whole": Design("nearest", stride=4, width=4),
+        "waist": Design("shuffle", code="waist", depth=8, width=4, side=32),
+        "unfinished": Design("transposed", stride=4, width=4),
+    }.items():
+        run = Run(folder / name, Config(tmp_path, design))
+        if name != "unfinished":
+            run.save(average=Painting(design).state_dict(), step=1)
+    return folder
+
+
+def test_trained_generators_are_told_apart(generators: Path) -> None:
+    assert [run.name for run in trained(generators, waist=False)] == ["whole"]
+    assert [run.name for run in trained(generators, waist=True)] == ["waist"]
+
+
+@pytest.mark.parametrize("native", [False, True])
+@pytest.mark.parametrize("name", ["painted", "refaced"])
+def test_trained_generators_forge(
+    name: str, native: bool, portraits: Path, generators: Path
+) -> None:
+    mixture = build_mixture([(name, 1.0)], portraits, portraits, "val", native, generators)
+    rng = np.random.default_rng(3)
+
+    for _ in range(4):
+        pair = mixture.draw(rng)
+        change = np.abs(pair.real.astype(int) - pair.fake).mean(axis=2)
+        assert change[pair.mask > 0.5].mean() > 1
+
+
+def test_faces_cannot_be_refaced_without_a_generator(portraits: Path) -> None:
+    with pytest.raises(SystemExit, match="generators"):
+        build_mixture([("refaced", 1.0)], portraits, portraits, "val")
