@@ -96,8 +96,8 @@ bench: .venv/.dev system-packages ## Milliseconds per stage of a 10 s 720p talki
 DATA ?= ../lab/data
 RUNS ?= ../lab/runs
 LAB := $(BIN)/python -m assay_lab
-GATE_SHARES ?= dfdc=6,stylegan=2,self_blended=2,painted=1
-VISUAL_SHARES ?= dfdc=7,published=1.5,stylegan=0.35,diffusion=0.45,swapped=1
+GATE_SHARES ?= stylegan=4,painted=3,dfdc=2
+VISUAL_SHARES ?= dfdc=7,published=1.5,stylegan=0.35,diffusion=0.45,swapped=1,painted=1,refaced=0.5
 WEIGHTS ?= ../shared/weights
 EACH ?= 110
 
@@ -105,15 +105,20 @@ EACH ?= 110
 faces-cache: .venv/.lab ## Find and cut the faces of the training set as the service does (DATA, RUNS)
 	$(LAB) extract-faces --data $(DATA) --out $(RUNS)/faces
 
+.PHONY: train-generators
+train-generators: .venv/.lab ## The forge's painters, whose traces gate and visual branch learn (WEIGHTS)
+	$(LAB) label-faces --data $(DATA) --weights $(WEIGHTS) --out $(RUNS)/face-labels
+	$(LAB) train-generators --data $(DATA) --labels $(RUNS)/face-labels --folder $(RUNS)/generators
+
 .PHONY: train-gate
-train-gate: .venv/.lab ## Teacher and Tiny-LaDeDa, the same without damage to compare, the release
-	$(LAB) train-gate --data $(DATA) --faces $(RUNS)/faces --shares $(GATE_SHARES) --run $(RUNS)/gate
-	$(LAB) train-gate --data $(DATA) --faces $(RUNS)/faces --shares $(GATE_SHARES) --run $(RUNS)/gate-undamaged --damaged 0
+train-gate: .venv/.lab train-generators ## Teacher and Tiny-LaDeDa, the same without damage to compare, the release
+	$(LAB) train-gate --data $(DATA) --faces $(RUNS)/faces --shares $(GATE_SHARES) --generators $(RUNS)/generators --run $(RUNS)/gate
+	$(LAB) train-gate --data $(DATA) --faces $(RUNS)/faces --shares $(GATE_SHARES) --generators $(RUNS)/generators --run $(RUNS)/gate-undamaged --damaged 0
 	$(LAB) release-gate --data $(DATA) --faces $(RUNS)/faces --run $(RUNS)/gate --undamaged $(RUNS)/gate-undamaged --models models
 
 .PHONY: train-visual
-train-visual: .venv/.lab ## The visual ResNet-18, then its release
-	$(LAB) train-visual --data $(DATA) --faces $(RUNS)/faces --shares $(VISUAL_SHARES) --run $(RUNS)/visual
+train-visual: .venv/.lab train-generators ## The visual ResNet-18, then its release
+	$(LAB) train-visual --data $(DATA) --faces $(RUNS)/faces --shares $(VISUAL_SHARES) --generators $(RUNS)/generators --run $(RUNS)/visual
 	$(LAB) release-visual --data $(DATA) --faces $(RUNS)/faces --run $(RUNS)/visual --models models
 
 .PHONY: train-temporal
@@ -143,11 +148,14 @@ train-sync: .venv/.lab ## The towers for lips and voice, then their release
 	$(LAB) release-av-sync --clips $(RUNS)/talking --run $(RUNS)/sync --models models
 
 HELD_OUT := $(RUNS)/held-out
+JUDGED := $(foreach name,media media-damaged forged forged-damaged,$(HELD_OUT)/$(name).jsonl)
 
 .PHONY: evaluate
 evaluate: .venv/.lab ## Judge held-out media with the service, fit the fusion, measure everything (EACH)
 	$(LAB) forge-clips --data $(DATA) --out $(HELD_OUT)/forged --detector models/blazeface/model.onnx --parts val,test --limit $(EACH)
 	$(LAB) examine --data $(DATA) --models models --out $(HELD_OUT)/media.jsonl --limit $(EACH)
+	$(LAB) examine --data $(DATA) --models models --out $(HELD_OUT)/media-damaged.jsonl --limit $(EACH) --damaged
 	$(LAB) examine --data $(HELD_OUT)/forged --models models --out $(HELD_OUT)/forged.jsonl
-	$(LAB) release-fusion $(HELD_OUT)/media.jsonl $(HELD_OUT)/forged.jsonl --models models
-	$(LAB) evaluate $(HELD_OUT)/media.jsonl $(HELD_OUT)/forged.jsonl --data $(DATA) --data $(HELD_OUT)/forged --models models --work $(HELD_OUT)/conditions
+	$(LAB) examine --data $(HELD_OUT)/forged --models models --out $(HELD_OUT)/forged-damaged.jsonl --damaged
+	$(LAB) release-fusion $(JUDGED) --models models
+	$(LAB) evaluate $(JUDGED) --data $(DATA) --data $(HELD_OUT)/forged --models models --work $(HELD_OUT)/conditions
