@@ -162,7 +162,10 @@ def load_average(folder: Path, net: nn.Module) -> int:
 
 
 def read_config(folder: Path) -> dict[str, Any]:
-    """The settings of a run as a card tells them: of folders the name, not this machine's path."""
+    """The settings of a run as a card tells them: of folders the name, not where they lie.
+
+    A folder is told by its leading slash or dot, for sources have slashes in their names too.
+    """
     config = json.loads((folder / "config.json").read_text())
     return {name: _without_path(value) for name, value in config.items()}
 
@@ -170,7 +173,7 @@ def read_config(folder: Path) -> dict[str, Any]:
 def _without_path(value: Any) -> Any:
     if isinstance(value, list):
         return [_without_path(part) for part in value]
-    return Path(value).name if isinstance(value, str) and "/" in value else value
+    return Path(value).name if isinstance(value, str) and value.startswith(("/", ".")) else value
 
 
 def _resume(run: Run, net: nn.Module, average: Average, optimiser: torch.optim.Optimizer) -> int:
