@@ -6,15 +6,16 @@ One JSON line a file, appended as it comes, so that a killed run goes on where i
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
 
 import cv2
 import typer
 
-from assay import explain
+from assay import explain, fusion
 from assay.errors import AssayError
-from assay.models import ModelStore
+from assay.models import MANIFEST, ModelStore
 from assay.pipeline import examine as run_branches
 from assay.pipeline import extract, features_of
 from assay.progress import Progress
@@ -35,7 +36,7 @@ class Examined:
     features: the twelve, None where absent. scores: P(fake) by branch, None unless it was done.
     error: code of the AssayError, else None; then the rest is empty. clears: whether the gate
     would have spared the heavy branches; None in lines that an earlier version wrote. damaged:
-    whether it was judged by a damaged copy.
+    whether it was judged by a damaged copy. models: `digest_of` those that judged.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Examined:
     error: str | None
     clears: bool | None = None
     damaged: bool = False
+    models: str = ""
 
     @property
     def fake(self) -> bool:
@@ -76,7 +78,7 @@ def command(
         for row in read_manifest(data)
         if modality in (None, row.modality) and is_held_out(row, wanted)
     ]
-    some: Iterable[Row] = unknown(spread(rows, limit), out)
+    some: Iterable[Row] = unknown(spread(rows, limit), out, models, damaged)
     examine(copies(some, everyday) if damaged else some, out, models, full, damaged)
 
 
@@ -93,10 +95,19 @@ def is_held_out(row: Row, parts: Sequence[str]) -> bool:
     return part(row.group) in parts
 
 
-def unknown(rows: Iterable[Row], out: Path) -> list[Row]:
-    """Rows that `out` does not hold yet."""
-    known = {line.id for line in read_examined(out)} if out.exists() else set()
-    return [row for row in rows if row.path.stem not in known]
+def unknown(rows: Iterable[Row], out: Path, models: Path, damaged: bool) -> list[Row]:
+    """Rows of which `out` does not hold yet what these models say."""
+    lines = read_examined(out) if out.exists() else ()
+    known = {(line.id, line.damaged, line.models) for line in lines}
+    digest = digest_of(models)
+    return [row for row in rows if (row.path.stem, damaged, digest) not in known]
+
+
+def digest_of(models: Path) -> str:
+    """A short name for the branches of a models folder, files and settings; not the fusion."""
+    entries = json.loads((models / MANIFEST).read_text())["models"]
+    branches = {name: entry for name, entry in entries.items() if name != fusion.MODEL}
+    return sha256(json.dumps(branches, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def examine(rows: Iterable[Row], out: Path, models: Path, full: bool, damaged: bool) -> None:
@@ -104,9 +115,10 @@ def examine(rows: Iterable[Row], out: Path, models: Path, full: bool, damaged: b
     cv2.setNumThreads(1)
     settings = Settings(models_dir=models, threads=2)
     store = ModelStore(models, settings.threads)
+    origin = {"damaged": damaged, "models": digest_of(models)}
     with out.open("a") as file:
         for number, row in enumerate(rows):
-            line = _examine(row, settings, store, full) | {"damaged": damaged}
+            line = _examine(row, settings, store, full) | origin
             file.write(json.dumps(line) + "\n")
             file.flush()
             if number % 100 == 0:
@@ -120,10 +132,19 @@ def read_examined(path: Path) -> Iterator[Examined]:
             yield Examined(**json.loads(line))
 
 
-def read_all(files: Iterable[Path]) -> list[Examined]:
-    """The lines of several files; of lines about the same copy of a medium the last."""
+def read_all(files: Iterable[Path], models: Path) -> list[Examined]:
+    """The lines of several files; of lines about the same copy of a medium the last.
+
+    Raises:
+        SystemExit: Other models than those of the folder said some of them.
+    """
     lines = (line for file in files for line in read_examined(file))
-    return list({(line.id, line.damaged): line for line in lines}.values())
+    latest = list({(line.id, line.damaged): line for line in lines}.values())
+    digest = digest_of(models)
+    stale = sum(line.models != digest for line in latest)
+    if stale:
+        raise SystemExit(f"other models said {stale} of {len(latest)} lines; run examine again")
+    return latest
 
 
 def spread(rows: list[Row], limit: int | None) -> list[Row]:

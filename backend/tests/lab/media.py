@@ -1,5 +1,6 @@
-"""Media to damage: a still with texture, a moving clip with sound, a recording."""
+"""What the lab examines: a still with texture, a moving clip with sound, a recording; models."""
 
+import json
 from pathlib import Path
 
 import cv2
@@ -28,3 +29,12 @@ def written(folder: Path) -> list[Row]:
     soundfile.write(speech, voice(1.0), RATE)
     files = (("image", still), ("video", clip), ("speech", speech))
     return [Row(file, kind, "real", "", "g", "s") for kind, file in files]
+
+
+def folder_of_models(folder: Path, gate: str) -> Path:
+    """A models folder with nothing but a manifest, for those who ask what judged."""
+    made = folder / f"models-{gate}"
+    made.mkdir(exist_ok=True)
+    entries = {"tiny_ladeda": {"files": {"model.onnx": gate}}, "fusion": {}}
+    (made / "manifest.json").write_text(json.dumps({"models": entries}))
+    return made

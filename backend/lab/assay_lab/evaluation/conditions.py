@@ -38,7 +38,7 @@ def damage_all(rows: Sequence[Row], work: Path, models: Path) -> None:
     for name, condition in CONDITIONS.items():
         out = lines_of(work, name)
         fitting = [row for row in rows if row.modality == condition.modality]
-        wanted = unknown(fitting, out)
+        wanted = unknown(fitting, out, models, damaged=True)
         print(f"{name}: {len(wanted)} files", flush=True)
         damaged = copies(wanted, lambda row, write=condition.write: write)
         examine(damaged, out, models, full=True, damaged=True)

@@ -26,7 +26,7 @@ from assay_lab.evaluation.evaluation_card import card
 from assay_lab.evaluation.plots import wilson
 from assay_lab.evaluation.scored import THRESHOLD, auc_interval, numbers_of, share
 from assay_lab.evaluation.sets import SETS, set_of, some_of_each
-from assay_lab.examine import Examined, read_all, read_examined
+from assay_lab.examine import Examined, read_all
 from assay_lab.export import describe
 
 FOLDER = "evaluation"
@@ -46,14 +46,14 @@ def command(
     each: Annotated[int, typer.Option(help="Media of a set and label under each condition")] = 30,
 ) -> None:
     """Measure branches and fusion on examined media, under conditions too, and write the card."""
-    examined = read_all(lines)
+    examined = read_all(lines, models)
     intact = [line for line in examined if not line.damaged]
     rows = {row.path.stem: row for folder in data for row in read_manifest(folder)}
     judged = [line for line in intact if line.error is None and line.id in rows]
     damage_all([rows[line.id] for line in some_of_each(judged, each)], work, models)
     known = {line.id for line in judged}
     asked = {CLEAN: judged} | {
-        name: [line for line in read_examined(lines_of(work, name)) if line.id in known]
+        name: [line for line in read_all([lines_of(work, name)], models) if line.id in known]
         for name in CONDITIONS
     }
     answers = answer_all(examined, asked)

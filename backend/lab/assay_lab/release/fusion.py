@@ -1,7 +1,7 @@
 """Release the fusion: fit its heads on held-out media, measure them, write the card.
 
-Every number here is out of fold: the regression that judged a medium had not seen its group, and
-no branch had trained on it.
+Every number here is out of fold: the regression that judged a medium, its temperature and its band
+had not seen its group, and no branch had trained on it.
 """
 
 import io
@@ -24,9 +24,10 @@ from assay_lab.train.fusion import (
     HEADS,
     MISSES,
     Head,
+    Judged,
     are_enough,
-    fit_head,
     fit_heads,
+    judged_by_others,
     settings_of,
     usable,
 )
@@ -40,15 +41,17 @@ def command(
     models: Annotated[Path, typer.Option(help="The repository's models folder")],
 ) -> None:
     """Fit every head that has enough held-out media, and put them under models/."""
-    examined = read_all(lines)
+    examined = read_all(lines, models)
     heads = fit_heads(examined)
+    media = {name: usable(examined, name) for name in heads}
+    judged = {name: judged_by_others(lines, name) for name, lines in media.items()}
     print("Too few media for", [name for name in HEADS if name not in heads])
     report = {
         "command": "python -m assay_lab release-fusion",
         "media": sum(not line.damaged for line in examined),
         "damaged_copies": sum(line.damaged for line in examined),
         "failed": sum(line.error is not None for line in examined),
-        "heads": {name: measure(head, usable(examined, name)) for name, head in heads.items()},
+        "heads": {name: measure(head, media[name], judged[name]) for name, head in heads.items()},
         "ablation": ablation(examined),
     }
     files = {name: content for head in heads.values() for name, content in bundles(head).items()}
@@ -60,8 +63,10 @@ def command(
         metrics=report,
         card=card(report),
         scored={
-            f"{media}: {name}": scored_by(heads[name], usable(examined, name))
-            for name, media in DRAWN.items()
+            f"{kind}: {name}": scored_by(
+                judged[name], media[name], np.array([not line.damaged for line in media[name]])
+            )
+            for name, kind in DRAWN.items()
             if name in heads
         },
         parameters=settings_of(heads),
@@ -79,29 +84,30 @@ def bundles(head: Head) -> dict[str, bytes]:
     return made
 
 
-def measure(head: Head, lines: Sequence[Examined]) -> dict[str, Any]:
-    """Numbers of a head on the media it can judge, out of fold."""
-    copies = scored_by(head, lines, damaged=True)
+def measure(head: Head, lines: Sequence[Examined], judged: Judged) -> dict[str, Any]:
+    """Settings of a head, and numbers of heads like it that did not know the media's groups."""
+    damaged = np.array([line.damaged for line in lines])
+    has_copies = scored_by(judged, lines, damaged).has_both
     return {
-        **_told(head, scored_by(head, lines)),
+        **_told(judged, lines, ~damaged),
         "temperature": round(head.temperature, 4),
         "strength": head.strength,
         "band": [round(head.authentic_below, 4), round(head.deepfake_above, 4)],
-        "by_generator": by_generator(lines, head.out_of_fold),
-        "damaged": _told(head, copies) if copies.has_both else None,
+        "by_generator": by_generator(lines, judged.probabilities),
+        "damaged": _told(judged, lines, damaged) if has_copies else None,
     }
 
 
-def _told(head: Head, scored: Scored) -> dict[str, Any]:
-    y, p, _ = scored
-    rates = verdict_rates(y, p >= head.deepfake_above, p <= head.authentic_below)
+def _told(judged: Judged, lines: Sequence[Examined], keep: NDArray[np.bool_]) -> dict[str, Any]:
+    scored = scored_by(judged, lines, keep)
+    rates = verdict_rates(scored.labels, judged.called[keep], judged.cleared[keep])
     return numbers_of(scored) | rates
 
 
-def scored_by(head: Head, lines: Sequence[Examined], damaged: bool = False) -> Scored:
-    """What a head said of the media it learned from, out of fold: as they are, or damaged."""
-    everything = Scored(head.labels, head.out_of_fold, [line.group for line in lines])
-    return everything.where(np.array([line.damaged for line in lines]) == damaged)
+def scored_by(judged: Judged, lines: Sequence[Examined], keep: NDArray[np.bool_]) -> Scored:
+    """Some of the media, as they were judged."""
+    labels = np.array([line.fake for line in lines])
+    return Scored(labels, judged.probabilities, [line.group for line in lines]).where(keep)
 
 
 def by_generator(lines: Sequence[Examined], p: NDArray[np.float64]) -> dict[str, dict[str, float]]:
@@ -124,9 +130,10 @@ def ablation(examined: Sequence[Examined]) -> dict[str, dict[str, Any]]:
     if not are_enough(lines):
         return {}
     report = {}
+    intact = np.array([not line.damaged for line in lines])
     for name in HEADS[:4]:
-        head = fit_head(lines, name, FALSE_ALARMS, MISSES)
-        report[name] = numbers_of(scored_by(head, lines))
+        judged = judged_by_others(lines, name)
+        report[name] = numbers_of(scored_by(judged, lines, intact))
     return report
 
 
@@ -194,7 +201,8 @@ for what messengers do.
 
 ## Numbers
 
-All out of fold, by group.
+All out of fold, by group: what judges a medium, its temperature and band included, was fitted
+without its group. So the shares of the last columns are counted, not set.
 
 {table}
 

@@ -8,14 +8,14 @@ groups that the regression at hand has not seen either.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize, minimize_scalar
 from scipy.special import expit, logit
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold
+from sklearn.model_selection import GroupKFold, StratifiedGroupKFold
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
@@ -64,8 +64,7 @@ CAP = (0.01, 0.99)
 class Head:
     """A fitted head.
 
-    out_of_fold: calibrated probabilities of the media it learned from, each by a regression that
-    did not see its group. authentic_below, deepfake_above: edges of the Inconclusive band.
+    authentic_below, deepfake_above: edges of the Inconclusive band.
     """
 
     name: str
@@ -75,8 +74,11 @@ class Head:
     strength: float
     authentic_below: float
     deepfake_above: float
-    labels: NDArray[np.bool_]
-    out_of_fold: Floats
+
+    def probabilities(self, lines: Sequence[Examined]) -> Floats:
+        """Calibrated P(fake) of media that have its modalities, (n,)."""
+        logits = self.model.decision_function(values_of(lines, self.columns))
+        return np.asarray(np.clip(expit(logits / self.temperature), *CAP))
 
     @property
     def file(self) -> str:
@@ -92,6 +94,14 @@ class Head:
             "feature_cols": self.columns,
             "temperature": temperature,
         }
+
+
+class Judged(NamedTuple):
+    """What was said of media, (n,) each. called: Deepfake. cleared: Authentic."""
+
+    probabilities: Floats
+    called: NDArray[np.bool_]
+    cleared: NDArray[np.bool_]
 
 
 def fit_heads(lines: Sequence[Examined]) -> dict[str, Head]:
@@ -174,8 +184,7 @@ def fit_head(lines: Sequence[Examined], name: str, false_alarms: float, misses: 
         The head; with temperature 1 where the refitted one was rejected, see `fit_temperature`.
     """
     columns = columns_of(name)
-    found = [[line.features[column] for column in columns] for line in lines]
-    values = np.array(found, np.float64)
+    values = values_of(lines, columns)
     signs = signs_of(columns)
     labels = np.array([line.fake for line in lines])
     groups = np.array([line.group for line in lines])
@@ -196,9 +205,35 @@ def fit_head(lines: Sequence[Examined], name: str, false_alarms: float, misses: 
         strength=strength,
         authentic_below=low,
         deepfake_above=high,
-        labels=labels,
-        out_of_fold=probabilities,
     )
+
+
+def values_of(lines: Sequence[Examined], columns: Sequence[str]) -> Floats:
+    """Features of media that have them, (n, columns)."""
+    found = [[line.features[column] for column in columns] for line in lines]
+    return np.array(found, np.float64)
+
+
+def judged_by_others(lines: Sequence[Examined], name: str) -> Judged:
+    """Judge each medium by a head that knows none of its group.
+
+    Regularisation, temperature and band come from the other groups too: rates counted on the very
+    predictions that set a band would only say how it was set.
+
+    Args:
+        lines: Media with all modalities of the head.
+        name: As in HEADS.
+    """
+    labels = [line.fake for line in lines]
+    probabilities = np.zeros(len(lines))
+    called, cleared = np.zeros((2, len(lines)), bool)
+    folds = StratifiedGroupKFold(FOLDS).split(labels, labels, [line.group for line in lines])
+    for learn, judge in folds:
+        head = fit_head([lines[place] for place in learn], name, FALSE_ALARMS, MISSES)
+        probabilities[judge] = head.probabilities([lines[place] for place in judge])
+        called[judge] = probabilities[judge] >= head.deepfake_above
+        cleared[judge] = probabilities[judge] <= head.authentic_below
+    return Judged(probabilities, called, cleared)
 
 
 def balance(lines: Sequence[Examined]) -> Floats:

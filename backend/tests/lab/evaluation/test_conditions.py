@@ -13,9 +13,10 @@ from assay.branches.cqcc import RATE
 from assay_lab.data.rows import Row
 from assay_lab.evaluation import conditions
 from assay_lab.evaluation.conditions import CONDITIONS, damage_all
+from assay_lab.examine import digest_of
 from assay_lab.forge.clip import read_frames
 from assay_lab.forge.degrade import read_rgb
-from tests.lab.media import textured, written
+from tests.lab.media import folder_of_models, textured, written
 from tests.lab.train.test_fusion import media
 from tests.lab.voice import voice
 
@@ -39,7 +40,7 @@ def test_each_condition_comes_to_the_media_it_fits_and_leaves_nothing(
             seen[out.stem] = row.path
 
     monkeypatch.setattr(conditions, "examine", judge)
-    damage_all(rows, work, tmp_path / "models")
+    damage_all(rows, work, folder_of_models(tmp_path, "a"))
 
     assert set(seen) == {name.replace(" ", "-") for name in CONDITIONS}
     assert not any(file.exists() for file in seen.values())
@@ -54,13 +55,18 @@ def test_what_was_judged_is_not_damaged_again(
         "examine",
         lambda rows, out, models, full, damaged: asked.extend(row.path.stem for row in rows),
     )
-    known = asdict(replace(media(1)[0], id=rows[0].path.stem, damaged=True))
+    models = folder_of_models(tmp_path, "a")
+    known = asdict(
+        replace(media(1)[0], id=rows[0].path.stem, damaged=True, models=digest_of(models))
+    )
     for name in CONDITIONS:
         (tmp_path / f"{name.replace(' ', '-')}.jsonl").write_text(json.dumps(known))
 
-    damage_all(rows[:1], tmp_path, tmp_path / "models")
-
+    damage_all(rows[:1], tmp_path, models)
     assert asked == []
+
+    damage_all(rows[:1], tmp_path, folder_of_models(tmp_path, "b"))
+    assert asked == [rows[0].path.stem] * sum(c.modality == "image" for c in CONDITIONS.values())
 
 
 def damaged(name: str, row: Row, folder: Path) -> Path:

@@ -28,6 +28,12 @@ def numbers_of(name: str, count: int) -> list[int]:
     return [n for n in range(200) if part(f"site|{n}") == name][:count]
 
 
+def held_out_numbers(source: str) -> list[int]:
+    """One clip of the training part and one of another."""
+    parts = {part(f"{source}|{n}") == "train": n for n in range(60)}
+    return [parts[True], parts[False]]
+
+
 @pytest.fixture(scope="module")
 def work(tmp_path_factory):
     """Few clips of every part and the checkpoint of an untrained network."""
@@ -35,7 +41,7 @@ def work(tmp_path_factory):
     (folder / "clips").mkdir()
     chosen = [n for name in ("train", "val", "test") for n in numbers_of(name, 4)]
     talks = [talk(n, "site") for n in chosen]
-    talks += [talk(n, source) for source in HELD_OUT for n in range(2)]
+    talks += [talk(n, source) for source in HELD_OUT for n in held_out_numbers(source)]
     talks.append(talk(900, "site", "fake"))
     for one in talks:
         save(one, folder / "clips" / f"{one.about.key}.npz")
@@ -59,7 +65,8 @@ def test_a_released_head_is_served_and_its_card_tells_its_numbers(work):
     assert 0 < finding.features["sync_prob"] < 1
     numbers = json.loads((models / av_sync.NAME / "metrics.json").read_text())
     assert numbers["trained_on"]["clips"] == 4
-    assert numbers["head_fitted_on"]["clips"] == 6
+    # What the fusion may judge did not fit the head, but the head of other sources judges it.
+    assert numbers["head_fitted_on"]["clips"] == 3
     assert [one["clips"] for one in numbers["test"].values()] == [4, 6]
     assert numbers["published_fakes"]["clips"] == 1
     card = (models / av_sync.NAME / "card.md").read_text()

@@ -1,12 +1,14 @@
 """Fitting the fusion: signs, folds, bands, temperature."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from assay.evidence import FEATURES
 from assay_lab.examine import Examined
+from assay_lab.train import fusion
 from assay_lab.train.fusion import (
     balance,
     can_notice,
@@ -14,6 +16,7 @@ from assay_lab.train.fusion import (
     conformal_band,
     fit_head,
     fit_temperature,
+    judged_by_others,
     signed_regression,
     signs_of,
     usable,
@@ -50,11 +53,14 @@ def media(count: int, seed: int = 0, backwards: str | None = None) -> list[Exami
     return lines
 
 
-def test_a_head_tells_fakes_and_its_predictions_are_out_of_fold() -> None:
+def test_a_head_tells_fakes_that_it_has_not_seen() -> None:
     head = fit_head(media(400), HEAD, 0.02, 0.05)
+    others = media(200, seed=1)
+    fake = np.array([line.fake for line in others])
+    probabilities = head.probabilities(others)
 
     assert head.columns == columns_of(HEAD)
-    assert head.out_of_fold[head.labels].mean() > head.out_of_fold[~head.labels].mean() + 0.2
+    assert probabilities[fake].mean() > probabilities[~fake].mean() + 0.2
     assert head.authentic_below <= 0.5 <= head.deepfake_above
 
 
@@ -141,9 +147,42 @@ def test_where_nothing_is_known_a_held_out_source_does_not_look_fake() -> None:
         )
         for line in media(300)
     ]
-    head = fit_head(lines, HEAD, 0.02, 0.05)
 
-    assert abs(head.out_of_fold - 0.5).max() < 0.1
+    assert abs(judged_by_others(lines, HEAD).probabilities - 0.5).max() < 0.1
+
+
+def test_no_head_that_judges_knows_the_group(monkeypatch: pytest.MonkeyPatch) -> None:
+    learned: list[set[str]] = []
+
+    def fit(lines, name, false_alarms, misses):
+        learned.append({line.group for line in lines})
+        return SimpleNamespace(
+            authentic_below=0.3,
+            deepfake_above=0.7,
+            probabilities=lambda some: [len(learned) / 10 for _ in some],
+        )
+
+    monkeypatch.setattr(fusion, "fit_head", fit)
+    lines = media(100)
+    judged = judged_by_others(lines, HEAD)
+
+    assert len(learned) == 5
+    for line, probability in zip(lines, judged.probabilities, strict=True):
+        assert line.group not in learned[round(10 * probability) - 1]
+    assert (judged.cleared == (judged.probabilities <= 0.3)).all()
+    assert not judged.called.any()
+
+
+def test_rates_of_heads_that_know_nothing_are_counted_and_not_set() -> None:
+    """On its own predictions a band lets through what it was told to, whatever the head knows."""
+    lines = [
+        replace(line, features=line.features | dict.fromkeys(columns_of(HEAD), value))
+        for line, value in zip(media(200), np.random.default_rng(5).random(200), strict=True)
+    ]
+    judged = judged_by_others(lines, HEAD)
+
+    decided = judged.called | judged.cleared
+    assert 0 < decided.mean() < 0.4
 
 
 def test_failed_media_and_absent_features_are_left_out() -> None:
