@@ -65,7 +65,7 @@ class Resynthesiser(nn.Module):
 
 def magnitudes(wave: Tensor, size: int, hop: int) -> Tensor:
     """Short-time magnitudes, (n, size // 2 + 1, 1 + samples // hop)."""
-    window = torch.hann_window(size)
+    window = torch.hann_window(size, device=wave.device)
     spectrum = torch.stft(wave, size, hop, window=window, return_complex=True)
     return torch.sqrt(spectrum.real**2 + spectrum.imag**2 + 1e-7)
 
@@ -171,7 +171,7 @@ class _Fourier(nn.Module):
         x = F.pad(self.last(x), (0, 1), mode="replicate")
         logs, phase = x.chunk(2, dim=1)
         spectrum = torch.polar(torch.exp(logs.clamp(max=5.0)), phase)
-        window = torch.hann_window(self.size)
+        window = torch.hann_window(self.size, device=phase.device)
         return torch.istft(spectrum, self.size, HOP, window=window)
 
 

@@ -9,7 +9,7 @@ published fake is learnt from, so all of them are unseen.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import cv2
 import numpy as np
@@ -133,8 +133,7 @@ class Judge:
         return numbers
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(NamedTuple):
     """Windows of several excerpts.
 
     lips: (n, ...) and voice: (m, ...). target: (n,) the row of `voice` at each mouth window's own
@@ -194,8 +193,8 @@ def matching_loss(logits: Tensor, batch: Batch, config: Config) -> dict[str, Ten
 def _soft_targets(batch: Batch, neighbours: float) -> Tensor:
     """(lips, voice) of rows that add up to 1."""
     lips, voice, target = batch.owner_of_lips, batch.owner_of_voice, batch.target
-    soft = torch.zeros(len(lips), len(voice))
-    rows = torch.arange(len(lips))
+    soft = torch.zeros(len(lips), len(voice), device=lips.device)
+    rows = torch.arange(len(lips), device=lips.device)
     for shift in (-1, 1):
         beside = (target + shift).clamp(0, len(voice) - 1)
         soft[rows, beside] += neighbours * (voice[beside] == lips)

@@ -25,6 +25,7 @@ from assay_lab.data.pairs import Mask, Mixture, Pair
 from assay_lab.forge.degrade import Degradation
 from assay_lab.metrics import auc
 from assay_lab.nets.ladeda import PATCH_STRIDE, STUDENT_FIELD, Student, Teacher, pool
+from assay_lab.train.device import DEVICE
 from assay_lab.train.loop import Run, Schedule, fit
 
 Loss = Callable[[nn.Module, tuple[Tensor, Tensor]], dict[str, Tensor]]
@@ -156,7 +157,7 @@ def label_loss(config: Config) -> Loss:
     def loss(net: nn.Module, batch: tuple[Tensor, Tensor]) -> dict[str, Tensor]:
         pictures, labels = (part.flatten(0, 1) for part in batch)
         patches = net(pictures.float())
-        target = torch.tensor([0.0, 1.0]).repeat(len(patches) // 2)
+        target = torch.tensor([0.0, 1.0], device=patches.device).repeat(len(patches) // 2)
         known = ~labels.isnan()
         return {
             "cut": F.binary_cross_entropy_with_logits(pool(patches, config.top), target),
@@ -168,6 +169,7 @@ def label_loss(config: Config) -> Loss:
 
 def distil_loss(teacher: nn.Module) -> Loss:
     """Patch logits of the student against the teacher's, patch by patch."""
+    teacher = teacher.to(DEVICE)
 
     def loss(net: nn.Module, batch: tuple[Tensor, Tensor]) -> dict[str, Tensor]:
         pictures = batch[0].flatten(0, 1).float()

@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterable
 from copy import deepcopy
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import torch
 from torch import Tensor, nn
+
+from assay_lab.train.device import DEVICE, mixed_precision, moved
 
 CHECKPOINT = "checkpoint.pt"
 
@@ -97,45 +100,50 @@ def fit(
     loss: Callable[[nn.Module, Any], dict[str, Tensor]],
     judge: Callable[[nn.Module], dict[str, float]],
 ) -> nn.Module:
-    """Train, or go on where a killed run stopped.
+    """Train, or go on where a killed run stopped: the result is the same.
 
     Args:
         run: Where checkpoint and log live.
         net: Fresh or pre-trained; replaced by the checkpoint where there is one.
         schedule: Steps, rates, intervals.
         batches: From the step to start at, the remaining batches.
-        loss: Weighted terms of a batch; their sum is minimised.
-        judge: Numbers on data not trained on, given the averaged net.
+        loss: Weighted terms of a batch, which is on the net's device; their sum is minimised.
+        judge: Numbers on data not trained on, given the averaged net on the CPU.
 
     Returns:
-        The averaged net: the result.
+        The averaged net, on the CPU: the result.
     """
+    net = net.to(DEVICE)
     average = Average(net, schedule.average)
     optimiser = torch.optim.AdamW(parameter_groups(net, schedule.weight_decay))
     first = _resume(run, net, average, optimiser)
-    sums: dict[str, float] = {}
-    clock = time.perf_counter()
+    sums: dict[str, list[float]] = {}
+    clock, logged = time.perf_counter(), first
     for step, batch in enumerate(batches(first), first):
+        # Dropout draws by the step alone, so that a resumed run draws what it would have drawn.
+        torch.manual_seed(step)
         net.train()
         for group in optimiser.param_groups:
             group["lr"] = cosine(step, schedule.steps, schedule.peak_rate, schedule.warmup)
-        terms = loss(net, batch)
+        with mixed_precision():
+            terms = loss(net, moved(batch))
         optimiser.zero_grad(set_to_none=True)
-        torch.stack(list(terms.values())).sum().backward()
+        torch.stack([term.float() for term in terms.values()]).sum().backward()
         nn.utils.clip_grad_norm_(net.parameters(), 5.0)
         optimiser.step()
         average.update(net, step)
         for name, term in terms.items():
-            sums[name] = sums.get(name, 0.0) + term.item()
+            sums.setdefault(name, []).append(term.item())
         done = step + 1
         last = done == schedule.steps
         if done % schedule.log_every == 0:
-            means = {name: round(value / schedule.log_every, 4) for name, value in sums.items()}
-            seconds = (time.perf_counter() - clock) / schedule.log_every
+            means = {name: round(fmean(values), 4) for name, values in sums.items()}
+            seconds = (time.perf_counter() - clock) / (done - logged)
             run.record(step=done, seconds=round(seconds, 3), **means)
-            sums, clock = {}, time.perf_counter()
+            sums, clock, logged = {}, time.perf_counter(), done
         if done % schedule.validate_every == 0 or last:
-            run.record(step=done, **judge(average.net.eval()))
+            run.record(step=done, **judge(average.net.eval().cpu()))
+            average.net.to(DEVICE)
             clock = time.perf_counter()
         if done % schedule.save_every == 0 or last:
             run.save(
@@ -144,7 +152,7 @@ def fit(
                 average=average.net.state_dict(),
                 optimiser=optimiser.state_dict(),
             )
-    return average.net.eval()
+    return average.net.eval().cpu()
 
 
 def load_average(folder: Path, net: nn.Module) -> int:

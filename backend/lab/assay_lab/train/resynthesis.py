@@ -21,6 +21,7 @@ from assay_lab.detection.labels import Label, read_labels
 from assay_lab.forge.degrade import read_rgb
 from assay_lab.forge.warp import aligned
 from assay_lab.nets.resynthesis import Design, Painting, PatchCritic
+from assay_lab.train.device import DEVICE, moved
 from assay_lab.train.loop import CHECKPOINT, Average, Run, cosine, load_average
 
 CROPS = 4
@@ -145,7 +146,7 @@ def train(config: Config, folder: Path) -> None:
     sums: dict[str, float] = {}
     begun, clock = step, time.perf_counter()
     for batch in _batches(config, step):
-        terms = duel.play(batch.flatten(0, 1).float() / 127.5 - 1, step)
+        terms = duel.play(moved(batch).flatten(0, 1).float() / 127.5 - 1, step)
         step += 1
         for name, term in terms.items():
             sums[name] = sums.get(name, 0.0) + float(term.detach()) / REPORT
@@ -162,7 +163,8 @@ class _Duel:
 
     def __init__(self, config: Config) -> None:
         self.config = config
-        self.painter, self.critic = Painting(config.design), PatchCritic()
+        self.painter = Painting(config.design).to(DEVICE)
+        self.critic = PatchCritic().to(DEVICE)
         self.average = Average(self.painter, config.average)
         self.paint_step = torch.optim.Adam(self.painter.parameters(), betas=(0.8, 0.99))
         self.critic_step = torch.optim.Adam(

@@ -110,7 +110,7 @@ def draw(pairs: Sequence[SequencePair], config: Config, rng: np.random.Generator
 def loss(net: nn.Module, batch: Tensor) -> dict[str, Tensor]:
     """Class, and rank of each forgery above its own original."""
     logits = net(batch).view(-1, 2)
-    target = torch.tensor([0.02, 0.98]).expand_as(logits)
+    target = torch.tensor([0.02, 0.98], device=logits.device).expand_as(logits)
     return {
         "class": F.binary_cross_entropy_with_logits(logits, target),
         "rank": 0.3 * F.softplus(logits[:, 0] - logits[:, 1]).mean(),

@@ -178,10 +178,10 @@ def loss(config: Config, net: FaceResNet, batch: tuple[Tensor, Tensor]) -> dict[
     pictures, masks = (part.flatten(0, 1) for part in batch)
     reading = net(pictures.float().contiguous(memory_format=torch.channels_last))
     logits = reading.logit.view(-1, 2)
-    target = torch.tensor([config.smoothing, 1 - config.smoothing]).expand_as(logits)
+    wanted = torch.tensor([config.smoothing, 1 - config.smoothing], device=logits.device)
     known = ~masks.isnan()
     return {
-        "class": F.binary_cross_entropy_with_logits(logits, target),
+        "class": F.binary_cross_entropy_with_logits(logits, wanted.expand_as(logits)),
         # A forgery should score above its own original, whatever both look like.
         "rank": config.rank_weight * F.softplus(logits[:, 0] - logits[:, 1]).mean(),
         "mask": config.mask_weight

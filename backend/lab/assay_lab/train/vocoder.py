@@ -15,6 +15,7 @@ from torch.nn import functional as F
 from assay.branches.cqcc import Floats
 from assay_lab.data.speech import FOLDS, Store, Utterance
 from assay_lab.nets.vocoder import HOP, Critic, Input, Resynthesiser, Upsampler, magnitudes
+from assay_lab.train.device import DEVICE, moved
 from assay_lab.train.loop import Run, cosine
 
 STEPS = 3000
@@ -70,7 +71,7 @@ def command(
 
 def spectral_gap(made: Tensor, real: Tensor) -> Tensor:
     """Multi-resolution distance of log and linear magnitudes (Yamamoto et al. 2020)."""
-    total = torch.zeros(())
+    total = made.new_zeros(())
     for size, hop in _RESOLUTIONS:
         ours, theirs = magnitudes(made, size, hop), magnitudes(real, size, hop)
         total = total + F.l1_loss(ours.log(), theirs.log())
@@ -82,7 +83,8 @@ def train(run: Run, config: Config, waves: Sequence[Floats]) -> Resynthesiser:
     """Train until config.steps, resuming from the run's checkpoint."""
     torch.set_num_threads(config.threads)
     torch.manual_seed(config.seed)
-    net, critic = Resynthesiser(config.input, config.upsampler, config.width), Critic()
+    net = Resynthesiser(config.input, config.upsampler, config.width).to(DEVICE)
+    critic = Critic().to(DEVICE)
     for_net = torch.optim.AdamW(net.parameters(), betas=(0.8, 0.99))
     for_critic = torch.optim.AdamW(critic.parameters(), betas=(0.8, 0.99))
     parts: dict[str, nn.Module | torch.optim.Optimizer] = {
@@ -98,7 +100,7 @@ def train(run: Run, config: Config, waves: Sequence[Floats]) -> Resynthesiser:
             part.load_state_dict(saved[name])
     clock, sums = time.perf_counter(), np.zeros(2)
     for step in range(first, config.steps):
-        real = _excerpts(waves, config, np.random.default_rng((config.seed, step)))
+        real = moved(_excerpts(waves, config, np.random.default_rng((config.seed, step))))
         for group in [*for_net.param_groups, *for_critic.param_groups]:
             group["lr"] = cosine(step, config.steps, config.rate, 50)
         made = net(real)
@@ -120,7 +122,7 @@ def train(run: Run, config: Config, waves: Sequence[Floats]) -> Resynthesiser:
             clock, sums = time.perf_counter(), np.zeros(2)
         if done % REPORT == 0 or done == config.steps:
             run.save(step=done, **{name: part.state_dict() for name, part in parts.items()})
-    return net
+    return net.cpu()
 
 
 def _excerpts(waves: Sequence[Floats], config: Config, rng: np.random.Generator) -> Tensor:
@@ -136,7 +138,7 @@ def _excerpts(waves: Sequence[Floats], config: Config, rng: np.random.Generator)
 
 def _teach(critic: Critic, optimiser: torch.optim.Optimizer, made: Tensor, real: Tensor) -> None:
     """One step of least-squares discrimination (Mao et al. 2017)."""
-    loss = torch.zeros(())
+    loss = made.new_zeros(())
     for false, true in zip(critic(made), critic(real), strict=True):
         loss = loss + (false[-1] ** 2).mean() + ((1 - true[-1]) ** 2).mean()
     optimiser.zero_grad(set_to_none=True)
@@ -146,7 +148,7 @@ def _teach(critic: Critic, optimiser: torch.optim.Optimizer, made: Tensor, real:
 
 def _persuade(critic: Critic, made: Tensor, real: Tensor) -> Tensor:
     """Adversarial and feature-matching terms."""
-    loss = torch.zeros(())
+    loss = made.new_zeros(())
     with torch.no_grad():
         wanted = critic(real)
     for false, true in zip(critic(made), wanted, strict=True):

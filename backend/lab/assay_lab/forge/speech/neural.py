@@ -14,6 +14,7 @@ from assay.branches.cqcc import Floats
 from assay_lab.forge.speech import Method, Parameters
 from assay_lab.forge.speech.spectra import blunt
 from assay_lab.nets.vocoder import HOP, Resynthesiser
+from assay_lab.train.loop import CHECKPOINT
 
 _FAMILIES: Final = {
     # The published family whose trace it shares decides which folds may learn from it.
@@ -51,7 +52,7 @@ class _Trained:
 def methods(runs: Path) -> tuple[Method, ...]:
     """Every finished or half-finished vocoder under a folder."""
     found = []
-    for checkpoint in sorted(runs.glob("*/checkpoint.pt")):
+    for checkpoint in sorted(runs.glob(f"*/{CHECKPOINT}")):
         config = json.loads((checkpoint.parent / "config.json").read_text())
         found.append(
             Method(
@@ -70,5 +71,5 @@ def _network(run: Path) -> Resynthesiser:
     torch.set_num_threads(1)
     config = json.loads((run / "config.json").read_text())
     net = Resynthesiser(config["input"], config["upsampler"], config["width"])
-    net.load_state_dict(torch.load(run / "checkpoint.pt", weights_only=True)["net"])
+    net.load_state_dict(torch.load(run / CHECKPOINT, map_location="cpu", weights_only=True)["net"])
     return net.eval()
