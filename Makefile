@@ -114,7 +114,7 @@ train-generators: .venv/.lab ## The forge's painters, whose traces gate and visu
 train-gate: .venv/.lab train-generators ## Teacher and Tiny-LaDeDa, the same without damage to compare, the release
 	$(LAB) train-gate --data $(DATA) --faces $(RUNS)/faces --shares $(GATE_SHARES) --generators $(RUNS)/generators --run $(RUNS)/gate
 	$(LAB) train-gate --data $(DATA) --faces $(RUNS)/faces --shares $(GATE_SHARES) --generators $(RUNS)/generators --run $(RUNS)/gate-undamaged --damaged 0
-	$(LAB) release-gate --data $(DATA) --faces $(RUNS)/faces --run $(RUNS)/gate --undamaged $(RUNS)/gate-undamaged --models models
+	$(LAB) release-gate --data $(DATA) --faces $(RUNS)/faces --generators $(RUNS)/generators --run $(RUNS)/gate --undamaged $(RUNS)/gate-undamaged --models models
 
 .PHONY: train-visual
 train-visual: .venv/.lab train-generators ## The visual ResNet-18, then its release

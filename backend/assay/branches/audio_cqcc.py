@@ -2,8 +2,8 @@
 
 Each window is a few seconds of speech without leading or trailing silence, at any level: the
 length of a silence, the loudness and the file format separate many published sets of fakes
-(Mueller et al. 2021) and say nothing about a voice. Training cuts its windows with the very
-functions below.
+(Mueller et al. 2021) and say nothing about a voice. Evaluation cuts its windows with the
+very functions below; training draws windows of many lengths.
 """
 
 from collections.abc import Mapping

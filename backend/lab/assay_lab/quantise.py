@@ -27,13 +27,12 @@ class _Feeds(CalibrationDataReader):
         return next(self._feeds, None)
 
 
-def quantise(content: bytes, feeds: Sequence[Feed], keep: Sequence[str] = ()) -> bytes:
+def quantise(content: bytes, feeds: Sequence[Feed]) -> bytes:
     """The int8 variant of an ONNX file.
 
     Args:
         content: The fp32 file.
         feeds: Inputs such as serving gives it; a hundred or two suffice.
-        keep: Names of nodes that stay in fp32.
     """
     with tempfile.TemporaryDirectory() as folder:
         source, prepared, result = (Path(folder) / name for name in ("a.onnx", "b.onnx", "c.onnx"))
@@ -47,7 +46,6 @@ def quantise(content: bytes, feeds: Sequence[Feed], keep: Sequence[str] = ()) ->
             per_channel=True,
             activation_type=QuantType.QUInt8,
             weight_type=QuantType.QInt8,
-            nodes_to_exclude=list(keep),
         )
         return result.read_bytes()
 

@@ -104,6 +104,18 @@ def _generated(source: str, draws: Draws) -> PairSource:
     return Generated([_faces(draws, fakes)], _cameras(draws, "image"))
 
 
+def _own(draws: Draws) -> PairSource:
+    """Fake stills of sources that have no entry of their own, beside unrelated photographs."""
+    fakes = [
+        row
+        for row in _rows(draws, "image")
+        if row.fake and row.source not in (DFDC, STYLEGAN, DIFFUSION)
+    ]
+    if not fakes:
+        raise SystemExit("own: the data have no fake stills besides those of the recipe")
+    return Generated(_by(lambda row: row.generator, draws, fakes), _cameras(draws, "image"))
+
+
 def _published(draws: Draws) -> PairSource:
     """Frames of published fake clips beside frames of unrelated real clips."""
     fakes = [
@@ -161,6 +173,7 @@ SOURCES: dict[str, Build] = {
     "painted": _painted,
     "refaced": _refaced,
     "published": _published,
+    "own": _own,
     "stylegan": partial(_generated, STYLEGAN),
     "diffusion": partial(_generated, DIFFUSION),
 }

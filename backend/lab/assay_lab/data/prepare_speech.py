@@ -10,6 +10,7 @@ decoded recordings, so forgeries of theirs are added by a second call.
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -21,9 +22,19 @@ from assay_lab.data.split import bucket
 from assay_lab.forge.speech import neural
 from assay_lab.forge.speech.make import SIGNAL_METHODS, forge_all
 from assay_lab.forge.speech.tts import forge_texts
+from assay_lab.train.loop import Run
 
 SENTENCES = 25
 """Of every installed voice that reads text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What views are made of; see `command`."""
+
+    fold: int
+    most: int
+    copies: int
 
 
 def command(
@@ -38,6 +49,8 @@ def command(
     processes: int = 1,
 ) -> None:
     """Decode the recipe's speech, forge it, degrade both, and compute cepstra."""
+    # Parts of other settings would be taken for finished ones.
+    Run(work / "prepared", Config(fold, most, copies))
     stores, views, whole = work / "stores", work / "views", work / "whole"
     recordings = stores / "speech"
     if not _finished(recordings):

@@ -108,7 +108,7 @@ def speaker_curve(talk: Talk, towers: Towers, least_motion: float = 0.0) -> Curv
 
 
 def _partners(talks: Sequence[Talk]) -> list[int]:
-    """For each clip another one of its source, of another recording, to take the sound from."""
+    """For each clip another one of its source to take the sound from; often another recording."""
     shelves: dict[str, list[int]] = defaultdict(list)
     for index, talk in enumerate(talks):
         shelves[talk.about.source].append(index)

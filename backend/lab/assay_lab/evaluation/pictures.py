@@ -78,11 +78,25 @@ def damaged(faces: Sequence[Shown], damage: Degradation) -> Iterator[Shown]:
 
 
 def by_kind(faces: Sequence[Shown], logits: Floats, slope: float, bias: float) -> dict[str, Scored]:
-    """Calibrated scores by kind of fake, each with the real faces that it is told from."""
+    """Calibrated scores by kind of fake, see `kinds_of`."""
     probabilities = expit(slope * logits + bias)
     labels = np.array([shown.row.fake for shown in faces])
     every = Scored(labels, probabilities, [shown.row.group for shown in faces])
-    return {name: every.where(_against(faces, *sources)) for name, sources in PAIRS.items()}
+    return {name: every.where(keep) for name, keep in kinds_of(faces).items()}
+
+
+def kinds_of(faces: Sequence[Shown]) -> dict[str, NDArray[np.bool_]]:
+    """Which faces belong to each kind of fake and the real ones that it is told from.
+
+    Those of the recipe first, then every other source that has faces of both classes, as a folder
+    of one's own has.
+    """
+    named = {source for sources in PAIRS.values() for source in sources}
+    others = sorted({shown.row.source for shown in faces} - named)
+    pairs = {**PAIRS, **{source: (source, source) for source in others}}
+    labels = np.array([shown.row.fake for shown in faces])
+    kinds = {name: _against(faces, *sources) for name, sources in pairs.items()}
+    return {name: keep for name, keep in kinds.items() if len(set(labels[keep])) == 2}
 
 
 def auc_by_condition(
@@ -95,22 +109,22 @@ def auc_by_condition(
         score: Gives a number that rises with P(fake) for each face.
     """
     labels = np.array([shown.row.fake for shown in faces])
+    kinds = kinds_of(faces)
     result: dict[str, dict[str, float]] = {}
     for condition, damage in CONDITIONS.items():
         scores = score(list(damaged(faces, damage)))
         result[condition] = {
-            name: round(metrics.auc(labels[keep], scores[keep]), 4)
-            for name, sources in PAIRS.items()
-            if (keep := _against(faces, *sources)).any()
+            name: round(metrics.auc(labels[keep], scores[keep]), 4) for name, keep in kinds.items()
         }
     return result
 
 
 def condition_table(title: str, aucs: Mapping[str, Mapping[str, float]]) -> list[str]:
     """What `auc_by_condition` found as the lines of a table, a condition each."""
-    rows = [f"| {title} | " + " | ".join(PAIRS) + " |", "|---" * (1 + len(PAIRS)) + "|"]
+    kinds = list(next(iter(aucs.values())))
+    rows = [f"| {title} | " + " | ".join(kinds) + " |", "|---" * (1 + len(kinds)) + "|"]
     for condition, found in aucs.items():
-        rows.append(f"| {condition} | " + " | ".join(f"{found[kind]:.3f}" for kind in PAIRS) + " |")
+        rows.append(f"| {condition} | " + " | ".join(f"{found[kind]:.3f}" for kind in kinds) + " |")
     return rows
 
 

@@ -2,7 +2,8 @@
 
 Every real clip of the recipe that shows one face throughout is forged in one or two ways, and both
 members go through the same encoder with the same settings, so that nothing but the forgery
-differs. What is drawn follows from the clip's name and the seed alone.
+differs. What is drawn follows from the clip's name and the seed; who lends a face or a voice also
+from which clips are at hand.
 """
 
 import csv

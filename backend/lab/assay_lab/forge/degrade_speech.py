@@ -24,7 +24,7 @@ class SpeechDegradation:
 
     Values of 0 (or None) leave a step out. reverberation: seconds until -60 dB. direct: energy
     of the direct sound over the room's, dB. noise: signal-to-noise ratio, dB; its power falls as
-    1 / f ** colour. crowd: the same ratio for other voices. drive: dB of distortion products
+    1 / f ** colour. drive: dB of distortion products
     below the voice. clicks: share of samples. tilt: dB at the given Hz of the microphone's
     response. speed: factor of playback. clip: share of the peak that survives. rates: the
     sampling rates passed through. seed: of everything random inside.
@@ -34,7 +34,6 @@ class SpeechDegradation:
     direct: float = 0.0
     noise: float = 0.0
     colour: float = 0.0
-    crowd: float = 0.0
     drive: float = 0.0
     clicks: float = 0.0
     response: tuple[tuple[float, float], ...] = ()
@@ -60,7 +59,6 @@ class SpeechDegradation:
             direct=float(rng.uniform(0, 15)),
             noise=sometimes(0.45, 8, 40),
             colour=float(rng.choice([0.0, 0.5, 1.0, 1.5, 2.0])),
-            crowd=sometimes(0.1, 10, 25),
             drive=sometimes(0.2, 10, 40),
             clicks=sometimes(0.05, 0.0001, 0.001),
             response=_draw_response(rng) if rng.random() < 0.6 else (),
@@ -72,16 +70,15 @@ class SpeechDegradation:
             seed=int(rng.integers(2**31)),
         )
 
-    def apply(self, wave: Floats, crowd: Floats | None = None) -> Floats:
+    def apply(self, wave: Floats) -> Floats:
         """The damaged recording, in -1..1; its length changes with `speed` only.
 
         Args:
             wave: (samples,) at 16 kHz.
-            crowd: Other real voices, repeated as needed.
         """
         rng = np.random.default_rng(self.seed)
         wave = self._room(wave, rng)
-        wave = self._mix(wave, crowd, rng)
+        wave = self._add_noise(wave, rng)
         wave = self._microphone(wave, rng)
         wave = self._sampling(wave)
         for step in self.codecs:
@@ -101,12 +98,8 @@ class SpeechDegradation:
         tail[0] = 1.0
         return fftconvolve(wave, tail)[: len(wave)]
 
-    def _mix(self, wave: Floats, crowd: Floats | None, rng: Generator) -> Floats:
+    def _add_noise(self, wave: Floats, rng: Generator) -> Floats:
         loudness = np.sqrt(np.mean(wave**2)) + 1e-9
-        if self.crowd and crowd is not None:
-            others = np.resize(crowd, len(wave))
-            others = others / (np.sqrt(np.mean(others**2)) + 1e-9)
-            wave = wave + others * loudness * 10 ** (-self.crowd / 20)
         if self.noise:
             spectrum = np.fft.rfft(rng.normal(size=len(wave)))
             spectrum *= (1 + np.arange(len(spectrum))) ** (-self.colour / 2)

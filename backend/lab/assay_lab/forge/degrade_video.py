@@ -20,8 +20,6 @@ from assay.media.material import Pixels
 Codec = Literal["libx264", "libx265"]
 
 SOUND_RATE = 44_100
-SOUND_FRAME = 1024
-"""Samples of one AAC frame."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
-"""Making two pictures equally sharp, so that sharpness says nothing about the label.
+"""Making two unrelated pictures equally sharp, so that sharpness says nothing about the label.
 
 Public generators give clean, crisp pictures, while photographs in our sources have been scaled and
 saved as JPEG more than once: left alone, a detector of generated faces learns to detect good
-cameras. What our own small generators repaint is softer than the photograph: left alone, a
-detector learns that blur is fake, and that crisp generated faces are real.
+cameras. Forgeries beside their own originals are not levelled: what softens them is a trace of
+forging.
 """
 
 import cv2

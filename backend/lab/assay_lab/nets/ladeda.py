@@ -11,7 +11,6 @@ from torch.nn import functional as F
 
 PATCH_STRIDE = 8
 """Pixels between neighbouring patches, teacher and student alike."""
-TEACHER_FIELD = 9
 STUDENT_FIELD = 12
 """Pixels on a side that one patch logit depends on."""
 

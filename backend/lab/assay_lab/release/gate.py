@@ -35,6 +35,7 @@ NAME = "tiny_ladeda"
 MISSED = 0.01
 """Share of the fake faces of any kind that the early exit may let through."""
 FORGERIES = ("self_blended", "swapped", "painted")
+"""And `refaced`, where there are trained generators."""
 """What our own forge makes of held-out real faces: fakes whose pixels are mostly a camera's."""
 TOPS = (1.0, 0.5, 0.25, 0.1, 0.05)
 """Shares of the highest patches to choose from; 1 is the plain mean."""
@@ -49,6 +50,7 @@ def command(
     undamaged: Annotated[
         Path | None, typer.Option(help="The same run with --damaged 0, to stand beside it")
     ] = None,
+    generators: Annotated[Path | None, typer.Option(help="Folder of train-generators")] = None,
 ) -> None:
     """Export the student of a run, measure it, and put it under models/."""
     steps, student = trained(run)
@@ -64,7 +66,9 @@ def command(
     exit_below = exit_threshold(
         [
             damaged_statistics(content, fakes)
-            for kind, fakes in (by_source(val) | forged(data, faces, "val", each)).items()
+            for kind, fakes in (
+                by_source(val) | forged(data, faces, "val", each, generators)
+            ).items()
             if kind.startswith("fake")
         ],
         MISSED,
@@ -78,7 +82,9 @@ def command(
         "parameters": sum(p.numel() for p in student.parameters()),
         "val_auc_by_share_of_patches": {str(share): round(auc, 4) for share, auc in by_top.items()},
         "test": {name: numbers_of(kind) for name, kind in scored.items()},
-        "exit": exits(content, by_source(test) | forged(data, faces, "test", each), exit_below),
+        "exit": exits(
+            content, by_source(test) | forged(data, faces, "test", each, generators), exit_below
+        ),
         "auc_by_condition": _robustness(content, test, top),
     }
     if undamaged is not None:
@@ -122,9 +128,13 @@ def by_source(faces: Sequence[Shown]) -> dict[str, list[Pixels]]:
     return {kind: _natives(some) for kind, some in kinds.items()}
 
 
-def forged(data: Path, faces: Path, wanted: Part, each: int) -> dict[str, list[Pixels]]:
+def forged(
+    data: Path, faces: Path, wanted: Part, each: int, generators: Path | None
+) -> dict[str, list[Pixels]]:
     """Native crops that our forge makes of the real faces of a part, by method."""
-    mixture = build_mixture([(name, 1.0) for name in FORGERIES], data, faces, wanted, native=True)
+    names = FORGERIES if generators is None else (*FORGERIES, "refaced")
+    shares = [(name, 1.0) for name in names]
+    mixture = build_mixture(shares, data, faces, wanted, native=True, generators=generators)
     return {
         f"fake: {name} by our forge": [
             source.draw(np.random.default_rng(number)).fake for number in range(each)

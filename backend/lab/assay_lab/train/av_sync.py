@@ -55,7 +55,7 @@ def command(
     clips: Annotated[Path, typer.Option(help="Cache of extract-talking")],
     voices: Annotated[Path, typer.Option(help="Where damaged versions of the voices are kept")],
     run: Annotated[Path, typer.Option(help="Run folder; a second start continues the first")],
-    steps: Annotated[int, typer.Option(help="Batches of 8 excerpts")] = 1000,
+    steps: Annotated[int, typer.Option(help="Batches of 8 excerpts")] = 4500,
     unseen: Annotated[
         str, typer.Option(help="Sources left out besides the held-out ones, by comma")
     ] = "",

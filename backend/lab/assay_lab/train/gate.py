@@ -46,9 +46,9 @@ class Config:
     pairs: int = 16
     side: int = 64
     top: float = 1.0
-    damaged: float = 0.5
-    width: int = 24
-    blocks: tuple[int, ...] = (2, 2, 2, 2)
+    damaged: float = 0.4
+    width: int = 16
+    blocks: tuple[int, ...] = (1, 1, 1, 1)
     seed: int = 1
     generators: Path | None = None
 
@@ -58,11 +58,11 @@ def command(
     run: Annotated[Path, typer.Option(help="Run folder, for teacher/ and student/")],
     faces: Annotated[Path | None, typer.Option(help="Cache of extract-faces")] = None,
     shares: Annotated[str, typer.Option(help="Pair sources, as in dfdc=3,self_blended=1")] = "dfdc",
-    steps: Annotated[int, typer.Option(help="Batches of 16 pairs, for each of the two")] = 6000,
+    steps: Annotated[int, typer.Option(help="Batches of 16 pairs, for each of the two")] = 600,
     top: Annotated[float, typer.Option(help="Share of patches, the highest, to pool")] = 1.0,
-    damaged: Annotated[float, typer.Option(help="Share of pairs that are degraded")] = 0.5,
-    width: Annotated[int, typer.Option(help="Of the teacher; 64 is the paper's")] = 24,
-    blocks: Annotated[str, typer.Option(help="Of the teacher's four stages")] = "2,2,2,2",
+    damaged: Annotated[float, typer.Option(help="Share of pairs that are degraded")] = 0.4,
+    width: Annotated[int, typer.Option(help="Of the teacher; 64 is the paper's")] = 16,
+    blocks: Annotated[str, typer.Option(help="Of the teacher's four stages")] = "1,1,1,1",
     generators: Annotated[Path | None, typer.Option(help="Folder of train-generators")] = None,
 ) -> None:
     """Train the gate: the teacher, then Tiny-LaDeDa from it."""

@@ -58,7 +58,7 @@ def command(
     faces: Annotated[Path, typer.Option(help="Cache of extract-faces --modality video")],
     models: Annotated[Path, typer.Option(help="Models folder, for the visual network")],
     run: Annotated[Path, typer.Option(help="Run folder; a second start continues the first")],
-    steps: Annotated[int, typer.Option(help="Batches of 24 pairs")] = 1500,
+    steps: Annotated[int, typer.Option(help="Batches of 24 pairs")] = 400,
 ) -> None:
     """Embed forged runs with the released visual network, and train the BiLSTM on them."""
     torch.set_num_threads(1)

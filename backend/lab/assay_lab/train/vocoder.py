@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from assay.branches.cqcc import Floats
-from assay_lab.data.speech import FOLDS, Store, Utterance
+from assay_lab.data.speech import FOLDS, Store, Utterance, learns
 from assay_lab.nets.vocoder import HOP, Critic, Input, Resynthesiser, Upsampler, magnitudes
 from assay_lab.train.device import DEVICE, moved
 from assay_lab.train.loop import Run, cosine
@@ -63,7 +63,7 @@ def command(
     """Train the vocoders, one after the other; finished ones are skipped."""
     store = Store(stores / "speech")
     folds = tuple(other for other in range(FOLDS) if other != fold)
-    waves = [store.wave(row) for row in speech_of(store, folds)]
+    waves = [store.wave(row) for row in speech_of(store, fold)]
     for name in only or PRESETS:
         config = Config(store.folder, folds, *PRESETS[name], steps=steps)
         train(Run(folder / name, config), config, waves)
@@ -157,6 +157,6 @@ def _persuade(critic: Critic, made: Tensor, real: Tensor) -> Tensor:
     return loss / len(wanted)
 
 
-def speech_of(store: Store, folds: Sequence[int]) -> list[Utterance]:
-    """Real speech that a vocoder of these folds may learn from."""
-    return [r for r in store.rows if not r.fake and r.fold in folds and r.length > 50 * HOP]
+def speech_of(store: Store, fold: int) -> list[Utterance]:
+    """Real speech that a vocoder may learn from, by the rule of the branch that it forges for."""
+    return [r for r in store.rows if not r.fake and learns(r, fold) and r.length > 50 * HOP]

@@ -1,7 +1,7 @@
 """Pair sources by name, over a cache of real faces."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import cv2
@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from skimage.data import astronaut
 
+from assay_lab.data import mixtures
 from assay_lab.data.faces import FaceSample, FileFaces
 from assay_lab.data.mixtures import build_mixture, parse_shares
-from assay_lab.data.rows import Row, write_manifest
+from assay_lab.data.rows import Row, read_manifest, write_manifest
 from assay_lab.data.split import part
 from assay_lab.nets.resynthesis import Design, Painting
 from assay_lab.release.gate import FORGERIES, forged
@@ -55,14 +56,27 @@ def test_our_forgeries_differ_from_their_own_real_face_where_the_mask_says(
 
 
 def test_the_gate_is_bounded_by_forgeries_of_native_crops_always_the_same(portraits: Path) -> None:
-    kinds = forged(portraits, portraits, "val", 3)
-    again = forged(portraits, portraits, "val", 3)
+    kinds = forged(portraits, portraits, "val", 3, None)
+    again = forged(portraits, portraits, "val", 3, None)
 
     assert list(kinds) == [f"fake: {name} by our forge" for name in FORGERIES]
     for kind, crops in kinds.items():
         assert len(crops) == 3
         assert all(crop.shape[0] % 2 == crop.shape[1] % 2 == 0 for crop in crops)
         assert all(np.array_equal(*both) for both in zip(crops, again[kind], strict=True))
+
+
+def test_own_fakes_come_beside_own_photographs(portraits: Path) -> None:
+    rows = read_manifest(portraits)
+    with pytest.raises(SystemExit, match="no fake stills"):
+        build_mixture([("own", 1.0)], portraits, portraits, "val")
+    fake = replace(rows[0], label="fake", generator="somebody's")
+    write_manifest(portraits, [fake, *rows[1:]])
+    mixtures._rows.cache_clear()
+    pair = build_mixture([("own", 1.0)], portraits, portraits, "val").draw(np.random.default_rng(0))
+
+    assert not pair.together
+    assert pair.real.shape == pair.fake.shape
 
 
 def test_shares_are_read_from_text() -> None:
