@@ -148,11 +148,22 @@ def test_each_window_gets_a_calibrated_score_and_the_mean_logit_speaks_for_all()
 
 
 @pytest.mark.parametrize(
-    ("logit", "words"), [(-8.0, "no traces"), (2.0, "Some of the voice"), (9.0, "100 %")]
+    ("logits", "words"),
+    [
+        ([-8.0], "no traces"),
+        ([1.0], "not conclusive"),
+        ([1.0, 1.0], "not conclusive"),
+        ([3.0], "100 %"),
+        ([9.0], "100 %"),
+        ([9.0, 0.0], "in 50 %"),
+        ([3.0, 0.0], "(1 of 2 windows)"),
+        ([4.0, -8.0], "(1 of 2 windows)"),
+    ],
 )
-def test_the_sentence_follows_the_score(logit, words):
-    speech = Speech(spans=[(0.0, voice(2.0))], voiced=[(0.0, 2.0)])
-    finding, _ = examine(speech, logits=[logit])
+def test_the_sentence_follows_the_scores(logits, words):
+    seconds = WINDOW_SECONDS if len(logits) == 1 else WINDOW_SECONDS + STEP_SECONDS
+    speech = Speech(spans=[(0.0, voice(seconds))], voiced=[(0.0, seconds)])
+    finding, _ = examine(speech, logits=logits)
     assert words in finding.evidence.sentence
 
 
