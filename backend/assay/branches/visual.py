@@ -79,9 +79,9 @@ class Visual(Branch):
 
 def _sentence(scores: Floats) -> str:
     mean, share = float(scores.mean()), float((scores > 0.5).mean())
-    if mean < 0.3:
-        return "The faces show no blending, warping or synthetic texture that we know."
     if share == 0:
+        if mean < 0.3:
+            return "The faces show no blending, warping or synthetic texture that we know."
         return "How the faces look is not conclusive."
     if mean < 0.7 and share < 1:
         return f"Some faces look altered ({percent(share)} of those examined), others do not."

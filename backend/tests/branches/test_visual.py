@@ -12,6 +12,7 @@ from assay.branches.visual import _sentence
         ([0.1, 0.2], "no blending"),
         ([0.34], "not conclusive"),
         ([0.2, 0.9], "Some faces look altered (50 %"),
+        ([0.95] * 3 + [0.05] * 10, "Some faces look altered (23 %"),
         ([0.6], "altered or generated in 100 %"),
         ([0.9, 0.8], "altered or generated in 100 %"),
     ],
