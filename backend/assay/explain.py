@@ -148,6 +148,7 @@ def reasons(
     """What makes this verdict weaker than it could be."""
     media = material.media
     sizes = [crop.face.size for person in material.persons for crop in person.crops]
+    tiny = np.median(sizes) < SMALL_FACE if sizes else material.faces.faces_too_small > 0
     scores = [
         finding.evidence.score
         for finding in findings.values()
@@ -157,7 +158,7 @@ def reasons(
     checks = {
         Reason.NO_FACE: media.kind != "audio" and not material.persons,
         Reason.TOO_MANY_FACES: material.faces.faces_over_limit > 0,
-        Reason.LOW_RESOLUTION: bool(sizes) and float(np.median(sizes)) < SMALL_FACE,
+        Reason.LOW_RESOLUTION: bool(tiny),
         Reason.TOO_SHORT: media.duration is not None and media.duration < SHORT_SECONDS,
         Reason.NO_SPEECH: media.audio is not None and not voiced,
         Reason.SINGLE_MODALITY: fused is not None and "+" not in fused.head,

@@ -5,7 +5,15 @@ import pytest
 
 from assay import explain
 from assay.branches.base import Finding
-from assay.evidence import BranchEvidence, BranchState, FaceCounters, Hints, MediaInfo, VideoStream
+from assay.evidence import (
+    BranchEvidence,
+    BranchState,
+    FaceCounters,
+    Hints,
+    MediaInfo,
+    Reason,
+    VideoStream,
+)
 from assay.media.material import Face, FaceCrop, Material, Person, Speech
 
 UPRIGHT = [[40, 40], [60, 40], [50, 50], [50, 62], [32, 45], [68, 45]]
@@ -21,10 +29,16 @@ def person(number: int, crops: int) -> Person:
     return Person(number, [FaceCrop(index / 4, 0, face(), aligned) for index in range(crops)])
 
 
-def material(people: list[Person]) -> Material:
+def large(number: int) -> Person:
+    box = np.array([0, 0, 90, 90], np.float32)
+    seen = Face(box, np.array(UPRIGHT, np.float32), score=0.9)
+    return Person(number, [FaceCrop(0.0, 0, seen, np.zeros((224, 224, 3), np.uint8))])
+
+
+def material(people: list[Person], counters: FaceCounters | None = None) -> Material:
     picture = VideoStream(codec="h264", width=100, height=100)
     info = MediaInfo(kind="video", container="mp4", size_bytes=1, sha256="", video=picture)
-    return Material(info, Hints(), people, FaceCounters(), None)
+    return Material(info, Hints(), people, counters or FaceCounters(), None)
 
 
 @pytest.mark.parametrize(
@@ -69,3 +83,20 @@ def test_only_the_most_suspect_moments_are_pictured() -> None:
     pictured = [point for point in seen.faces if point.crop]
     assert [point.time for point in pictured] == [crop.time for crop in someone.crops[8:]]
     assert set(kept) == {name for point in pictured for name in (point.crop, point.heatmap)}
+
+
+@pytest.mark.parametrize(
+    ("people", "counters", "is_low"),
+    [
+        ([], FaceCounters(), False),
+        ([], FaceCounters(faces_too_blurred=3, faces_cut_off=1), False),
+        ([], FaceCounters(faces_too_small=1), True),
+        ([person(0, 3)], FaceCounters(), True),
+        ([large(0)], FaceCounters(faces_too_small=9), False),
+    ],
+)
+def test_resolution_is_low_where_faces_are_small(
+    people: list[Person], counters: FaceCounters, is_low: bool
+) -> None:
+    found = explain.reasons(material(people, counters), {}, None)
+    assert (Reason.LOW_RESOLUTION in found) is is_low

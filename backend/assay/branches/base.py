@@ -1,7 +1,7 @@
 """What a branch is: one file, one model, one question asked of the material."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -76,6 +76,19 @@ def not_applicable(branch: type[Branch], reason: str) -> Finding:
 
 def faceless(branch: type[Branch], material: Material) -> Finding:
     """The finding of a branch that examines faces, where there are none."""
-    is_sound = material.media.kind == "audio"
-    reason = "The media has no picture." if is_sound else "No face was found at a usable size."
-    return not_applicable(branch, reason)
+    if material.media.kind == "audio":
+        return not_applicable(branch, "The media has no picture.")
+    counters = material.faces
+    flaws = {
+        "too small": counters.faces_too_small,
+        "too blurred": counters.faces_too_blurred,
+        "cut off by the edge": counters.faces_cut_off,
+    }
+    found = [flaw for flaw, faces in flaws.items() if faces > 0]
+    if not found:
+        return not_applicable(branch, "No face was found.")
+    return not_applicable(branch, f"No face can be examined: those found are {_either(found)}.")
+
+
+def _either(words: Sequence[str]) -> str:
+    return " or ".join(filter(None, [", ".join(words[:-1]), words[-1]]))

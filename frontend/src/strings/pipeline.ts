@@ -37,7 +37,7 @@ export const pipeline = {
     noStreams: 'No picture or sound described',
     people: (people: number) => (people === 1 ? '1 person' : `${people} people`),
     faces: (faces: number) => (faces === 1 ? '1 face examined' : `${faces} faces examined`),
-    noFaces: 'No face found',
+    noFaces: 'No face to examine',
     voiced: (seconds: string) => `${seconds} s of speech`,
     gop: (seconds: string) => `Key frame every ${seconds} s`,
     cuts: (cuts: number) => (cuts === 1 ? '1 cut' : `${cuts} cuts`),

@@ -2,7 +2,7 @@ import type { Reason, Verdict } from '@/api/types';
 
 const reasons: Record<Reason, { title: string; body: string }> = {
   no_face: {
-    title: 'No face was found',
+    title: 'No face to examine',
     body: 'The branches that examine faces had nothing to look at.',
   },
   too_many_faces: {
