@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from assay.branches.audio_cqcc import cut
 from assay.branches.base import Finding
 from assay.evidence import (
     Box,
@@ -154,13 +155,12 @@ def reasons(
         for finding in findings.values()
         if finding.evidence.state is BranchState.DONE and finding.evidence.score is not None
     ]
-    voiced = material.speech is not None and material.speech.voiced_seconds > 0
     checks = {
         Reason.NO_FACE: media.kind != "audio" and not material.persons,
         Reason.TOO_MANY_FACES: material.faces.faces_over_limit > 0,
         Reason.LOW_RESOLUTION: bool(tiny),
         Reason.TOO_SHORT: media.duration is not None and media.duration < SHORT_SECONDS,
-        Reason.NO_SPEECH: media.audio is not None and not voiced,
+        Reason.NO_SPEECH: material.speech is not None and not cut(material.speech),
         Reason.SINGLE_MODALITY: fused is not None and "+" not in fused.head,
         Reason.OUT_OF_DISTRIBUTION: strangeness(findings) > 1,
         Reason.BRANCH_DISAGREEMENT: bool(scores) and max(scores) - min(scores) > DISAGREEMENT,

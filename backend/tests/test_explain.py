@@ -6,6 +6,7 @@ import pytest
 from assay import explain
 from assay.branches.base import Finding
 from assay.evidence import (
+    AudioStream,
     BranchEvidence,
     BranchState,
     FaceCounters,
@@ -100,3 +101,25 @@ def test_resolution_is_low_where_faces_are_small(
 ) -> None:
     found = explain.reasons(material(people, counters), {}, None)
     assert (Reason.LOW_RESOLUTION in found) is is_low
+
+
+LOUD = np.random.default_rng(1).normal(0, 0.3, 20 * Speech.RATE).astype(np.float32)
+
+
+@pytest.mark.parametrize(
+    ("speech", "is_missing"),
+    [
+        (None, False),
+        (Speech([(0.0, LOUD)], []), True),
+        (Speech([(0.0, LOUD)], [(0.0, 0.4)]), True),
+        (Speech([(0.0, LOUD)], [(0.0, 0.4), (15.0, 15.4)]), True),
+        (Speech([(0.0, LOUD)], [(0.0, 0.8)]), False),
+    ],
+)
+def test_speech_is_missing_where_sound_holds_too_little_of_it(
+    speech: Speech | None, is_missing: bool
+) -> None:
+    sound = AudioStream(codec="aac", sample_rate=48_000, channels=2)
+    info = MediaInfo(kind="audio", container="mp4", size_bytes=1, sha256="", audio=sound)
+    heard = Material(info, Hints(), [], FaceCounters(), speech)
+    assert (Reason.NO_SPEECH in explain.reasons(heard, {}, None)) is is_missing

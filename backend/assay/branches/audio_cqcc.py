@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from assay.branches.base import Branch, Finding, Tick, not_applicable
+from assay.branches.base import Branch, Finding, Tick, not_applicable, soundless
 from assay.branches.cqcc import RATE, Cqcc, Floats
 from assay.branches.scores import calibrated, percent
 from assay.evidence import BranchEvidence, BranchState, Window
@@ -44,7 +44,7 @@ class AudioCqcc(Branch):
         """Give each window of speech a score."""
         speech = material.speech
         if speech is None:
-            return not_applicable(type(self), "The media has no sound.")
+            return soundless(type(self), material)
         pieces = cut(speech)
         if not pieces:
             return not_applicable(type(self), "The sound holds too little speech to judge.")

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 from scipy.special import expit
 
-from assay.branches.base import Branch, Finding, Tick, faceless, not_applicable
+from assay.branches.base import Branch, Finding, Tick, faceless, not_applicable, soundless
 from assay.branches.sync_curve import OFFSETS, Curve, curve_of, similarities
 from assay.branches.sync_windows import Floats, Stretch, pair
 from assay.evidence import BranchEvidence, BranchState, OffsetCurve
@@ -57,7 +57,7 @@ class AvSync(Branch):
         """Read the offset curve of every person; the one who fits best speaks for the media."""
         speech = material.speech
         if speech is None:
-            return not_applicable(type(self), "The media has no sound.")
+            return soundless(type(self), material)
         if not material.persons:
             return faceless(type(self), material)
         if not any(person.mouths for person in material.persons):

@@ -90,5 +90,12 @@ def faceless(branch: type[Branch], material: Material) -> Finding:
     return not_applicable(branch, f"No face can be examined: those found are {_either(found)}.")
 
 
+def soundless(branch: type[Branch], material: Material) -> Finding:
+    """The finding of a branch that listens, where nothing was heard."""
+    is_silent = material.media.audio is None
+    reason = "The media has no sound." if is_silent else "The sound could not be read."
+    return not_applicable(branch, reason)
+
+
 def _either(words: Sequence[str]) -> str:
     return " or ".join(filter(None, [", ".join(words[:-1]), words[-1]]))

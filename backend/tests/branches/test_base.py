@@ -1,17 +1,22 @@
 """Why a branch has nothing to judge: the reason must be the true one."""
 
-from typing import Literal
+from typing import Literal, cast
 
 import pytest
 
-from assay.branches.base import faceless
+from assay.branches.audio_cqcc import AudioCqcc
+from assay.branches.av_sync import AvSync
+from assay.branches.base import Branch, faceless
 from assay.branches.visual import Visual
-from assay.evidence import BranchState, FaceCounters, Hints, MediaInfo
+from assay.evidence import AudioStream, BranchState, FaceCounters, Hints, MediaInfo
 from assay.media.material import Material
+from assay.models import ModelStore
 
 
-def material(kind: Literal["video", "audio"], **passed_over: int) -> Material:
-    info = MediaInfo(kind=kind, container="mp4", size_bytes=1, sha256="")
+def material(
+    kind: Literal["video", "audio"], audio: AudioStream | None = None, **passed_over: int
+) -> Material:
+    info = MediaInfo(kind=kind, container="mp4", size_bytes=1, sha256="", audio=audio)
     return Material(info, Hints(), [], FaceCounters(**passed_over), None)
 
 
@@ -40,3 +45,20 @@ def test_why_no_face_can_be_examined(passed_over: dict[str, int], reason: str) -
 
 def test_sound_alone_has_no_picture() -> None:
     assert faceless(Visual, material("audio")).evidence.reason == "The media has no picture."
+
+
+@pytest.mark.parametrize("branch", [AudioCqcc, AvSync])
+@pytest.mark.parametrize(
+    ("audio", "reason"),
+    [
+        (None, "The media has no sound."),
+        (AudioStream(codec="aac", sample_rate=48_000, channels=2), "The sound could not be read."),
+    ],
+)
+def test_sound_that_cannot_be_read_is_not_called_absent(
+    branch: type[Branch], audio: AudioStream | None, reason: str
+) -> None:
+    finding = branch(cast(ModelStore, None)).examine(
+        material("video", audio), {}, lambda percent: None
+    )
+    assert finding.evidence.reason == reason

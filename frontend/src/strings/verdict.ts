@@ -14,7 +14,10 @@ const reasons: Record<Reason, { title: string; body: string }> = {
     body: 'The faces are so small that fine traces of forgery are lost. Look for the original.',
   },
   too_short: { title: 'Very short', body: 'There is hardly any material to judge.' },
-  no_speech: { title: 'No speech', body: 'There is sound but no voice in it to judge.' },
+  no_speech: {
+    title: 'Too little speech',
+    body: 'There is sound, but no voice in it, or too little of one to judge.',
+  },
   single_modality: {
     title: 'One kind of evidence',
     body: 'Only one branch could judge; nothing confirms or contradicts it.',
