@@ -121,7 +121,10 @@ def sketch(speech: Speech | None) -> list[tuple[float, float]]:
 
 
 def timeline(people: list[PersonEvidence], findings: Mapping[str, Finding]) -> list[TimelineSecond]:
-    """What was seen and heard in each second that was examined; the most suspect value counts."""
+    """What was seen and heard in each second that was examined.
+
+    The most suspect value of a second counts: the highest score, the offset furthest from none.
+    """
     seconds: dict[int, dict[str, float]] = {}
 
     def note(time: float, name: str, value: float | None) -> None:
@@ -135,11 +138,12 @@ def timeline(people: list[PersonEvidence], findings: Mapping[str, Finding]) -> l
             note(face.time, "visual", face.visual_score)
     if audio := findings.get("audio_cqcc"):
         for window in audio.evidence.windows:
-            for second in range(int(window.start), int(np.ceil(window.end))):
-                note(second, "audio", window.score)
+            for time in range(int(window.start), int(np.ceil(window.end))):
+                note(time, "audio", window.score)
     if sync := findings.get("av_sync"):
         for start, offset in sync.series.get("offsets", []):
-            seconds.setdefault(int(start), {})["sync_offset"] = offset
+            second = seconds.setdefault(int(start), {})
+            second["sync_offset"] = max(second.get("sync_offset", 0.0), offset, key=abs)
     return [TimelineSecond(second=second, **seconds[second]) for second in sorted(seconds)]
 
 

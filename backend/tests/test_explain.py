@@ -123,3 +123,10 @@ def test_speech_is_missing_where_sound_holds_too_little_of_it(
     info = MediaInfo(kind="audio", container="mp4", size_bytes=1, sha256="", audio=sound)
     heard = Material(info, Hints(), [], FaceCounters(), speech)
     assert (Reason.NO_SPEECH in explain.reasons(heard, {}, None)) is is_missing
+
+
+def test_the_furthest_offset_of_a_second_counts() -> None:
+    offsets = [(0.1, 0.04), (0.5, -0.4), (0.9, 0.08), (1.2, 0.0)]
+    sync = Finding(BranchEvidence(state=BranchState.DONE, score=0.5), series={"offsets": offsets})
+    seconds = explain.timeline([], {"av_sync": sync})
+    assert [second.sync_offset for second in seconds] == [-0.4, 0.0]
