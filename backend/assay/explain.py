@@ -186,7 +186,10 @@ def summary(verdict: Verdict, probability: float) -> str:
         )
         return f"There is {strength} evidence that this was made or altered by a machine."
     if verdict is Verdict.AUTHENTIC:
-        return "We found no trace of forgery. Absence of evidence is no proof of authenticity."
+        return (
+            "We found no convincing trace of forgery. "
+            "Absence of evidence is no proof of authenticity."
+        )
     return "The evidence does not decide. Treat this as unknown, not as half fake."
 
 

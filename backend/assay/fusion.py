@@ -96,7 +96,8 @@ def _shares(model: Any, values: Any, temperature: float) -> tuple[float, Any]:
     """Split a head's calibrated log-odds into a baseline and a share per feature.
 
     The head is a scikit-learn pipeline that ends in a logistic regression on centred features,
-    so the baseline is the log-odds of an average media and the shares add up exactly.
+    so the baseline is the log-odds of an average media, and both add up exactly to the log-odds
+    before the cap.
     """
     centred = model[:-1].transform(values)[0]
     regression = model[-1]

@@ -196,7 +196,7 @@ def _spares(finding: Finding) -> bool:
 
 
 def _skip(branch: type[Branch], progress: Progress) -> Finding:
-    reason = "Early exit: the gate found every patch of every face confidently real."
+    reason = "Early exit: the gate found the faces confidently real."
     progress.spare(branch.stage, reason)
     return Finding(BranchEvidence(state=BranchState.SKIPPED, reason=reason, model=branch.model))
 

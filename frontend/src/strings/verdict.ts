@@ -20,7 +20,7 @@ const reasons: Record<Reason, { title: string; body: string }> = {
   },
   single_modality: {
     title: 'One kind of evidence',
-    body: 'Only one branch could judge; nothing confirms or contradicts it.',
+    body: 'Only one branch was weighed; nothing confirms or contradicts it.',
   },
   branch_disagreement: {
     title: 'The branches disagree',

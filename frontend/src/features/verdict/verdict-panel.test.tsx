@@ -16,7 +16,8 @@ test('says verdict, confidence in words, reasons and what it means', () => {
 });
 
 test('authentic is said with its limit', () => {
-  const summary = 'We found no trace of forgery. Absence of evidence is no proof of authenticity.';
+  const summary =
+    'We found no convincing trace of forgery. Absence of evidence is no proof of authenticity.';
   const authentic: Result = {
     ...result,
     verdict: 'Authentic',
