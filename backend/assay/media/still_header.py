@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assay.errors import AssayError
-from assay.media.boxes import children, descend, payload
+from assay.media.boxes import Box, children, descend, payload
 from assay.media.text import clean
 
 MAX_SEGMENTS = 4096
@@ -28,6 +28,7 @@ class StillHeader:
     """What a still's header says.
 
     width, height: stored pixels, before the orientation. orientation: EXIF's 1..8.
+    depth: bits of a sample; a picture's reader gives more than 8 as two bytes, not stretched.
     exif: make, model and software, where present. quantisation: JPEG tables in file order of
     coefficients, (64,) each, by table number. texts: keywords of the PNG's text chunks.
     """
@@ -36,6 +37,7 @@ class StillHeader:
     width: int = 0
     height: int = 0
     orientation: int = 1
+    depth: int = 8
     exif: dict[str, str] = field(default_factory=dict)
     quantisation: dict[int, NDArray[np.int64]] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
@@ -113,8 +115,9 @@ def _read_quantisation(data: bytes, header: StillHeader) -> None:
 def _read_png(file: BinaryIO, header: StillHeader) -> None:
     file.seek(8)
     for kind, data in chunks(file, "big", kind_first=False, trailer=4):
-        if kind == b"IHDR" and len(data) >= 8:
+        if kind == b"IHDR" and len(data) >= 9:
             header.width, header.height = int.from_bytes(data[:4]), int.from_bytes(data[4:8])
+            header.depth = data[8]
         elif kind == b"eXIf":
             _read_exif(data, header)
         elif kind in (b"tEXt", b"zTXt", b"iTXt"):
@@ -172,16 +175,62 @@ def _read_bmp(file: BinaryIO, header: StillHeader) -> None:
 
 
 def _read_avif(file: BinaryIO, header: StillHeader) -> None:
-    """The largest item, which is the picture itself: thumbnails and alpha are no larger."""
+    """Size of the largest item: thumbnails and alpha are no larger. The rest of the primary one."""
     end = file.seek(0, 2)
     for meta in descend(file, 0, end, b"meta"):
-        for box in descend(file, meta.start + 4, meta.end, b"iprp", b"ipco"):
-            for item in children(file, box.start, box.end):
-                data = payload(file, item, 16)
-                if item.kind == b"ispe" and len(data) >= 12:
-                    width, height = int.from_bytes(data[4:8]), int.from_bytes(data[8:12])
-                    if width * height > header.width * header.height:
-                        header.width, header.height = width, height
+        properties = [
+            (box.kind, payload(file, box, 16))
+            for ipco in descend(file, meta.start + 4, meta.end, b"iprp", b"ipco")
+            for box in children(file, ipco.start, ipco.end)
+        ]
+        for kind, data in properties:
+            if kind == b"ispe" and len(data) >= 12:
+                width, height = int.from_bytes(data[4:8]), int.from_bytes(data[8:12])
+                if width * height > header.width * header.height:
+                    header.width, header.height = width, height
+        for number in _primary_properties(file, meta):
+            if number < len(properties):
+                _read_avif_property(*properties[number], header)
+
+
+def _read_avif_property(kind: bytes, data: bytes, header: StillHeader) -> None:
+    """A grid of tiles says its depth in `pixi`, as only the tiles have an `av1C`."""
+    if kind == b"pixi" and len(data) >= 6:
+        header.depth = data[5]
+    elif kind == b"av1C" and len(data) >= 3:
+        high, twelve = data[2] & 0x40, data[2] & 0x20
+        header.depth = (12 if twelve else 10) if high else 8
+
+
+def _primary_properties(file: BinaryIO, meta: Box) -> list[int]:
+    """Places in `ipco` of what belongs to the picture itself (ISO/IEC 23008-12, 9.3)."""
+    found: list[int] = []
+    for pitm in descend(file, meta.start + 4, meta.end, b"pitm"):
+        item = payload(file, pitm, 8)
+        primary = int.from_bytes(item[4:] if item[:1] != b"\x00" else item[4:6])
+        for ipma in descend(file, meta.start + 4, meta.end, b"iprp", b"ipma"):
+            found += _associations(payload(file, ipma), primary)
+    return found
+
+
+def _associations(ipma: bytes, item: int) -> Iterator[int]:
+    """Zero-based places of an item's properties, in the order in which they apply."""
+    if len(ipma) < 8:
+        return
+    id_size, place_size = (2 if ipma[0] == 0 else 4), (2 if ipma[3] & 1 else 1)
+    at = 8
+    for _ in range(int.from_bytes(ipma[4:8])):
+        start = at + id_size + 1
+        if start > len(ipma):
+            return
+        end = start + ipma[start - 1] * place_size
+        if int.from_bytes(ipma[at : at + id_size]) == item:
+            for place in range(start, min(end, len(ipma)), place_size):
+                number = int.from_bytes(ipma[place : place + place_size])
+                number &= (1 << 8 * place_size - 1) - 1  # without the mark "essential"
+                if number:
+                    yield number - 1
+        at = end
 
 
 _READERS = {

@@ -39,8 +39,8 @@ def read_still(path: Path, family: str, settings: Settings, losses: Losses) -> P
     Raises:
         AssayError: `unreadable`.
     """
-    orientation = read_still_header(path, family).orientation
-    pixels = _by_opencv(path)
+    header = read_still_header(path, family)
+    pixels = _by_opencv(path, header.depth)
     if pixels is None:
         pixels = _by_ffmpeg(path, _DEMUXERS[family], settings)
         if pixels is None:
@@ -48,22 +48,23 @@ def read_still(path: Path, family: str, settings: Settings, losses: Losses) -> P
                 "unreadable", "The picture is damaged; please save or export it again."
             )
         losses.notes.add("The picture is damaged; what could be read of it was examined.")
-    return _oriented(pixels, orientation)
+    return _oriented(pixels, header.orientation)
 
 
-def _by_opencv(path: Path) -> Pixels | None:
+def _by_opencv(path: Path, depth: int) -> Pixels | None:
     data = np.fromfile(path, np.uint8)
     try:
         stored = cv2.imdecode(data, cv2.IMREAD_UNCHANGED)
     except cv2.error:
         return None
-    return None if stored is None else _displayed(stored)
+    return None if stored is None else _displayed(stored, depth)
 
 
-def _displayed(stored: np.ndarray) -> Pixels:
-    """8-bit RGB of what OpenCV gives: 8 or 16 bit, grey, BGR or BGRA."""
+def _displayed(stored: np.ndarray, depth: int) -> Pixels:
+    """8-bit RGB of what OpenCV gives: grey, BGR or BGRA, in bytes or in words of `depth` bits."""
     if stored.dtype == np.uint16:
-        stored = (stored >> 8).astype(np.uint8)
+        shift = depth - 8 if 8 < depth <= 16 else 8
+        stored = (stored >> shift).astype(np.uint8)
     if stored.ndim == 2:
         return cast(Pixels, cv2.cvtColor(stored, cv2.COLOR_GRAY2RGB))
     if stored.shape[2] == 4:

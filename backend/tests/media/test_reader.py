@@ -260,6 +260,19 @@ def test_sixteen_bits(tmp_path) -> None:
     assert np.array_equal(read_one(path), rgb)
 
 
+@pytest.mark.parametrize("depth", [8, 10, 12])
+@pytest.mark.parametrize("channels", [1, 3, 4])
+def test_avif_of_every_depth(depth: int, channels: int, tmp_path) -> None:
+    rgb = talking_head(80, 60, 0.0)
+    stored = np.dstack([rgb[..., ::-1], np.full((60, 80), 255, np.uint8)])[..., :channels]
+    scaled = (stored / 255 * ((1 << depth) - 1)).round().astype(np.uint16)
+    path = tmp_path / "deep.avif"
+    parameters = [cv2.IMWRITE_AVIF_DEPTH, depth, cv2.IMWRITE_AVIF_QUALITY, 100]
+    assert cv2.imwrite(str(path), scaled if depth > 8 else stored, parameters)
+    expected = rgb if channels > 1 else np.repeat(stored, 3, axis=2)
+    assert np.abs(read_one(path).astype(int) - expected).mean() < 2.0
+
+
 def test_transparent_is_white(tmp_path) -> None:
     from PIL import Image
 

@@ -3,6 +3,8 @@
 import io
 import random
 
+import cv2
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,6 +50,17 @@ def test_exif(kind: str, orientation: int, tmp_path) -> None:
     assert header.orientation == orientation
     assert header.exif == {"make": "Lens & Co", "model": "Eye 3", "software": "Editor [31m 7"}
     assert header.displayed_size == ((60, 80) if orientation >= 5 else (80, 60))
+
+
+@pytest.mark.parametrize(
+    ("name", "depth"), [("a.png", 8), ("a.png", 16), ("a.avif", 8), ("a.avif", 10), ("a.avif", 12)]
+)
+def test_depth(name: str, depth: int, tmp_path) -> None:
+    pixels = np.zeros((8, 8, 3), np.uint8 if depth == 8 else np.uint16)
+    path = tmp_path / name
+    options = [cv2.IMWRITE_AVIF_DEPTH, depth] if path.suffix == ".avif" else []
+    assert cv2.imwrite(str(path), pixels, options)
+    assert read_still_header(path, path.suffix[1:]).depth == depth
 
 
 def test_quantisation_tables_are_the_encoders(tmp_path) -> None:
