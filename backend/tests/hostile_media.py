@@ -271,6 +271,14 @@ def _animated(kind: str) -> Callable[[], bytes]:
     return build
 
 
+def _rebranded(major: bytes, *compatible: bytes) -> bytes:
+    """The boxes of a picture under other brands; what is left of their box is padding."""
+    content = original("avif")
+    end = int.from_bytes(content[:4])
+    brands = b"".join(compatible).ljust(end - 16, b" ")
+    return content[:8] + major + bytes(4) + brands + content[end:]
+
+
 # ----------------------------------------------------------------------------------- absurd
 
 
@@ -595,6 +603,8 @@ CASES: tuple[Case, ...] = (
     Case("animated-gif", "photo.gif", (OK,), _animated("gif")),
     Case("animated-webp", "photo.webp", (OK,), _animated("webp")),
     Case("animated-png", "photo.png", (OK,), _animated("png")),
+    Case("heic", "IMG_0001.HEIC", NOT_MEDIA, lambda: _rebranded(b"heic")),
+    Case("avif-named-mif1", "photo.avif", (OK,), lambda: _rebranded(b"mif1", b"avif")),
     # the name says nothing
     Case("png-named-mp4", "clip.mp4", (OK,), _whole("png")),
     Case("mp4-named-txt", "notes.txt", (OK,), _whole("mp4")),

@@ -22,7 +22,7 @@ from assay.api.media_type import media_type
 from assay.errors import AssayError
 from assay.jobs.media_store import MediaStore
 from assay.jobs.service import Upload
-from assay.media.sniff import HEAD_BYTES, sniff
+from assay.media.sniff import HEAD_BYTES, not_media, sniff
 
 log = logging.getLogger(__name__)
 
@@ -96,9 +96,7 @@ class _Draft:
         if self._media_type is None:
             family = sniff(data[:HEAD_BYTES])
             if family is None:
-                raise AssayError(
-                    "not_media", "This is no video, picture or sound we know; send another file."
-                )
+                raise not_media(data[:HEAD_BYTES])
             self._media_type = media_type(family)
         self._size += len(data)
         if self._size > self._max_bytes:

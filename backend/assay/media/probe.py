@@ -21,7 +21,7 @@ from assay.media.container import (
     sound_stream,
 )
 from assay.media.duration import measure
-from assay.media.sniff import HEAD_BYTES, STILLS, sniff
+from assay.media.sniff import HEAD_BYTES, STILLS, not_media, sniff
 from assay.media.still_header import read_still_header
 from assay.media.text import clean_tags
 from assay.settings import Settings
@@ -87,9 +87,7 @@ def identify(path: Path) -> str:
         raise AssayError("empty_file", "The file is empty; please choose another.")
     family = sniff(head)
     if family is None:
-        raise AssayError(
-            "not_media", "This is not a video, picture or sound file; please choose one."
-        )
+        raise not_media(head)
     return family
 
 

@@ -6,6 +6,8 @@ concat script or a session description cannot make it open other files or the ne
 
 from typing import Final
 
+from assay.errors import AssayError
+
 HEAD_BYTES: Final = 4096
 """How much of a file's beginning `sniff` wants to see."""
 
@@ -28,6 +30,12 @@ _SIGNATURES: Final[tuple[tuple[bytes, str], ...]] = (
     (b"riff\x2e\x91\xcf\x11", "w64"),
 )
 _QUICKTIME_BOXES: Final = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")
+_AVIF_BRANDS: Final = frozenset({b"avif", b"avis"})
+_HEIF_BRANDS: Final = frozenset({b"heic", b"heix", b"heim", b"heis"})
+_HEIF_MAJOR_BRANDS: Final = _HEIF_BRANDS | {
+    *(b"mif1", b"mif2", b"msf1", b"hevc", b"hevx", b"hevm", b"hevs", b"avci", b"avcs")
+}
+"""Videos may name these too as compatible, so they count only as what a file is first of all."""
 _RIFF_FORMS: Final = {b"AVI ": "avi", b"AVIX": "avi", b"WAVE": "wav", b"WEBP": "webp"}
 _BMP_HEADER_SIZES: Final = (12, 40, 52, 56, 64, 108, 124)
 _BIT_RATES_1: Final = {  # kbit/s of MPEG-1 audio, by layer
@@ -43,12 +51,23 @@ _BIT_RATES_2: Final = {  # kbit/s of MPEG-2 and 2.5 audio, by layer
 
 
 def looks_like_media(head: bytes) -> bool:
-    """Whether the first bytes are those of a picture, a video or a sound that we may read.
+    """Whether the first bytes are those of a picture, a video or a sound.
+
+    HEIC counts although we refuse it: in a folder, people should hear of it.
 
     Args:
         head: The first `HEAD_BYTES` of the file, or all of it.
     """
-    return sniff(head) is not None
+    return sniff(head) is not None or _is_heif(head)
+
+
+def not_media(head: bytes) -> AssayError:
+    """Why a file is refused of which `sniff` names no family."""
+    if _is_heif(head):
+        message = "HEIC photos cannot be read; please export the photo as JPEG."
+    else:
+        message = "This is not a video, picture or sound file; please choose one."
+    return AssayError("not_media", message)
 
 
 def sniff(head: bytes) -> str | None:
@@ -57,7 +76,9 @@ def sniff(head: bytes) -> str | None:
         if head.startswith(signature):
             return family
     if _is_quicktime(head):
-        return "avif" if head[4:8] == b"ftyp" and head[8:12] in (b"avif", b"avis") else "mov"
+        if _AVIF_BRANDS.intersection(_brands(head)):
+            return "avif"
+        return None if _is_heif(head) else "mov"
     if head[:4] in (b"RIFF", b"RF64"):
         return _RIFF_FORMS.get(head[8:12])
     if head[:4] == b"FORM" and head[8:12] in (b"AIFF", b"AIFC"):
@@ -84,6 +105,22 @@ def _is_quicktime(head: bytes) -> bool:
     """A box that a file may begin with, of a size that text in its place would not give."""
     box, size = head[4:8], int.from_bytes(head[:4])
     return box in _QUICKTIME_BOXES and (size < 1 << 29 or box == b"mdat")
+
+
+def _brands(head: bytes) -> list[bytes]:
+    """The major brand and the compatible ones (ISO/IEC 14496-12, 4.3), none without them."""
+    if head[4:8] != b"ftyp":
+        return []
+    end = min(int.from_bytes(head[:4]), len(head))
+    return [head[at : at + 4] for at in (8, *range(16, end - 3, 4))]
+
+
+def _is_heif(head: bytes) -> bool:
+    """Photos that iPhones take, which FFmpeg would play as a video of their tiles."""
+    brands = _brands(head)
+    if not brands or _AVIF_BRANDS.intersection(brands):
+        return False
+    return brands[0] in _HEIF_MAJOR_BRANDS or not _HEIF_BRANDS.isdisjoint(brands)
 
 
 def _is_bmp(head: bytes) -> bool:

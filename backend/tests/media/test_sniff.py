@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.media.sniff import HEAD_BYTES, id3_size, looks_like_media, sniff
+from assay.media.sniff import HEAD_BYTES, id3_size, looks_like_media, not_media, sniff
 from tests.hostile_media import CASES, original
 
 FAMILIES = {
@@ -39,7 +39,48 @@ def test_knows_what_we_read(kind: str, family: str) -> None:
 
 @pytest.mark.parametrize("case", [c for c in CASES if "not_media" in c.expected], ids=str)
 def test_refuses_the_rest(case) -> None:
-    assert not looks_like_media(case.build()[:HEAD_BYTES])
+    assert sniff(case.build()[:HEAD_BYTES]) is None
+
+
+def ftyp(*brands: str) -> bytes:
+    """The beginning of a file of a major brand and compatible ones."""
+    names = [brand.encode() for brand in brands]
+    body = b"ftyp" + names[0] + bytes(4) + b"".join(names[1:])
+    return (len(body) + 4).to_bytes(4) + body + b"\x00\x00\x01\x57meta" + bytes(40)
+
+
+@pytest.mark.parametrize(
+    "brands",
+    [("avif",), ("avis", "mif1"), ("mif1", "avif", "miaf"), ("msf1", "avis"), ("MA1B", "avif")],
+    ids=str,
+)
+def test_avif_by_any_brand(brands: tuple[str, ...]) -> None:
+    assert sniff(ftyp(*brands)) == "avif"
+
+
+@pytest.mark.parametrize(
+    "brands",
+    [
+        *(("heic", "mif1", "heic", "miaf"), ("heix",), ("heim",), ("heis",), ("hevc", "msf1")),
+        *(("mif1", "heic"), ("mif1", "miaf"), ("msf1", "iso8"), ("MiHB", "heic")),
+    ],
+    ids=str,
+)
+def test_heic_is_refused_with_advice(brands: tuple[str, ...]) -> None:
+    head = ftyp(*brands)
+    assert sniff(head) is None
+    assert looks_like_media(head)
+    assert "JPEG" in not_media(head).message
+
+
+@pytest.mark.parametrize("brands", [("qt  ",), ("isom", "iso2", "mp41"), ("mp42", "mif1")], ids=str)
+def test_films_stay_films(brands: tuple[str, ...]) -> None:
+    assert sniff(ftyp(*brands)) == "mov"
+
+
+def test_brands_end_where_their_box_ends() -> None:
+    assert sniff(ftyp("isom", "mp41") + b"heicavif") == "mov"
+    assert "HEIC" not in not_media(b"heic, avif").message
 
 
 @given(st.binary(max_size=600))

@@ -52,8 +52,8 @@ const told: Record<string, Told> = {
     advice: 'The download or copy probably failed; get it once more.',
   },
   not_media: {
-    title: 'This is not a video, picture or sound',
-    advice: 'Send MP4, MOV, MKV, WebM, AVI, JPEG, PNG, WebP, WAV, FLAC, MP3, OGG or M4A.',
+    title: 'This is not a video, picture or sound that can be read',
+    advice: 'Send MP4, MOV, MKV, WebM, AVI, JPEG, PNG, WebP, WAV, FLAC, MP3, OGG or M4A. Export HEIC photos as JPEG.',
   },
   unreadable: {
     title: 'The file cannot be read',
