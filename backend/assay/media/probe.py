@@ -28,6 +28,8 @@ from assay.settings import Settings
 
 FIRST_PACKETS = 120
 """Packets within which a readable stream gives its first picture or sound."""
+MAX_BYTES_PER_PIXEL = 4
+"""Of the largest still, so deeper ones are held to fewer pixels."""
 
 Turn = Literal[0, 90, 180, 270]
 
@@ -116,6 +118,12 @@ def check_size(width: int, height: int, limit: int) -> None:
 def _probe_still(path: Path, family: str, settings: Settings) -> MediaInfo:
     header = read_still_header(path, family)
     check_size(header.width, header.height, settings.max_picture_pixels)
+    if header.decoded_bytes > settings.max_picture_pixels * MAX_BYTES_PER_PIXEL:
+        raise AssayError(
+            "too_big_picture",
+            f"The picture takes too much memory at {header.depth} bits a colour; "
+            "please export it with 8 bits.",
+        )
     width, height = header.displayed_size
     return MediaInfo(
         kind="image",

@@ -21,6 +21,8 @@ _FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _STANDALONE_MARKERS = frozenset({0x01, *range(0xD0, 0xD9)})
 _EXIF_TAGS = {0x010F: "make", 0x0110: "model", 0x0131: "software"}
 _ORIENTATION = 0x0112
+_PNG_CHANNELS = {0: 1, 2: 3}
+"""By colour type; OpenCV gives all others as BGRA."""
 
 
 @dataclass(slots=True)
@@ -29,6 +31,7 @@ class StillHeader:
 
     width, height: stored pixels, before the orientation. orientation: EXIF's 1..8.
     depth: bits of a sample; a picture's reader gives more than 8 as two bytes, not stretched.
+    channels: at most so many samples of a pixel are decoded.
     exif: make, model and software, where present. quantisation: JPEG tables in file order of
     coefficients, (64,) each, by table number. texts: keywords of the PNG's text chunks.
     """
@@ -38,9 +41,16 @@ class StillHeader:
     height: int = 0
     orientation: int = 1
     depth: int = 8
+    channels: int = 4
     exif: dict[str, str] = field(default_factory=dict)
     quantisation: dict[int, NDArray[np.int64]] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
+
+    @property
+    def decoded_bytes(self) -> int:
+        """Memory that the decoded picture takes before it is reduced to 8 bits."""
+        sample = 2 if self.depth > 8 else 1
+        return self.width * self.height * self.channels * sample
 
     @property
     def displayed_size(self) -> tuple[int, int]:
@@ -115,9 +125,11 @@ def _read_quantisation(data: bytes, header: StillHeader) -> None:
 def _read_png(file: BinaryIO, header: StillHeader) -> None:
     file.seek(8)
     for kind, data in chunks(file, "big", kind_first=False, trailer=4):
-        if kind == b"IHDR" and len(data) >= 9:
+        if kind == b"IHDR" and len(data) >= 10 and not header.width:  # decoders heed the first
             header.width, header.height = int.from_bytes(data[:4]), int.from_bytes(data[4:8])
-            header.depth = data[8]
+            header.depth, header.channels = data[8], _PNG_CHANNELS.get(data[9], 4)
+        elif kind == b"tRNS":
+            header.channels = 4
         elif kind == b"eXIf":
             _read_exif(data, header)
         elif kind in (b"tEXt", b"zTXt", b"iTXt"):

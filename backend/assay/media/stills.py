@@ -28,6 +28,8 @@ _DEMUXERS: Final = {
     "bmp": "bmp_pipe",
     "avif": "mov",
 }
+_STRIP_PIXELS: Final = 1 << 18
+"""Pixels that are converted at once."""
 
 
 def read_still(path: Path, family: str, settings: Settings, losses: Losses) -> Pixels:
@@ -52,8 +54,8 @@ def read_still(path: Path, family: str, settings: Settings, losses: Losses) -> P
 
 
 def _by_opencv(path: Path, depth: int) -> Pixels | None:
-    data = np.fromfile(path, np.uint8)
     try:
+        data = np.memmap(path, np.uint8, mode="r")  # what no decoder looks at is never read
         stored = cv2.imdecode(data, cv2.IMREAD_UNCHANGED)
     except cv2.error:
         return None
@@ -61,7 +63,24 @@ def _by_opencv(path: Path, depth: int) -> Pixels | None:
 
 
 def _displayed(stored: np.ndarray, depth: int) -> Pixels:
-    """8-bit RGB of what OpenCV gives: grey, BGR or BGRA, in bytes or in words of `depth` bits."""
+    """8-bit RGB of what OpenCV gives: grey, BGR or BGRA, in bytes or in words of `depth` bits.
+
+    Colour is written into the decoder's own memory, strip by strip, so that a large picture is
+    held once: what a strip becomes ends before the next one begins.
+    """
+    height, width = stored.shape[:2]
+    if stored.ndim == 2:
+        flat = np.empty((height, width, 3), np.uint8)
+    else:
+        memory = stored.reshape(-1).view(np.uint8)
+        flat = memory[: height * width * 3].reshape(height, width, 3)
+    rows = max(1, _STRIP_PIXELS // width)
+    for top in range(0, height, rows):
+        flat[top : top + rows] = _strip(stored[top : top + rows], depth)
+    return flat
+
+
+def _strip(stored: np.ndarray, depth: int) -> Pixels:
     if stored.dtype == np.uint16:
         shift = depth - 8 if 8 < depth <= 16 else 8
         stored = (stored >> shift).astype(np.uint8)
@@ -73,12 +92,8 @@ def _displayed(stored: np.ndarray, depth: int) -> Pixels:
 
 
 def _on_white(rgba: Pixels) -> Pixels:
-    """Flatten row by row, so that a large picture is not held in floating point."""
-    flat = np.empty((*rgba.shape[:2], 3), np.uint8)
-    for row in range(rgba.shape[0]):
-        colour, alpha = rgba[row, :, :3].astype(np.uint16), rgba[row, :, 3:].astype(np.uint16)
-        flat[row] = (colour * alpha + 255 * (255 - alpha) + 127) // 255
-    return flat
+    colour, alpha = rgba[..., :3].astype(np.uint16), rgba[..., 3:].astype(np.uint16)
+    return ((colour * alpha + 255 * (255 - alpha) + 127) // 255).astype(np.uint8)
 
 
 def _by_ffmpeg(path: Path, demuxer: str, settings: Settings) -> Pixels | None:
@@ -105,4 +120,6 @@ def _oriented(pixels: Pixels, orientation: int) -> Pixels:
     if orientation >= 5:
         pixels = cast(Pixels, cv2.transpose(pixels))
     flips = {2: 1, 3: -1, 4: 0, 6: 1, 7: -1, 8: 0}
-    return cast(Pixels, cv2.flip(pixels, flips[orientation]) if orientation in flips else pixels)
+    if orientation in flips:
+        cv2.flip(pixels, flips[orientation], dst=pixels)
+    return pixels

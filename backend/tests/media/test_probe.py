@@ -1,9 +1,12 @@
 """The gate: what a file is, and that nothing is decoded before the limits were checked."""
 
 import hashlib
+import struct
+import zlib
 from pathlib import Path
 
 import av
+import cv2
 import numpy as np
 import pytest
 
@@ -125,6 +128,24 @@ def test_limits_come_before_decoding(tmp_path, monkeypatch) -> None:
     picture = tmp_path / "a.png"
     picture.write_bytes(still("png", size=(100, 100)))
     assert code(picture, max_picture_pixels=9_999) == "too_big_picture"
+
+
+def test_deep_stills_are_held_to_fewer_pixels(tmp_path) -> None:
+    path = tmp_path / "deep.png"
+    assert cv2.imwrite(str(path), np.zeros((100, 100, 4), np.uint16))
+    assert code(path, max_picture_pixels=19_999) == "too_big_picture"
+    assert info(path).video is not None
+    assert cv2.imwrite(str(path), np.zeros((100, 100), np.uint16))
+    assert info(path, max_picture_pixels=10_000).video is not None
+
+
+def test_a_second_header_does_not_hide_the_first(tmp_path) -> None:
+    content = still("png", size=(100, 100))
+    body = b"IHDR" + struct.pack(">IIBBBBB", 10, 10, 8, 2, 0, 0, 0)
+    again = struct.pack(">I", 13) + body + struct.pack(">I", zlib.crc32(body))
+    path = tmp_path / "twice.png"
+    path.write_bytes(content[:33] + again + content[33:])
+    assert code(path, max_picture_pixels=9_999) == "too_big_picture"
 
 
 def test_the_decoder_holds_the_limit_itself(tmp_path) -> None:

@@ -1,6 +1,8 @@
 """One door, three readers."""
 
+import os
 import subprocess
+import sys
 from pathlib import Path
 
 import cv2
@@ -273,6 +275,63 @@ def test_avif_of_every_depth(depth: int, channels: int, tmp_path) -> None:
     assert np.abs(read_one(path).astype(int) - expected).mean() < 2.0
 
 
+GROWTH = """
+import resource, sys
+from pathlib import Path
+from assay.media.reader import open_media
+from assay.settings import Settings
+
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+for name in sys.argv[1:]:
+    before = peak()
+    with open_media(Path(name), Settings(threads=1)) as media:
+        next(iter(media.frames([]))).rgb()
+print(peak() - before)
+"""
+
+
+def growth(path: Path, first: Path) -> int:
+    """Megabytes by which a process grows when it reads a still, after it has read another."""
+    done = subprocess.run(
+        [sys.executable, "-c", GROWTH, str(first), str(path)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return int(done.stdout)
+
+
+def test_deep_and_transparent_is_held_once(tmp_path) -> None:
+    small, large = tmp_path / "small.png", tmp_path / "large.png"
+    for path, size in ((small, 64), (large, 3000)):
+        assert cv2.imwrite(str(path), np.zeros((size, size, 4), np.uint16))
+    assert growth(large, small) < 1.5 * 3000 * 3000 * 8 / 2**20
+
+
+def test_what_follows_a_picture_is_not_read(tmp_path) -> None:
+    small, padded = tmp_path / "small.png", tmp_path / "padded.png"
+    small.write_bytes(still("png"))
+    padded.write_bytes(still("png"))
+    os.truncate(padded, 200 * 2**20)
+    assert growth(padded, small) < 50
+
+
+def test_strips_meet(tmp_path) -> None:
+    """Narrow, wide and several strips high: each pixel is where it was."""
+    random = np.random.default_rng(0)
+    for size in ((3, 100_000), (100_000, 3), (700, 1100)):
+        path = tmp_path / "strips.png"
+        for channels in (1, 3, 4):
+            stored = random.integers(0, 256, (*size, channels), np.uint8)
+            assert cv2.imwrite(str(path), stored)
+            rgb = np.repeat(stored, 3, axis=2) if channels == 1 else stored[..., 2::-1]
+            alpha = stored[..., 3:].astype(int) if channels == 4 else 255
+            expected = (rgb.astype(int) * alpha + 255 * (255 - alpha) + 127) // 255
+            assert np.array_equal(read_one(path), expected)
+
+
 def test_transparent_is_white(tmp_path) -> None:
     from PIL import Image
 
@@ -319,6 +378,20 @@ def test_half_a_photograph_is_read_as_far_as_it_goes(tmp_path) -> None:
         top = frame.rgb()[:100].astype(int)
         assert np.abs(top - talking_head(320, 240, 0.0)[:100]).mean() < 5
         assert any("damaged" in warning for warning in media.warnings)
+
+
+def test_half_a_turned_photograph_is_turned(tmp_path) -> None:
+    from PIL import Image
+
+    exif = Image.Exif()
+    exif[0x0112] = 3
+    content = still("jpeg", size=(320, 240), quality=90, exif=exif)
+    path = tmp_path / "half.jpg"
+    path.write_bytes(content[: len(content) * 7 // 10])
+    with open_media(path, SETTINGS) as media:
+        (frame,) = media.frames([])
+        bottom = frame.rgb()[-60:, ::-1][::-1].astype(int)
+    assert np.abs(bottom - talking_head(320, 240, 0.0)[:60]).mean() < 8
 
 
 def test_sound_files_have_no_frames(tmp_path) -> None:
