@@ -29,7 +29,7 @@ _PNG_CHANNELS = {0: 1, 2: 3}
 class StillHeader:
     """What a still's header says.
 
-    width, height: stored pixels, before the orientation. orientation: EXIF's 1..8.
+    width, height: stored pixels, before the orientation. orientation: EXIF's 1..8, of AVIF too.
     depth: bits of a sample; a picture's reader gives more than 8 as two bytes, not stretched.
     channels: at most so many samples of a pixel are decoded.
     exif: make, model and software, where present. quantisation: JPEG tables in file order of
@@ -200,12 +200,23 @@ def _read_avif(file: BinaryIO, header: StillHeader) -> None:
                 width, height = int.from_bytes(data[4:8]), int.from_bytes(data[8:12])
                 if width * height > header.width * header.height:
                     header.width, header.height = width, height
-        for number in _primary_properties(file, meta):
-            if number < len(properties):
-                _read_avif_property(*properties[number], header)
+        own = [properties[at] for at in _primary_properties(file, meta) if at < len(properties)]
+        for kind, data in own:
+            _read_avif_depth(kind, data, header)
+        header.orientation = _avif_orientation(dict(own))
 
 
-def _read_avif_property(kind: bytes, data: bytes, header: StillHeader) -> None:
+def _avif_orientation(properties: dict[bytes, bytes]) -> int:
+    """EXIF's number for a turn by `irot` and then a mirror by `imir` (ISO/IEC 23008-12, 6.5)."""
+    quarters = (properties.get(b"irot") or b"\0")[0] & 3  # counter-clockwise
+    mirror = properties.get(b"imir")
+    if not mirror:
+        return (1, 8, 3, 6)[quarters]
+    left_for_right = mirror[0] & 1
+    return ((2, 7, 4, 5) if left_for_right else (4, 5, 2, 7))[quarters]
+
+
+def _read_avif_depth(kind: bytes, data: bytes, header: StillHeader) -> None:
     """A grid of tiles says its depth in `pixi`, as only the tiles have an `av1C`."""
     if kind == b"pixi" and len(data) >= 6:
         header.depth = data[5]

@@ -358,6 +358,19 @@ def test_exif_orientation(kind: str, orientation: int, tmp_path) -> None:
     assert np.abs(read_one(path).astype(int) - truth).mean() < 1.5
 
 
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_avif_is_turned_and_mirrored(orientation: int, tmp_path) -> None:
+    from PIL import Image, ImageOps
+
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    (tmp_path / "turned.png").write_bytes(still("png", size=(80, 60), exif=exif))
+    # Pillow writes `irot` and `imir` for it, and takes it out of `exif`.
+    (tmp_path / "turned.avif").write_bytes(still("avif", size=(80, 60), quality=95, exif=exif))
+    truth = np.asarray(ImageOps.exif_transpose(Image.open(tmp_path / "turned.png")))
+    assert np.abs(read_one(tmp_path / "turned.avif").astype(int) - truth).mean() < 4.0
+
+
 def test_the_first_of_an_animation(tmp_path) -> None:
     from PIL import Image
 
