@@ -37,6 +37,7 @@ from tests.media_factory import (
 OK = "ok"
 NOT_MEDIA = ("not_media",)
 UNREADABLE = ("unreadable",)
+NO_FRAMES = ("no_frames",)
 TOO_BIG = ("too_big_picture",)
 ANY_READING = (OK, "unreadable", "no_frames", "no_streams", "too_big_picture")
 """Random damage may hit anything, but the answer is one of these."""
@@ -248,6 +249,13 @@ def _float_wav(samples: np.ndarray) -> bytes:
 
 def _riff(form: bytes, body: bytes) -> bytes:
     return struct.pack("<4sI4s", b"RIFF", 4 + len(body), form) + body
+
+
+def _slow_flac() -> bytes:
+    """A sample per second, so that its three seconds of noise would last for half a day."""
+    with TemporaryDirectory() as folder:
+        noise = np.random.default_rng(0).uniform(-1, 1, 48_000).astype(np.float32)
+        return write_sound(Path(folder) / "slow.flac", noise, 1, codec="flac").read_bytes()
 
 
 def _still(kind: str, **options: object) -> Callable[[], bytes]:
@@ -589,6 +597,11 @@ CASES: tuple[Case, ...] = (
     Case("infinite-wav", "voice.wav", (OK,), lambda: _float_wav(np.tile([np.inf, -np.inf], 8_000))),
     Case("digital-silence", "voice.wav", (OK,), lambda: wav(np.zeros(16_000))),
     Case("wav-0-hz", "voice.wav", UNREADABLE, _patch("wav", b"fmt ", 12, bytes(4))),
+    Case("wav-100-hz", "voice.wav", NO_FRAMES, _patch("wav", b"fmt ", 12, struct.pack("<I", 100))),
+    Case(
+        "wav-10-mhz", "voice.wav", NO_FRAMES, _patch("wav", b"fmt ", 12, struct.pack("<I", 10**7))
+    ),
+    Case("flac-1-hz", "voice.flac", NO_FRAMES, _slow_flac),
     Case("cover-mp3", "song.mp3", (OK,), _whole("mp3-cover")),
     Case("cover-m4a", "song.m4a", (OK,), _whole("m4a-cover")),
     # odd stills

@@ -21,6 +21,9 @@ MAX_VIDEO_PIXELS: Final = 7680 * 4320
 """Decoders hold up to twenty pictures, so videos are held to 8K whatever stills may have."""
 SINGLE_THREAD_PIXELS: Final = 4096 * 2304
 """Above this each decoder thread would hold tens of megabytes more."""
+SOUND_RATES: Final = range(2_000, 768_001)
+"""Samples per second, from below any telephone's to the finest studio's. Conversion of anything
+else to 16 kHz takes gigabytes: at 1 Hz a packet of sound would last for hours."""
 
 _BLIND_SEEK: Final = 3.0
 """Seconds; broadcasts send key frames every second or two."""
@@ -95,7 +98,7 @@ def sound_stream(container: InputContainer) -> av.AudioStream | None:
     streams = [
         stream
         for stream in container.streams.audio
-        if stream.codec_context is not None and stream.codec_context.sample_rate > 0
+        if stream.codec_context is not None and stream.codec_context.sample_rate in SOUND_RATES
     ]
     return max(streams, key=lambda s: bool(s.disposition & Disposition.default), default=None)
 

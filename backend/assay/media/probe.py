@@ -13,6 +13,7 @@ from av.container import InputContainer
 from assay.errors import AssayError
 from assay.evidence import AudioStream, MediaInfo, VideoStream
 from assay.media.container import (
+    SOUND_RATES,
     configure,
     max_pixels,
     open_container,
@@ -67,7 +68,14 @@ def _describe(path: Path, settings: Settings, sound_only: bool) -> MediaInfo:
             return _probe_video(path, demuxer, container, picture, sound, settings)
         if sound is not None:
             return _probe_audio(path, demuxer, container, sound)
-        if container.streams.audio:
+        contexts = [stream.codec_context for stream in container.streams.audio]
+        if any(context is not None and context.sample_rate > 0 for context in contexts):
+            # Not "unreadable": repairing would convert it, which is what must not be tried.
+            raise AssayError(
+                "no_frames",
+                "The sound has a sampling rate that none has; please upload the original.",
+            )
+        if contexts:
             raise undecodable()
     raise AssayError(
         "no_streams", "The file holds neither picture nor sound; please upload another."
@@ -257,7 +265,7 @@ def container_name(demuxer: str, container: InputContainer) -> str:
 def describe_sound(stream: av.AudioStream) -> AudioStream | None:
     """A sound stream in our words; None if its header is nonsense."""
     context = stream.codec_context
-    if context.sample_rate <= 0 or context.channels <= 0:
+    if context.sample_rate not in SOUND_RATES or context.channels <= 0:
         return None
     return AudioStream(
         codec=context.name,

@@ -16,6 +16,8 @@ TIME_LIMIT_S: Final = 60
 MAX_SECONDS: Final = 120
 """Media that is rescued: enough for every span that is examined."""
 MAX_BYTES: Final = 512 * 1024 * 1024
+MAX_BLOCK: Final = 512 * 1024 * 1024
+"""Bytes of one allocation: more than any 8K picture, less than sound of absurd rates becomes."""
 
 
 def repair(path: Path, demuxer: str, folder: Path, settings: Settings) -> Path | None:
@@ -52,7 +54,7 @@ def repair(path: Path, demuxer: str, folder: Path, settings: Settings) -> Path |
         fs=MAX_BYTES,
         threads=settings.threads,
     )
-    target = target.global_args("-nostdin", "-loglevel", "error")
+    target = target.global_args("-nostdin", "-loglevel", "error", "-max_alloc", str(MAX_BLOCK))
     try:
         subprocess.run(  # noqa: S603 - arguments are ours, the path is absolute
             ffmpeg.compile(target, cmd=_binary(), overwrite_output=True),

@@ -12,6 +12,7 @@ from av.container import InputContainer
 
 from assay.evidence import MediaInfo
 from assay.media.container import (
+    SOUND_RATES,
     Losses,
     only,
     open_container,
@@ -124,7 +125,7 @@ def _read_span(
     if not seek(container, max(0.0, span.start - PREROLL)):
         return wave[:0]
     try:
-        for time, samples in _resampled(_decoded(container, stream, losses)):
+        for time, samples in resampled(_decoded(container, stream, losses)):
             at = round((time - begin - span.start) * Speech.RATE)
             if at >= len(wave):
                 break
@@ -153,11 +154,12 @@ def _decoded(
             losses.packets += 1
 
 
-def _resampled(frames: Iterator[av.AudioFrame]) -> Iterator[tuple[float, Waveform]]:
+def resampled(frames: Iterator[av.AudioFrame]) -> Iterator[tuple[float, Waveform]]:
     """Pieces of 16 kHz mono with their times, as stamped in the container."""
     resampler, due = _resampler(), 0.0
     for frame in frames:
-        if frame.samples <= 0 or frame.sample_rate <= 0:
+        # The rate may leave the header's: what a packet says of itself counts.
+        if frame.samples <= 0 or frame.sample_rate not in SOUND_RATES:
             continue
         if frame.pts is None:
             frame.pts = round(due * frame.sample_rate)

@@ -1,15 +1,17 @@
 """Sound: on the clock, at 16 kHz, bounded."""
 
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
 from assay.media.material import Speech
 from assay.media.reader import open_media
 from assay.media.sampling import MAX_SPEECH_SECONDS, Span
-from assay.media.speech import speech_spans, waveform_peaks
+from assay.media.speech import resampled, speech_spans, waveform_peaks
 from assay.settings import Settings
 from tests.media_factory import VOICE_RATE, Samples, speak, wav, write_sound, write_video
 
@@ -123,6 +125,17 @@ def test_a_voice_is_found_where_it_is(tmp_path) -> None:
     assert speech is not None
     assert speech.voiced[0][0] == pytest.approx(1.0, abs=0.2)
     assert speech.voiced_seconds > 0.7 * len(speak()) / VOICE_RATE
+
+
+def test_pieces_at_absurd_rates_are_passed_over() -> None:
+    """At 3 Hz one packet would become hundreds of megabytes, whatever the header said before."""
+    frames = []
+    for second, rate in enumerate((16_000, 3, 16_000, 10**9, 16_000)):
+        frame = av.AudioFrame.from_ndarray(np.zeros((1, 16_000), np.int16), "s16", "mono")
+        frame.sample_rate, frame.pts, frame.time_base = rate, 16_000 * second, Fraction(1, 16_000)
+        frames.append(frame)
+    found = [(time, len(samples)) for time, samples in resampled(iter(frames))]
+    assert found == [(0.0, 16_000), (2.0, 16_000), (4.0, 16_000)]
 
 
 def test_channels_are_averaged(tmp_path) -> None:
