@@ -194,6 +194,16 @@ def remux(
     return target
 
 
+def add_late_sound(source: Path, target: Path, late: float, seconds: float = 2.0) -> Path:
+    """A tone that starts `late` seconds after the beginning of a silent film's copy."""
+    run_ffmpeg(
+        *("-i", str(source), "-itsoffset", str(late)),
+        *("-f", "lavfi", "-i", f"sine=f=300:r=16000:d={seconds}"),
+        *("-map", "0:v", "-map", "1:a", "-c:v", "copy", "-c:a", "aac", str(target)),
+    )
+    return target
+
+
 def loop_video(source: Path, target: Path, seconds: float, *, container: str | None = None) -> Path:
     """A long video, cheaply: the packets of a short one over and over."""
     with av.open(str(source)) as reading:

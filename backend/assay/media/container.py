@@ -124,11 +124,25 @@ def origin(container: InputContainer, stream: Stream) -> float:
 
     Picture and sound share it, unless one of them begins absurdly late.
     """
-    start = 0.0 if container.start_time is None else container.start_time / av.time_base
-    if stream.start_time is None or stream.time_base is None:
-        return start
-    own = float(stream.start_time * stream.time_base)
-    return own if own - start > _MAX_DELAY else start
+    starts = [] if container.start_time is None else [container.start_time / av.time_base]
+    picture = picture_stream(container)
+    if container.format.name.startswith("matroska") and picture is not None:
+        begin = beginning(picture)
+        starts += [] if begin is None else [begin]
+    start, own = min(starts, default=0.0), beginning(stream)
+    return own if own is not None and own - start > _MAX_DELAY else start
+
+
+def beginning(stream: Stream) -> float | None:
+    """Time stamp at which a stream begins, seconds; None if unknown.
+
+    FFmpeg would have to decode H.264 in Matroska to learn its delay, and until then it knows no
+    beginning or takes the sound's. There the index starts with the first picture.
+    """
+    stamp = stream.start_time
+    if isinstance(stream, av.VideoStream) and stream.container.format.name.startswith("matroska"):
+        stamp = stream.index_entries[0].timestamp if len(stream.index_entries) else stamp
+    return None if stamp is None or not stream.time_base else float(stamp * stream.time_base)
 
 
 def seek(container: InputContainer, moment: float) -> bool:

@@ -14,9 +14,11 @@ from assay.media.sniff import HEAD_BYTES, sniff
 from assay.media.video import read_frames
 from assay.settings import Settings
 from tests.media_factory import (
+    add_late_sound,
     loop_video,
     numbered,
     read_number,
+    remux,
     run_ffmpeg,
     talking_head,
     write_video,
@@ -195,6 +197,25 @@ def alive() -> int:
     """Decoded pictures in memory."""
     # Not isinstance: some objects of other tests are proxies whose referents are gone.
     return sum(type(item) is DecodedPicture for item in gc.get_objects())
+
+
+@pytest.mark.parametrize("late", [1, 5, 40])
+@pytest.mark.parametrize("b_pictures", ["0", "2"])
+def test_matroska_begins_with_its_picture(late: int, b_pictures: str, tmp_path) -> None:
+    """H.264 whose sound starts later, which FFmpeg takes for the start of both."""
+    total = 50 if late < 40 else 1050
+    silent = write_numbered(
+        tmp_path / "a.mp4", total, options={"preset": "veryfast", "bf": b_pictures}
+    )
+    path = add_late_sound(silent, tmp_path / "clip.mkv", late)
+    assert shown_numbers(frames_of(path, [Span(0.0, 2.0)])) == list(range(50))
+
+
+def test_matroska_may_begin_late(tmp_path) -> None:
+    options = {"preset": "veryfast", "bf": "2"}
+    silent = write_numbered(tmp_path / "a.mp4", 50, options=options)
+    path = remux(silent, tmp_path / "clip.mkv", later=100.0)
+    assert shown_numbers(frames_of(path, [Span(0.0, 2.0)])) == list(range(50))
 
 
 def test_two_pictures_at_a_time(tmp_path) -> None:
