@@ -24,6 +24,8 @@ SINGLE_THREAD_PIXELS: Final = 4096 * 2304
 SOUND_RATES: Final = range(2_000, 768_001)
 """Samples per second, from below any telephone's to the finest studio's. Conversion of anything
 else to 16 kHz takes gigabytes: at 1 Hz a packet of sound would last for hours."""
+UNINDEXED: Final = frozenset({"mpegts", "mpeg"})
+"""Formats without an index; what FFmpeg notes as one while it searches calls any packet a key."""
 
 _BLIND_SEEK: Final = 3.0
 """Seconds; broadcasts send key frames every second or two."""
@@ -154,17 +156,24 @@ def seek(container: InputContainer, moment: float) -> bool:
     Returns:
         Whether it worked; the position is undefined if not.
     """
-    # MPEG streams have no index: start early, so that a key frame passes by before the moment.
-    early = _BLIND_SEEK if container.format.name in ("mpegts", "mpeg") else 0.0
-    # The picture leads, for it is what containers index; the sound beside it comes along.
+    blind = container.format.name in UNINDEXED
+    # Without an index start early, so that a key frame passes by before the moment.
+    early = _BLIND_SEEK if blind else 0.0
+    # The picture leads, for it is what containers index; the sound beside it comes along. A search
+    # without an index passes over streams that nobody wants, so there it must be a wanted one.
     picture = picture_stream(container)
-    indexed = picture is not None and len(picture.index_entries) > 0
-    guide = picture if indexed else sound_stream(container) or picture
+    leads = picture is not None and (
+        picture.discard != Discard.all if blind else len(picture.index_entries) > 0
+    )
+    guide = picture if leads else sound_stream(container) or picture
     if guide is None or not guide.time_base:
         return False
     target = origin(container, guide) + moment - early
     try:
-        container.seek(int(target / guide.time_base), stream=guide)
+        if blind and moment <= early:
+            container.seek(0, unsupported_byte_offset=True)
+        else:
+            container.seek(int(target / guide.time_base), stream=guide)
     except (av.FFmpegError, OverflowError):
         return False
     return True

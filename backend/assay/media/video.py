@@ -10,6 +10,7 @@ import av
 from av.container import InputContainer
 
 from assay.media.container import (
+    UNINDEXED,
     Losses,
     configure,
     only,
@@ -142,6 +143,8 @@ class _Tape:
             return self._jumped or moment > 0.0
         if not 0.0 <= moment - self._position <= MAX_LEAD_SECONDS:
             return True
+        if self._container.format.name in UNINDEXED:
+            return False  # a jump might land far before the next key frame
         key = self._key_before(moment)
         if key is None:
             return moment - self._position > BLIND_LEAD_SECONDS

@@ -218,6 +218,20 @@ def test_matroska_may_begin_late(tmp_path) -> None:
     assert shown_numbers(frames_of(path, [Span(0.0, 2.0)])) == list(range(50))
 
 
+@pytest.mark.parametrize("late", [0, 3])
+@pytest.mark.parametrize("keys", ["25", "250"])
+def test_transport_streams_with_sound(late: int, keys: str, tmp_path) -> None:
+    """The sound beside the picture must not lead past the first key frame."""
+    silent = write_numbered(tmp_path / "a.mp4", 250, options={"preset": "veryfast", "g": keys})
+    path = add_late_sound(silent, tmp_path / "clip.ts", late, 5.0)
+    spans = [Span(t, t + 1.0) for t in (0.28, 2.76, 5.24, 7.72)]
+    wanted = [round(s.start * 25) + i for s in spans for i in range(25)]
+    shown = shown_numbers(frames_of(path, spans))
+    assert len(shown) == len(wanted)
+    # The encoder's padding begins two pictures before the picture does.
+    assert np.abs(np.subtract(shown, wanted)).max() <= 2
+
+
 def test_two_pictures_at_a_time(tmp_path) -> None:
     path = write_numbered(tmp_path / "clip.mp4", 100)
     read = read_frames(path, "mov", [Span(0.0, 4.0)], Settings(threads=1), Losses())
