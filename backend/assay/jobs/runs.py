@@ -182,18 +182,11 @@ class Runs:
                 connection.execute(workers.insert().values(id=self._worker_id, seen_ms=now_ms()))
             connection.execute(workers.delete().where(workers.c.seen_ms < now_ms() - 3_600_000))
 
-    def take_over(self) -> list[str]:
-        """Put this worker's name on the runs of workers that are gone; they are ours to resume."""
+    def living(self, connection: sa.Connection) -> set[str]:
+        """The workers that are not taken for dead."""
         since = now_ms() - WORKER_LOST_SECONDS * 1000
-        living = sa.select(workers.c.id).where(workers.c.seen_ms >= since)
-        with self._database.writing() as connection:
-            taken = connection.execute(
-                analyses.update()
-                .where(analyses.c.state == State.RUNNING, analyses.c.worker.not_in(living))
-                .values(worker=self._worker_id)
-                .returning(analyses.c.id)
-            ).scalars()
-            return list(taken)
+        seen = sa.select(workers.c.id).where(workers.c.seen_ms >= since)
+        return set(connection.execute(seen).scalars())
 
     def leave(self) -> None:
         """Stop in good order: what was running waits again and has not crashed."""

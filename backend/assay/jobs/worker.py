@@ -91,9 +91,10 @@ class Worker:
             if outcome is not None:
                 DBOS.run_step({"name": "publish"}, self._publish, analysis_id, outcome)
 
+        # Before the first job can arrive, or others would take it for one of a lost worker.
+        self._runs.beat()
         DBOS.launch()
         DBOS.register_queue(QUEUE, worker_concurrency=1, polling_interval_sec=POLL_SECONDS)
-        self._runs.beat()
         threading.Thread(target=self._keep_beating, daemon=True).start()
         log.info("Worker %s is ready", self._id)
 
@@ -158,10 +159,26 @@ class Worker:
             try:
                 self._runs.beat()
                 if not self._database.is_sqlite:
-                    for analysis_id in self._runs.take_over():
-                        DBOS.resume_workflow(analysis_id, queue_name=QUEUE)
+                    self._take_over()
             except Exception:
                 log.exception("The worker could not reach its database")
+
+    def _take_over(self) -> None:
+        """Queue again what workers that are gone had taken.
+
+        DBOS is asked and not our rows: it hands a job out before the run begins, and a worker that
+        stops gives back the row but not the job.
+        """
+        with self._database.writing() as connection:
+            # One worker at a time, or the second would queue again what the first has begun.
+            self._database.lock(connection, "take over")
+            taken = DBOS.list_workflows(
+                status="PENDING", queue_name=QUEUE, load_input=False, load_output=False
+            )
+            living = self._runs.living(connection)
+            for job in taken:
+                if job.executor_id not in living:
+                    DBOS.resume_workflow(job.workflow_id, queue_name=QUEUE)
 
     def _park_if_stopping(self) -> None:
         """To return to DBOS now would end the job; whoever resumes it must find it unfinished."""

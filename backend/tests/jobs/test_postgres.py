@@ -82,6 +82,12 @@ def work_hastily(settings: Settings) -> None:
     work(settings)
 
 
+def work_lost_at_the_first_job(settings: Settings) -> None:
+    """A worker that is killed after it has taken a job and before the run has begun."""
+    runs.Runs.begin = lambda *_: os._exit(9)  # type: ignore[assignment,method-assign]
+    work(settings)
+
+
 def test_from_upload_to_report(client: httpx.Client, settings: Settings, workers: Workers) -> None:
     workers.start(settings)
     content = media(salt="postgres")
@@ -120,3 +126,28 @@ def test_two_workers_share_and_one_takes_over_from_the_other(
         assert [seq for seq, _, _ in told] == list(range(1, len(told) + 1))
         runs_of.append(sum(kind == "started" for _, kind, _ in told))
     assert sorted(runs_of) == [1, 2]
+
+
+def test_a_worker_that_is_told_to_stop_hands_its_work_on(
+    client: httpx.Client, settings: Settings, workers: Workers, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    first = workers.start(settings)
+    analysis_id = upload(client, media(ticks=30, delay=0.1, log=str(log)))
+    until(log.exists)
+    workers.start(settings)
+    stop(first, signal.SIGTERM)
+    assert first.exitcode == 0
+    assert finished(client, analysis_id)["status"] == "complete"
+    assert log.read_text().split() == ["start", "start", "end"]
+
+
+def test_a_job_whose_worker_died_before_it_began_is_run_by_another(
+    client: httpx.Client, settings: Settings, workers: Workers
+) -> None:
+    lost = workers.start(settings, work_lost_at_the_first_job)
+    analysis_id = upload(client, media(salt="lost"))
+    lost.join(PATIENCE)
+    assert lost.exitcode == 9
+    workers.start(settings, work_hastily)
+    assert finished(client, analysis_id)["status"] == "complete"

@@ -7,10 +7,10 @@ import pytest
 
 from assay.errors import AssayError
 from assay.evidence import StageEvent, StageState
-from assay.jobs.analysis import State
+from assay.jobs.analysis import State, now_ms
 from assay.jobs.database import Database
 from assay.jobs.media_store import REPORT, FolderStore
-from assay.jobs.runs import Outcome, Run, Runs
+from assay.jobs.runs import WORKER_LOST_SECONDS, Outcome, Run, Runs
 from assay.jobs.service import Service, Upload, work_key
 from assay.settings import Settings
 from tests.jobs import scripted
@@ -46,6 +46,10 @@ class Bench:
 
     def state(self, analysis_id: str) -> State:
         return self.service.get(analysis_id).state
+
+    def living(self) -> set[str]:
+        with self.database.reading() as connection:
+            return self.runs.living(connection)
 
     def kinds(self, analysis_id: str) -> list[str]:
         return [str(event.kind) for event in self.service.events_after(analysis_id, 0)]
@@ -174,17 +178,19 @@ def test_crashing_is_counted_up_to_the_limit(bench: Bench) -> None:
     assert bench.service.get(analysis_id).error_code == "analysis_crashed"
 
 
-def test_only_the_runs_of_lost_workers_are_taken_over(
+def test_a_worker_lives_until_it_leaves_or_has_not_been_seen_for_long(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lost, living = bench.worker("lost"), bench.worker("living")
-    living.beat()
-    theirs, ours = bench.submit(), bench.submit("cd" * 32)
-    bench.begin(theirs, living)
-    bench.begin(ours, lost)
-    assert bench.runs.take_over() == [ours]
+    other = bench.worker("two")
+    with monkeypatch.context() as past:
+        past.setattr("assay.jobs.runs.now_ms", lambda: now_ms() - 1000 * WORKER_LOST_SECONDS)
+        other.beat()
     bench.runs.beat()
-    assert living.take_over() == [], "the run belongs to a living worker again"
+    assert bench.living() == {"one"}
+    other.beat()
+    assert bench.living() == {"one", "two"}
+    bench.runs.leave()
+    assert bench.living() == {"two"}
 
 
 @pytest.mark.parametrize("name", ["../x.jpg", "x", "x.exe", "X.jpg", "", "a/b.jpg", "x.jpg\n"])
