@@ -18,7 +18,8 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
-from dbos import DBOS
+from dbos import DBOS, StepOptions
+from sqlalchemy.exc import OperationalError
 
 from assay.errors import AssayError, internal_error
 from assay.jobs.database import Database
@@ -35,6 +36,8 @@ POLL_SECONDS = 0.2
 BEAT_SECONDS = 2.0
 WANTED_SECONDS = 0.25
 """How often a running analysis looks whether it has been cancelled."""
+RETRY_SECONDS = 2.0
+"""How often a step that has lost its database tries again."""
 VERSION = "1"
 """Shape of the workflow. DBOS only resumes jobs of the same shape, so it is no release number."""
 
@@ -87,9 +90,9 @@ class Worker:
 
         @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=None)
         def analyse_media(analysis_id: str) -> None:
-            outcome = DBOS.run_step({"name": "analyse"}, self._analyse, analysis_id)
+            outcome = DBOS.run_step(_step("analyse"), self._analyse, analysis_id)
             if outcome is not None:
-                DBOS.run_step({"name": "publish"}, self._publish, analysis_id, outcome)
+                DBOS.run_step(_step("publish"), self._publish, analysis_id, outcome)
 
         # Before the first job can arrive, or others would take it for one of a lost worker.
         self._runs.beat()
@@ -121,7 +124,16 @@ class Worker:
 
     def _publish(self, analysis_id: str, outcome: dict[str, Any]) -> None:
         """The second step."""
-        self._runs.publish(analysis_id, Outcome.model_validate(outcome))
+        told = Outcome.model_validate(outcome)
+        try:
+            self._runs.publish(analysis_id, told)
+        except OperationalError:
+            raise
+        except Exception:
+            log.exception("The report of analysis %s could not be published", analysis_id)
+            error = internal_error()
+            failed = {"error_code": error.code, "error_message": error.message}
+            self._runs.publish(analysis_id, told.model_copy(update=failed))
 
     def _next_run(self, analysis_id: str) -> Run | None:
         self._park_if_stopping()
@@ -132,6 +144,7 @@ class Worker:
 
         Raises:
             CrashError: The analysis process died.
+            OperationalError: The database was away. That says nothing of the file.
         """
         try:
             report = self._process.analyse(
@@ -143,7 +156,7 @@ class Worker:
             )
             self._runs.save(run, REPORT, report.model_dump_json(by_alias=True).encode())
             return _outcome(run)
-        except CrashError:
+        except (CrashError, OperationalError):
             raise
         except AssayError as error:
             if error.code == "cancelled":
@@ -184,6 +197,21 @@ class Worker:
         """To return to DBOS now would end the job; whoever resumes it must find it unfinished."""
         if self._stopping.is_set():
             threading.Event().wait()
+
+
+def _step(name: str) -> StepOptions:
+    """A step waits for its database however long it takes, as DBOS does between the steps.
+
+    A run that is cut short by it counts as a crash: a file cannot use this to loop.
+    """
+    return {
+        "name": name,
+        "retries_allowed": True,
+        "max_attempts": 1_000_000,
+        "interval_seconds": RETRY_SECONDS,
+        "backoff_rate": 1.0,
+        "should_retry": lambda error: isinstance(error, OperationalError),
+    }
 
 
 def _outcome(run: Run, error: AssayError | None = None) -> Outcome:

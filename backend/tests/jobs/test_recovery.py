@@ -4,21 +4,23 @@ import fcntl
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
 from assay.errors import AssayError
 from assay.jobs.database import Database
+from assay.jobs.runs import Runs
 from assay.jobs.supervisor import Supervisor
 from assay.jobs.worker import run_worker
 from assay.settings import Settings
 from tests.jobs import scripted
-from tests.jobs.processes import Workers, stop
+from tests.jobs.processes import Workers, stop, work
 from tests.jobs.scripted import media
 from tests.serving import (
     PATIENCE,
@@ -172,6 +174,50 @@ def _try_lock(file: IO[str]) -> bool:
     except OSError:
         return False
     return True
+
+
+def work_while_the_database_goes_away(settings: Settings) -> None:
+    """A worker that loses it once at the begin, once in the middle and once at the end."""
+    gone = sa.exc.OperationalError("SELECT 1", None, OSError("server closed the connection"))
+    for name in ("begin", "tell", "publish"):
+        setattr(Runs, name, _failing_once(getattr(Runs, name), gone))
+    work(settings)
+
+
+def work_and_fail_to_publish(settings: Settings) -> None:
+    """A worker that finds something wrong with its first report."""
+    Runs.publish = _failing_once(Runs.publish, OSError("no such disk"))  # type: ignore[method-assign]
+    work(settings)
+
+
+def _failing_once(function: Callable[..., Any], error: Exception) -> Callable[..., Any]:
+    errors = [error]
+
+    def failing(*args: Any) -> Any:
+        if errors:
+            raise errors.pop()
+        return function(*args)
+
+    return failing
+
+
+def test_a_database_that_goes_away_ends_nothing(
+    client: httpx.Client, settings: Settings, workers: Workers, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    analysis_id = upload(client, media(log=str(log), ticks=3, delay=0.3))
+    workers.start(settings, work_while_the_database_goes_away)
+    assert finished(client, analysis_id)["status"] == "complete"
+    runs = [data["run"] for _, kind, data in events(client, analysis_id) if kind == "started"]
+    assert runs == [1, 2]
+
+
+def test_a_report_that_cannot_be_published_is_an_error_of_ours(
+    client: httpx.Client, settings: Settings, workers: Workers
+) -> None:
+    analysis_id = upload(client, media())
+    workers.start(settings, work_and_fail_to_publish)
+    assert finished(client, analysis_id)["errorCode"] == "internal"
 
 
 # -------------------------------------------------------------------------------- supervisor
