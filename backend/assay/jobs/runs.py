@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
+from pydantic import ConfigDict
 
 from assay.errors import AssayError, analysis_crashed, internal_error
 from assay.evidence import Record, Report, StageEvent
@@ -40,7 +41,6 @@ class Run:
 
     analysis_id: str
     number: int
-    sha256: str
     work_key: str
     full: bool
     path: Path
@@ -50,9 +50,10 @@ class Run:
 class Outcome(Record):
     """How a run ended, small enough for DBOS to remember. Without a code: a report is stored."""
 
+    # What the release before remembered of a run may be more.
+    model_config = ConfigDict(extra="ignore")
+
     number: int
-    sha256: str
-    work_key: str
     error_code: str | None = None
     error_message: str | None = None
 
@@ -104,7 +105,6 @@ class Runs:
         return Run(
             analysis_id=analysis.id,
             number=number,
-            sha256=analysis.sha256,
             work_key=analysis.work_key,
             full=analysis.full,
             path=self._media.upload(analysis.sha256),
@@ -134,19 +134,19 @@ class Runs:
             return _is_current(connection, run.analysis_id, run.number, (State.RUNNING,))
 
     def save(self, run: Run, name: str, content: bytes) -> None:
-        """Keep an artefact of the run."""
-        self._media.save(run.work_key, name, content)
+        """Keep an artefact of the run. One of a run that is not wanted any more is dropped.
 
-    def discard(self, run: Run | Outcome) -> None:
-        """Remove what an unwanted run left, unless other analyses share it."""
+        In a transaction: whoever cancels or deletes clears all that was saved before, and nothing
+        comes after.
+        """
         with self._database.writing() as connection:
-            self._discard(connection, run)
+            if _is_current(connection, run.analysis_id, run.number, (State.RUNNING,)):
+                self._media.save(run.work_key, name, content)
 
     def publish(self, analysis_id: str, outcome: Outcome) -> None:
         """Make the outcome of a run the outcome of its analysis; again is fine."""
         with self._database.writing() as connection:
             if not _is_current(connection, analysis_id, outcome.number, OPEN):
-                self._discard(connection, outcome)
                 return
             if outcome.error_code is not None:
                 error = AssayError(outcome.error_code, outcome.error_message or "")
@@ -161,15 +161,6 @@ class Runs:
             report = Report.model_validate_json(content)
             finish(connection, analysis_id, State.COMPLETE, result=_result(report))
             observe_stages(connection, report.stages)
-
-    def _discard(self, connection: sa.Connection, run: Run | Outcome) -> None:
-        self._database.lock(connection, run.sha256)
-        shared = sa.select(analyses.c.id).where(
-            analyses.c.work_key == run.work_key,
-            analyses.c.state.in_([*OPEN, State.COMPLETE]),
-        )
-        if connection.execute(shared.limit(1)).first() is None:
-            self._media.drop_artefacts(run.work_key)
 
     # ------------------------------------------------------------------------------- workers
 

@@ -135,7 +135,7 @@ class Service:
             return self._found(connection, analysis_id)
 
     def cancel(self, analysis_id: str) -> Analysis:
-        """Stop an analysis; again is fine.
+        """Stop an analysis, and remove what its run has made unless others share it; again is fine.
 
         Raises:
             AssayError: `not_found`, `gone`, or `conflict` if it had already ended.
@@ -151,6 +151,10 @@ class Service:
                     error_code=error.code,
                     error_message=error.message,
                 )
+                self._database.lock(connection, analysis.sha256)
+                of_use = analyses.c.state.in_([*OPEN, State.COMPLETE])
+                if _unused(connection, analyses.c.work_key == analysis.work_key, of_use):
+                    self.media.drop_artefacts(analysis.work_key)
             elif analysis.state is not State.CANCELLED:
                 raise AssayError(
                     "conflict", "The analysis has already ended; there is nothing to cancel."
@@ -386,8 +390,8 @@ def _count(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> int:
     return connection.execute(count).scalar() or 0
 
 
-def _unused(connection: sa.Connection, where: sa.ColumnElement[bool]) -> bool:
-    return _count(connection, where) == 0
+def _unused(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> bool:
+    return _count(connection, *where) == 0
 
 
 def _cursor(last: Analysis) -> str:

@@ -159,10 +159,7 @@ class Worker:
         except (CrashError, OperationalError):
             raise
         except AssayError as error:
-            if error.code == "cancelled":
-                self._runs.discard(run)
-                return None
-            return _outcome(run, error)
+            return None if error.code == "cancelled" else _outcome(run, error)
         except Exception:
             log.exception("Analysis %s failed unexpectedly", run.analysis_id)
             return _outcome(run, internal_error())
@@ -217,8 +214,6 @@ def _step(name: str) -> StepOptions:
 def _outcome(run: Run, error: AssayError | None = None) -> Outcome:
     return Outcome(
         number=run.number,
-        sha256=run.sha256,
-        work_key=run.work_key,
         error_code=error and error.code,
         error_message=error and error.message,
     )
