@@ -42,7 +42,10 @@ class Supervisor:
         delay = FIRST_DELAY
         while not self._stopping.is_set():
             started = time.monotonic()
-            self._run_one_worker()
+            try:
+                self._run_one_worker()
+            except OSError:  # no memory, no process left
+                log.exception("A worker could not be started")
             if time.monotonic() - started > HEALTHY_SECONDS:
                 delay = FIRST_DELAY
             if not self._stopping.wait(delay):

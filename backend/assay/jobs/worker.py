@@ -53,12 +53,22 @@ def run_worker(settings: Settings, load: Load = load_pipeline) -> NoReturn:
     claim = _only_worker(settings.data_dir) if database.is_sqlite else None
     database.prepare()
     worker = Worker(settings, database, load)
-    worker.start()
-    stop.wait()
-    worker.leave()
+    status = 0
+    try:
+        worker.start()
+        stop.wait()
+    except Exception:
+        log.exception("The worker could not start")
+        status = 1
+    try:
+        worker.leave()
+    except Exception:
+        log.exception("The worker could not reach its database")
+        status = 1
     del claim
     # Threads of DBOS and of the analysis may be anywhere; the database knows all that matters.
-    os._exit(0)
+    # And Python's own way out would wait for the analysis process, which waits for us.
+    os._exit(status)
 
 
 class Worker:

@@ -6,12 +6,14 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from itertools import islice
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import IO, Any
 
 import httpx
 import pytest
 import sqlalchemy as sa
+from dbos import DBOS
 
 from assay.errors import AssayError
 from assay.jobs.database import Database
@@ -220,6 +222,18 @@ def test_a_report_that_cannot_be_published_is_an_error_of_ours(
     assert finished(client, analysis_id)["errorCode"] == "internal"
 
 
+def work_without_dbos(settings: Settings) -> None:
+    """A worker that fails after it has started its analysis process."""
+    DBOS.launch = _failing_once(DBOS.launch, OSError("no such host"))  # type: ignore[method-assign]
+    work(settings)
+
+
+def test_a_worker_that_fails_to_start_ends(settings: Settings, workers: Workers) -> None:
+    worker = workers.start(settings, work_without_dbos)
+    worker.join(PATIENCE)
+    assert worker.exitcode == 1
+
+
 # -------------------------------------------------------------------------------- supervisor
 
 
@@ -239,6 +253,18 @@ def test_the_supervisor_replaces_a_worker_that_died(settings: Settings) -> None:
         os.kill(worker.pid or 0, signal.SIGKILL)
         assert finished(client, upload(client, media()))["status"] == "complete"
     assert set(multiprocessing.active_children()) <= others
+
+
+def test_the_supervisor_outlives_a_machine_that_has_no_process_left(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = _failing_once(SpawnProcess.start, BlockingIOError("no process left"))
+    monkeypatch.setattr(SpawnProcess, "start", lambda process: start(process))
+    with (
+        serving(settings, Supervisor(settings, scripted.load)) as address,
+        httpx.Client(base_url=address, timeout=PATIENCE) as client,
+    ):
+        until(lambda: readiness(client) == 200)
 
 
 def test_readiness_turns_red_when_no_worker_can_be_kept_alive(
