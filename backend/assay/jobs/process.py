@@ -127,8 +127,11 @@ class AnalysisProcess:
         return self._pipe
 
     def end(self) -> None:
-        """Kill the process, if there is one, and remove what it left in its scratch folder."""
-        if self._child is not None:
+        """Kill the process, if there is one, with the programs that it started, and remove what it
+        left in its scratch folder."""
+        if self._child is not None and self._child.pid is not None:  # else it did not even start
+            with suppress(ProcessLookupError):  # it has no group yet, or nobody is left in it
+                os.killpg(self._child.pid, signal.SIGKILL)
             self._child.kill()
             self._child.join()
             self._child.close()
@@ -192,6 +195,8 @@ def _receive(pipe: Connection) -> tuple[dict[str, Any], bytes]:
 
 def _child(pipe: Connection, scratch: Path, settings: Settings, load: Load) -> None:
     """Serve analyses until the parent goes away."""
+    # A group of its own: the programs that repair media end when it is ended, and not without it.
+    os.setsid()
     # The parent decides when to stop, also when a terminal or a service manager signals us all.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -260,7 +265,7 @@ class _Line:
             except CrashError:
                 # The parent is gone, and the main thread may be deep in a decoder.
                 shutil.rmtree(self._scratch, ignore_errors=True)
-                os._exit(0)
+                os.killpg(0, signal.SIGKILL)  # ourselves, and the programs that we started
             if message["kind"] == "stop":
                 self._stop.set()
             else:

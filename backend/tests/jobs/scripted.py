@@ -4,6 +4,7 @@ pipeline in tests of everything around it, in real processes."""
 import json
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -45,6 +46,7 @@ def media(**script: Any) -> bytes:
         crash: Die by SIGKILL; as a path: only the first time, the file remembers.
         hang: Never answer again.
         litter: Leave a temporary file.
+        program: Start another program that runs on; its process id goes into this file.
         noise: Written to standard output.
         log: A file that gets a line when the run starts and one when it ends.
         salt: Makes the content differ.
@@ -103,6 +105,9 @@ def _misbehave(script: dict[str, Any]) -> None:
         raise AssayError(script["error"], "The test wants it so.")
     if "bug" in script:
         raise ZeroDivisionError
+    if "program" in script:
+        program = subprocess.Popen(["sleep", "600"])
+        Path(script["program"]).write_text(str(program.pid))
     if "hang" in script:
         time.sleep(600)
     os.write(1, script.get("noise", "").encode())

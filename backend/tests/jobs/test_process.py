@@ -85,6 +85,13 @@ def test_a_crash_leaves_no_temporary_files(tmp_path: Path, monkeypatch: pytest.M
     assert list(scratch.iterdir()) == []
 
 
+def test_a_crash_leaves_no_program_running(process: AnalysisProcess, tmp_path: Path) -> None:
+    program = tmp_path / "program"
+    with pytest.raises(CrashError):
+        run(process, tmp_path, program=str(program), crash=True)
+    until(lambda: _is_gone(program.read_text()))
+
+
 @pytest.fixture
 def impatient(
     process: AnalysisProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -156,17 +163,18 @@ def test_a_fault_of_the_listener_does_not_leave_a_run_behind(
 
 def test_the_child_does_not_outlive_its_parent(tmp_path: Path) -> None:
     """Even a parent that is killed, while the child is busy."""
-    log = tmp_path / "log"
     path = tmp_path / "file"
-    path.write_bytes(scripted.media(ticks=1000, delay=0.05, log=str(log)))
+    program = tmp_path / "program"
+    path.write_bytes(scripted.media(ticks=1000, delay=0.05, program=str(program)))
     pids = tmp_path / "pids"
     parent = get_context("spawn").Process(target=_busy_parent, args=(path, pids))
     parent.start()
-    until(log.exists)
+    until(lambda: program.exists() and program.read_text())
     parent.kill()
     parent.join()
     pid, scratch = pids.read_text().split()
-    until(lambda: not Path(f"/proc/{pid}").exists() or _is_zombie(pid))
+    until(lambda: _is_gone(pid))
+    until(lambda: _is_gone(program.read_text()))
     assert not Path(scratch).exists()
 
 
@@ -177,5 +185,9 @@ def _busy_parent(path: Path, pids: Path) -> None:
         process.analyse(path, emit=lambda _: None, wanted=lambda: True, save=lambda *_: None)
 
 
-def _is_zombie(pid: str) -> bool:
-    return ") Z " in Path(f"/proc/{pid}/stat").read_text()
+def _is_gone(pid: str) -> bool:
+    """Or a zombie, whose parent has not asked for it."""
+    try:
+        return ") Z " in Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return True
