@@ -44,7 +44,9 @@ def exposition(connection: sa.Connection) -> str:
         f"# HELP {OUTCOMES} Analyses that ended, by outcome.",
         f"# TYPE {OUTCOMES} counter",
         *sorted(
-            f"{row.name}{{{row.labels}}} {row.value:g}" for row in rows if row.name == OUTCOMES
+            f"{row.name}{{{row.labels}}} {_number(row.value)}"
+            for row in rows
+            if row.name == OUTCOMES
         ),
         f"# HELP {STAGE_SECONDS} Time spent in each stage of a completed analysis.",
         f"# TYPE {STAGE_SECONDS} histogram",
@@ -60,16 +62,21 @@ def _histogram(values: dict[tuple[str, str], float], label: str) -> list[str]:
     """One stage, its buckets in ascending order as the format wants them."""
     buckets = [f'{label},le="{_bound(bound)}"' for bound in BUCKETS]
     return [
-        f"{STAGE_SECONDS}_bucket{{{bucket}}} {values[f'{STAGE_SECONDS}_bucket', bucket]:g}"
+        f"{STAGE_SECONDS}_bucket{{{bucket}}} {_number(values[f'{STAGE_SECONDS}_bucket', bucket])}"
         for bucket in buckets
     ] + [
-        f"{STAGE_SECONDS}_sum{{{label}}} {values[f'{STAGE_SECONDS}_sum', label]:g}",
-        f"{STAGE_SECONDS}_count{{{label}}} {values[f'{STAGE_SECONDS}_count', label]:g}",
+        f"{STAGE_SECONDS}_sum{{{label}}} {_number(values[f'{STAGE_SECONDS}_sum', label])}",
+        f"{STAGE_SECONDS}_count{{{label}}} {_number(values[f'{STAGE_SECONDS}_count', label])}",
     ]
 
 
 def _bound(bound: float) -> str:
     return "+Inf" if bound == float("inf") else f"{bound:g}"
+
+
+def _number(value: float) -> str:
+    """Every digit: a counter that is rounded seems to stand still."""
+    return repr(value).removesuffix(".0")
 
 
 # Both databases speak this; SQLAlchemy has it per dialect only.

@@ -7,6 +7,7 @@ import pytest
 
 from assay.errors import AssayError
 from assay.evidence import StageEvent, StageState
+from assay.jobs import counters
 from assay.jobs.analysis import State, now_ms
 from assay.jobs.database import Database
 from assay.jobs.media_store import REPORT, FolderStore
@@ -83,6 +84,13 @@ def test_publishing_twice_is_publishing(bench: Bench) -> None:
     assert bench.state(analysis_id) is State.COMPLETE
     assert bench.kinds(analysis_id) == ["queued", "started", "end"]
     assert 'outcome="complete"} 1\n' in bench.service.metrics()
+
+
+def test_counters_keep_every_digit(bench: Bench) -> None:
+    with bench.database.writing() as connection:
+        row = {"name": counters.OUTCOMES, "labels": 'outcome="complete"', "value": 12_345_678.0}
+        connection.execute(counters.counters.insert().values(row))
+    assert 'outcome="complete"} 12345678\n' in bench.service.metrics()
 
 
 def test_a_report_that_was_lost_is_an_error_of_ours(bench: Bench) -> None:
