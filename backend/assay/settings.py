@@ -4,7 +4,7 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -13,7 +13,13 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 class Settings(BaseSettings):
     """Defaults serve one person on one machine: SQLite, a local folder, one worker."""
 
-    model_config = SettingsConfigDict(env_prefix="ASSAY_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="ASSAY_",
+        extra="ignore",
+        frozen=True,
+        # An address that is refused may hold a password.
+        hide_input_in_errors=True,
+    )
 
     data_dir: Path = Field(
         default=Path.home() / ".local" / "share" / "assay",
@@ -46,6 +52,19 @@ class Settings(BaseSettings):
     threads: int = Field(
         default=max(1, os.cpu_count() or 1), gt=0, description="CPU threads for the models."
     )
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgres(cls, url: SecretStr | None) -> SecretStr | None:
+        """Empty is unset, as compose files write it."""
+        if url is None or not url.get_secret_value():
+            return None
+        kind, separator, _ = url.get_secret_value().partition("://")
+        if not separator:
+            raise ValueError("this is no URL; write postgresql://user:password@host/name")
+        if not kind.startswith("postgres"):
+            raise ValueError(f"{kind} is not supported; give a Postgres URL, or none for SQLite")
+        return url
 
 
 @lru_cache

@@ -30,3 +30,21 @@ def test_nonsense_is_refused(monkeypatch: pytest.MonkeyPatch, name: str) -> None
 def test_the_database_address_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ASSAY_DATABASE_URL", "postgresql://me:secret@localhost/assay")
     assert "secret" not in repr(Settings())
+
+
+def test_an_empty_database_address_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSAY_DATABASE_URL", "")
+    assert Settings().database_url is None
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [("sqlite:///secret.db", "sqlite is not supported"), ("me:secret@localhost", "no URL")],
+)
+def test_another_database_than_postgres_is_refused(
+    monkeypatch: pytest.MonkeyPatch, url: str, reason: str
+) -> None:
+    monkeypatch.setenv("ASSAY_DATABASE_URL", url)
+    with pytest.raises(ValueError, match=reason) as error:
+        Settings()
+    assert "secret" not in str(error.value)
