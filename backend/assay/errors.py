@@ -56,6 +56,11 @@ STATUS: Final[dict[str, int]] = {
 }
 
 
+def no_such_analysis() -> AssayError:
+    """Never there: one that was deleted is `gone`."""
+    return AssayError("not_found", "There is no such analysis; check its id.")
+
+
 def internal_error() -> AssayError:
     """What people are told when the fault is ours; the log has the rest."""
     return AssayError("internal", "Something failed on our side; please report it.")

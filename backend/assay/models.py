@@ -101,15 +101,6 @@ class ModelStore:
         """
         return self._once((name, file), lambda: joblib.load(io.BytesIO(self._verified(name, file))))
 
-    def verify(self) -> None:
-        """Check every file of the manifest.
-
-        Raises:
-            AssayError: `models_missing` or `model_rejected` for the first file that fails.
-        """
-        for name in self.manifest.models:
-            self.check(name)
-
     def check(self, name: str) -> None:
         """Check every file of one model.
 

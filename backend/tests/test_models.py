@@ -56,12 +56,12 @@ def test_the_bomb_of_these_tests_would_go_off(tmp_path: Path) -> None:
     assert marker.exists()
 
 
-def test_verify_names_the_model_whose_file_changed(tmp_path: Path) -> None:
+def test_check_names_the_model_whose_file_changed(tmp_path: Path) -> None:
     bundle(tmp_path, {"temperature": 1.5})
     (tmp_path / "fusion" / "head.joblib").write_bytes(b"x")
 
     with pytest.raises(AssayError, match="fusion"):
-        ModelStore(tmp_path, 1).verify()
+        ModelStore(tmp_path, 1).check("fusion")
 
 
 def test_a_missing_file_is_told_apart_from_a_wrong_one(tmp_path: Path) -> None:

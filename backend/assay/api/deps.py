@@ -10,7 +10,7 @@ from typing import Annotated
 import anyio
 from fastapi import Depends, Path, Request
 
-from assay.errors import AssayError
+from assay.errors import no_such_analysis
 from assay.jobs.service import Service
 from assay.settings import Settings
 
@@ -39,7 +39,7 @@ async def _analysis_id(
 ) -> str:
     """What is no id of ours names nothing, so it is not found rather than invalid."""
     if not _ID.fullmatch(analysis_id):
-        raise AssayError("not_found", "There is no such analysis; it may have been deleted.")
+        raise no_such_analysis()
     return analysis_id
 
 

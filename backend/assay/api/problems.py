@@ -17,7 +17,7 @@ from assay.errors import AssayError
 
 log = logging.getLogger(__name__)
 
-RETRY_AFTER: Final = {429: "15", 503: "15"}
+RETRY_AFTER: Final = {503: "15"}
 """Seconds that a refused client should wait."""
 LINGER_SECONDS = 10.0
 """How long the rest of a refused upload is read, so that its sender gets to see the answer."""

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from dbos import DBOSClient
 
 from assay import __version__
-from assay.errors import AssayError
+from assay.errors import AssayError, no_such_analysis
 from assay.evidence import StageInfo
 from assay.jobs import counters
 from assay.jobs.analysis import (
@@ -100,15 +100,6 @@ class Service:
         )
 
     # ------------------------------------------------------------------------------- changes
-
-    def refuse_when_full(self) -> None:
-        """Called before an upload is read as well: nobody should send a file in vain.
-
-        Raises:
-            AssayError: `busy`.
-        """
-        with self._database.reading() as connection:
-            self._refuse_when_full(connection)
 
     def submit(self, upload: Upload, full: bool) -> Analysis:
         """Queue an analysis, or answer at once if the same work has been done before.
@@ -382,7 +373,7 @@ def _missing(connection: sa.Connection, analysis_id: str) -> AssayError:
     deleted = sa.select(deletions.c.id).where(deletions.c.id == analysis_id)
     if connection.execute(deleted).first() is not None:
         return AssayError("gone", "This analysis was deleted, with its file and its report.")
-    return AssayError("not_found", "There is no such analysis; check its id.")
+    return no_such_analysis()
 
 
 def _count(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> int:

@@ -56,7 +56,7 @@ def test_a_released_head_is_served_and_its_card_tells_its_numbers(work):
     models.mkdir()
     av_sync.command(work / "clips", work, models)
     store = ModelStore(models, threads=1)
-    store.verify()
+    store.check(av_sync.NAME)
     person = Person(1, mouths=[lips(2.0)])
     media = MediaInfo(kind="video", container="mp4", size_bytes=1, sha256="0" * 64)
     material = Material(media, Hints(), [person], FaceCounters(), sound(2.0))
