@@ -19,7 +19,7 @@ MIN_STEPS = 4
 
 
 class Temporal(Branch):
-    """Scores each unbroken run of each person."""
+    """Scores each person in each unbroken run of the video."""
 
     name = "temporal"
     stage = "temporal"

@@ -65,7 +65,10 @@ class MouthRun:
 
 @dataclass(slots=True)
 class Person:
-    """One identity: crops in order of time (a fixed rate within each run) and mouth runs."""
+    """One identity: crops in order of time, and mouth runs.
+
+    Crops come at a fixed rate within each run of the video, where the face may be missing a while.
+    """
 
     number: int
     crops: list[FaceCrop] = field(default_factory=list)

@@ -138,9 +138,7 @@ def _lengths(container: InputContainer, info: MediaInfo) -> list[str]:
 def _frame_rate(rate: float) -> list[str]:
     if min(abs(rate / usual - 1) for usual in _CAMERA_RATES) <= 0.003:
         return []
-    return [
-        f"The frame rate of {rate:.2f} a second is unusual: it varies, or pictures were dropped."
-    ]
+    return [f"The frame rate of {rate:.2f} a second is unusual for a camera."]
 
 
 def _edits(file: BinaryIO) -> list[str]:
