@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 FLUSH_BYTES = 1024 * 1024
 """Written and hashed at once, in a thread."""
 ENVELOPE_BYTES = 64 * 1024
-"""What a multipart body may hold beside the file."""
+"""What a multipart body may hold beside the file: other fields, headers, what follows the end."""
 MAX_PARTS = 8
 MAX_NAME = 120
 """Characters of a file name that are kept for display."""
@@ -56,9 +56,11 @@ async def received(
         body_bytes = 0
         async for chunk in request.stream():
             body_bytes += len(chunk)
-            if body_bytes > max_bytes + ENVELOPE_BYTES:
-                raise _too_large(max_bytes)
             _feed(parser, chunk)
+            if body_bytes - parts.file_bytes > ENVELOPE_BYTES:
+                raise AssayError(
+                    "invalid_request", "The form holds too much beside the file; send one file."
+                )
             if len(parts.file) >= FLUSH_BYTES or draft.wants_head(len(parts.file)):
                 await run_in_threadpool(draft.write, parts.take())
         request.state.unread = False
@@ -131,6 +133,7 @@ class _Parts:
     """What the parser has found so far; the bytes of the file wait in `file` to be taken."""
 
     file: bytearray = field(default_factory=bytearray)
+    file_bytes: int = 0
     file_name: str | None = None
     is_complete: bool = False
     _full: bytearray = field(default_factory=bytearray)
@@ -178,8 +181,11 @@ class _Parts:
         self._target = {b"file": self.file, b"full": self._full}.get(name or b"")
 
     def data(self, data: bytes, start: int, end: int) -> None:
-        if self._target is not None:
-            self._target += data[start:end]
+        if self._target is None:
+            return
+        self._target += data[start:end]
+        if self._target is self.file:
+            self.file_bytes += end - start
 
     def end(self) -> None:
         self.is_complete = True

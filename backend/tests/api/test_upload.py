@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.api.media_type import media_type
-from assay.api.upload import MAX_NAME, _feed, _parser, _Parts, display_name
+from assay.api.upload import ENVELOPE_BYTES, MAX_NAME, _feed, _parser, _Parts, display_name
 from assay.errors import AssayError
 from tests.jobs.scripted import MAGIC, media
 from tests.serving import PATIENCE, serving, settings_for, until, upload
@@ -82,6 +82,28 @@ def test_the_limit_holds_without_a_content_length(small: httpx.Client, tmp_path:
 def test_fields_beside_the_file_count_as_well(small: httpx.Client) -> None:
     answer = small.post("/analyze", files={"noise": b"x" * 2 * MB, "file": ("clip.png", media())})
     refused(answer, 413, "too_large")
+
+
+@pytest.mark.parametrize("name", ["full", "noise"])
+def test_beside_the_file_there_is_room_for_little(
+    small: httpx.Client, tmp_path: Path, name: str
+) -> None:
+    def form() -> Iterator[bytes]:
+        yield b'--limit\r\nContent-Disposition: form-data; name="%b"\r\n\r\n' % name.encode()
+        for _ in range(2 * ENVELOPE_BYTES // 1024):
+            yield b"x" * 1024
+        yield b"\r\n"
+        yield from chunked(0)
+
+    headers = {"Content-Type": "multipart/form-data; boundary=limit"}
+    refused(small.post("/analyze", content=form(), headers=headers), 422, "invalid_request")
+    assert not left_over(tmp_path)
+
+
+def test_what_follows_the_form_counts_as_well(small: httpx.Client) -> None:
+    headers = {"Content-Type": "multipart/form-data; boundary=limit"}
+    body = b"".join(chunked(0)) + b"\r\n" * ENVELOPE_BYTES
+    refused(small.post("/analyze", content=body, headers=headers), 422, "invalid_request")
 
 
 def test_what_is_announced_as_too_large_is_not_waited_for(small: httpx.Client) -> None:
