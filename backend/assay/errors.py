@@ -35,6 +35,8 @@ STATUS: Final[dict[str, int]] = {
     "gone": 410,
     "method_not_allowed": 405,
     "conflict": 409,
+    "unknown_host": 403,
+    "cross_site": 403,
     "too_large": 413,
     "busy": 503,
     "not_ready": 503,

@@ -3,9 +3,10 @@
 import os
 from functools import lru_cache
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -33,6 +34,10 @@ class Settings(BaseSettings):
     )
     database_url: SecretStr | None = Field(
         default=None, description="A Postgres URL; SQLite under data_dir when unset."
+    )
+    allowed_hosts: Annotated[frozenset[str], NoDecode] = Field(
+        default=frozenset(),
+        description="Names, by commas, that people reach it under besides localhost; * for any.",
     )
     max_upload_bytes: int = Field(
         default=512 * 1024 * 1024, gt=0, description="Largest accepted upload."
@@ -65,6 +70,14 @@ class Settings(BaseSettings):
         if not kind.startswith("postgres"):
             raise ValueError(f"{kind} is not supported; give a Postgres URL, or none for SQLite")
         return url
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _by_commas(cls, value: object) -> object:
+        """As variables of the environment are written."""
+        if not isinstance(value, str):
+            return value
+        return {name.strip().lower() for name in value.split(",") if name.strip()}
 
 
 @lru_cache

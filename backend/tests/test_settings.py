@@ -20,6 +20,14 @@ def test_a_variable_sets_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     assert (settings.data_dir, settings.max_queue) == (tmp_path, 3)
 
 
+def test_hosts_are_written_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings().allowed_hosts == frozenset()
+    monkeypatch.setenv("ASSAY_ALLOWED_HOSTS", "assay.example, Other.example,")
+    assert Settings().allowed_hosts == {"assay.example", "other.example"}
+    monkeypatch.setenv("ASSAY_ALLOWED_HOSTS", "")
+    assert Settings().allowed_hosts == frozenset()
+
+
 @pytest.mark.parametrize("name", ["MAX_UPLOAD_BYTES", "THREADS", "STALL_SECONDS"])
 def test_nonsense_is_refused(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv(f"ASSAY_{name}", "0")

@@ -46,7 +46,7 @@ def create_app(
     app.state.supervisor = supervisor
     app.state.stopping = anyio.Event()
     app.state.graph = _real_graph() if graph is None else tuple(graph)
-    app.add_middleware(Guard)
+    app.add_middleware(Guard, allowed_hosts=settings.allowed_hosts)
     problems.install(app)
     openapi.install(app)
     for routes in (analyses, events, report, catalogue, health):

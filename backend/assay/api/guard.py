@@ -1,12 +1,18 @@
-"""Outermost of all: security headers on every response, and an answer to every exception."""
+"""Outermost of all: refuses what other sites' pages send, puts security headers on every response,
+and answers every exception.
+"""
 
+import ipaddress
 import logging
+from collections.abc import Set
+from typing import Final
+from urllib.parse import urlsplit
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assay.api.problems import ProblemResponse
-from assay.errors import internal_error
+from assay.api.problems import EarlyProblemResponse, ProblemResponse
+from assay.errors import AssayError, internal_error
 
 log = logging.getLogger(__name__)
 
@@ -33,12 +39,20 @@ HEADERS = {
 }
 """Unless a route has set its own."""
 
+SAFE_METHODS: Final = ("GET", "HEAD", "OPTIONS")
+
 
 class Guard:
-    """ASGI middleware."""
+    """ASGI middleware.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Args:
+        app: What it guards.
+        allowed_hosts: Names that we go by besides addresses and localhost; `*` stands for any.
+    """
+
+    def __init__(self, app: ASGIApp, allowed_hosts: Set[str] = frozenset()) -> None:
         self._app = app
+        self._allowed_hosts = allowed_hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -55,10 +69,73 @@ class Guard:
                     headers.setdefault(name, value)
             await send(message)
 
+        refusal = self._refusal(scope["method"], Headers(scope=scope))
         try:
-            await self._app(scope, receive, guarded)
+            if refusal is not None:
+                await EarlyProblemResponse(refusal)(scope, receive, guarded)
+            else:
+                await self._app(scope, receive, guarded)
         except Exception:
             if started:
                 raise
             log.exception("A request failed unexpectedly")
             await ProblemResponse(internal_error())(scope, receive, guarded)
+
+    def _refusal(self, method: str, headers: Headers) -> AssayError | None:
+        """Why a page of another site must have sent this; None if it need not have."""
+        if not self._is_ours(headers.get("host", "")):
+            return AssayError(
+                "unknown_host",
+                "The server does not go by this name; add it to ASSAY_ALLOWED_HOSTS.",
+            )
+        if method not in SAFE_METHODS and self._is_cross_site(headers):
+            return AssayError(
+                "cross_site", "Pages of other sites may not send this; use the page of this server."
+            )
+        return None
+
+    def _is_ours(self, host: str) -> bool:
+        """Whether no other site can have this name.
+
+        It can point a name of its own at our address (DNS rebinding), but not an address, and not
+        localhost. Browsers always send a name; who sends none is no browser.
+        """
+        name = _name(host)
+        return (
+            not host
+            or _is_address(name)
+            or name == "localhost"
+            or name.endswith(".localhost")
+            or self._is_allowed(name)
+        )
+
+    def _is_cross_site(self, headers: Headers) -> bool:
+        """By the word of the browser; without encryption it only names where the page is from."""
+        site = headers.get("sec-fetch-site")
+        if site is not None:
+            return site == "cross-site"
+        origin = headers.get("origin")
+        if origin is None:
+            return False
+        host = origin.partition("://")[2]
+        return host != headers.get("host") and not self._is_allowed(_name(host))
+
+    def _is_allowed(self, name: str) -> bool:
+        return "*" in self._allowed_hosts or name in self._allowed_hosts
+
+
+def _name(host: str) -> str:
+    """What stands before the port, without brackets; empty if it makes no sense."""
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
+    return name.removesuffix(".")
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True

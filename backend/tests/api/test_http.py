@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Response
 
 from assay.api import openapi, problems
 from assay.api.app import create_app
@@ -62,7 +62,7 @@ def test_what_nobody_foresaw_is_a_problem_too(caplog: pytest.LogCaptureFixture) 
 
     async def ask() -> httpx.Response:
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             return await client.get("/")
 
     answer = asyncio.run(ask())
@@ -85,11 +85,122 @@ def test_security_headers_are_on_everything(alone: httpx.Client, path: str) -> N
 
 
 def test_the_host_header_is_not_believed(alone: httpx.Client) -> None:
-    headers = {"Host": "evil.example", "X-Forwarded-Host": "evil.example"}
+    headers = {"Host": "evil.localhost", "X-Forwarded-Host": "evil.example"}
     answer = alone.post("/analyze", files={"file": ("a.png", media())}, headers=headers)
     assert answer.headers["location"].startswith("/status/")
     assert "evil" not in answer.text + str(answer.headers)
     assert alone.get("/livez/", headers=headers).status_code == 404
+
+
+# ------------------------------------------------------------------------------- other sites
+
+
+def guarded(
+    method: str = "GET", allowed: frozenset[str] = frozenset(), **headers: str
+) -> httpx.Response:
+    """The answer of an app that says yes to all that the guard lets through."""
+
+    async def ask() -> httpx.Response:
+        app = Guard(Response("yes"), allowed)
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app)) as client:
+            named = {name.replace("_", "-"): value for name, value in headers.items()}
+            return await client.request(method, "http://localhost/", headers=named)
+
+    return asyncio.run(ask())
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "localhost",
+        "LOCALHOST:8000",
+        "localhost.:8000",
+        "assay.localhost:8000",
+        "127.0.0.1:8000",
+        "192.168.1.5",
+        "[::1]:8000",
+        "",
+    ],
+)
+def test_addresses_and_localhost_are_ours(host: str) -> None:
+    assert guarded(host=host).text == "yes"
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "evil.example:8000",
+        "localhost.evil.example",
+        "evillocalhost",
+        "127.0.0.1.evil.example",
+        "127.0.0.1@evil.example",
+        "assay",
+        "[::1",
+        "/",
+    ],
+)
+def test_a_name_that_another_site_may_have_is_refused(host: str) -> None:
+    answer = guarded(host=host)
+    assert (answer.status_code, answer.json()["code"]) == (403, "unknown_host")
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "evil" not in answer.text
+
+
+def test_names_that_are_allowed_pass() -> None:
+    allowed = frozenset({"assay.example"})
+    assert guarded(allowed=allowed, host="Assay.example:443").text == "yes"
+    assert guarded(allowed=allowed, host="evil.assay.example").status_code == 403
+    assert guarded(allowed=frozenset({"*"}), host="any.example").text == "yes"
+
+
+@pytest.mark.parametrize("method", ["POST", "DELETE"])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"sec_fetch_site": "cross-site"},
+        {"sec_fetch_site": "cross-site", "origin": "http://localhost"},
+        {"origin": "https://evil.example"},
+        {"origin": "http://localhost:9999"},
+        {"origin": "null"},
+    ],
+)
+def test_pages_of_other_sites_change_nothing(method: str, headers: dict[str, str]) -> None:
+    answer = guarded(method, **headers)
+    assert (answer.status_code, answer.json()["code"]) == (403, "cross_site")
+    assert guarded("GET", **headers).text == "yes"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"sec_fetch_site": "same-origin", "origin": "http://localhost:5173"},
+        {"sec_fetch_site": "none"},
+        {"origin": "http://localhost"},
+        {"origin": "http://assay.example", "host": "127.0.0.1:8000"},
+    ],
+)
+def test_our_page_programs_and_proxies_change_what_they_want(headers: dict[str, str]) -> None:
+    assert guarded("POST", frozenset({"assay.example"}), **headers).text == "yes"
+
+
+def test_a_form_of_another_site_is_not_analysed(alone: httpx.Client) -> None:
+    file = {"file": ("a.png", media())}
+    answer = alone.post("/analyze", files=file, headers={"Sec-Fetch-Site": "cross-site"})
+    assert (answer.status_code, answer.json()["code"]) == (403, "cross_site")
+    assert alone.get("/analyses").json()["items"] == []
+
+
+def test_an_app_allows_what_the_settings_do(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path, allowed_hosts={"assay.example"})
+    with serving(settings) as address:
+        for host, status in (("assay.example", 200), ("evil.example", 403)):
+            assert httpx.get(f"{address}/livez", headers={"Host": host}).status_code == status
+
+
+# -------------------------------------------------------------------------------------- page
 
 
 def test_the_page_is_served_with_its_own_routes(tmp_path: Path) -> None:

@@ -109,7 +109,7 @@ def test_what_follows_the_form_counts_as_well(small: httpx.Client) -> None:
 def test_what_is_announced_as_too_large_is_not_waited_for(small: httpx.Client) -> None:
     with _connection(small) as wire:
         wire.sendall(
-            b"POST /analyze HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999\r\n"
+            b"POST /analyze HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999\r\n"
             b"Content-Type: multipart/form-data; boundary=b\r\nExpect: 100-continue\r\n\r\n"
         )
         assert wire.recv(65536).startswith(b"HTTP/1.1 413 ")
@@ -142,7 +142,7 @@ def test_what_is_no_media_is_known_before_all_has_arrived(small: httpx.Client) -
     head = b"--b\r\nContent-Disposition: form-data; name=file; filename=a.mp4\r\n\r\n"
     with _connection(small) as wire:
         wire.sendall(
-            b"POST /analyze HTTP/1.1\r\nHost: a\r\nContent-Length: 900000\r\n"
+            b"POST /analyze HTTP/1.1\r\nHost: localhost\r\nContent-Length: 900000\r\n"
             b"Content-Type: multipart/form-data; boundary=b\r\n\r\n" + head + b"text " * 2000
         )
         assert wire.recv(65536).startswith(b"HTTP/1.1 415 ")
@@ -255,7 +255,7 @@ def test_a_cut_connection_leaves_nothing(small: httpx.Client, tmp_path: Path) ->
     head = b"--b\r\nContent-Disposition: form-data; name=file; filename=a.png\r\n\r\n"
     with _connection(small) as wire:
         wire.sendall(
-            b"POST /analyze HTTP/1.1\r\nHost: a\r\nContent-Length: 900000\r\n"
+            b"POST /analyze HTTP/1.1\r\nHost: localhost\r\nContent-Length: 900000\r\n"
             b"Content-Type: multipart/form-data; boundary=b\r\n\r\n" + head + MAGIC + b"x" * 100_000
         )
         until(lambda: left_over(tmp_path))

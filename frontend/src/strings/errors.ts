@@ -31,6 +31,14 @@ const told: Record<string, Told> = {
     title: 'This is not possible in the present state',
     advice: 'Reload the page to see how the analysis stands.',
   },
+  unknown_host: {
+    title: 'The service does not go by this name',
+    advice: 'Use its usual address, or ask whoever runs it to allow this name.',
+  },
+  cross_site: {
+    title: 'The service did not trust this request',
+    advice: 'Open the page of the service itself and try again there.',
+  },
   too_large: {
     title: 'The file is too large',
     advice: 'Cut out the part in question, or send a smaller version.',
