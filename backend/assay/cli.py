@@ -5,6 +5,7 @@ Everything beyond the option parser is imported by the command that needs it, so
 
 import json
 import logging
+import os.path
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from assay.evidence import Report, StageEvent
     from assay.jobs.process import AnalysisProcess
     from assay.progress import Emit
+    from assay.settings import Settings
+
+log = logging.getLogger(__name__)
 
 LOG_FORMAT = "%(levelname)s:     %(message)s"
 
@@ -52,10 +56,9 @@ def analyze(
     """
     from assay.errors import AssayError
     from assay.jobs.process import AnalysisProcess
-    from assay.settings import get_settings
 
     failed = False
-    with AnalysisProcess(get_settings()) as process, progress_bar() as follow:
+    with AnalysisProcess(read_settings()) as process, progress_bar() as follow:
         for path in find_media(paths):
             try:
                 report = judge(process, path, full, follow(path))
@@ -82,10 +85,9 @@ def serve(
     from assay.api.app import create_app
     from assay.api.server import Server
     from assay.jobs.supervisor import Supervisor
-    from assay.settings import get_settings
 
     logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
-    settings = get_settings()
+    settings = read_settings()
     server = Server(create_app(settings, Supervisor(settings)), host, port)
     with suppress(KeyboardInterrupt):  # the usual way to stop it, after it has tidied up
         server.run()
@@ -97,11 +99,10 @@ def worker() -> None:
     """Run one more worker. Several need Postgres: set ASSAY_DATABASE_URL."""
     from assay.errors import AssayError
     from assay.jobs.worker import run_worker
-    from assay.settings import get_settings
 
     logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
     try:
-        run_worker(get_settings())
+        run_worker(read_settings())
     except AssayError as error:
         typer.echo(error.message, err=True)
         raise typer.Exit(1) from error
@@ -115,9 +116,8 @@ def models() -> None:
 
     from assay.errors import AssayError
     from assay.models import ModelStore
-    from assay.settings import get_settings
 
-    settings = get_settings()
+    settings = read_settings()
     table = Table("Model", "Serves", "sha256", "Files")
     failed = False
     try:
@@ -136,28 +136,57 @@ def models() -> None:
     raise typer.Exit(int(failed))
 
 
+def read_settings() -> "Settings":
+    """The settings; where a variable makes no sense, a line says which, and that is all."""
+    from pydantic import ValidationError
+
+    from assay.settings import get_settings
+
+    try:
+        return get_settings()
+    except ValidationError as error:
+        for each in error.errors():
+            typer.echo(f"ASSAY_{str(each['loc'][0]).upper()}: {each['msg']}", err=True)
+        raise typer.Exit(1) from error
+
+
 # -------------------------------------------------------------------------------- the files
 
 
 def find_media(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files that are named, as they are named, and the media in the folders, sorted."""
+    """The files that are named, as they are named, and the media in the folders, sorted.
+
+    A folder without any stands for itself: `judge` says so.
+    """
     for path in paths:
-        if path.is_dir():
-            yield from (file for file in sorted(path.rglob("*")) if _is_media(file))
-        else:
+        is_empty = True
+        if _is_folder(path):
+            for file in filter(_is_media, sorted(path.rglob("*"))):
+                is_empty = False
+                yield file
+        if is_empty:
             yield path
 
 
 def _is_media(path: Path) -> bool:
     from assay.media.sniff import HEAD_BYTES, looks_like_media
 
-    if not path.is_file():  # opening a named pipe would wait for somebody to write
+    if not _is_file(path):  # opening a named pipe would wait for somebody to write
         return False
     try:
         with path.open("rb") as file:
             return looks_like_media(file.read(HEAD_BYTES))
-    except OSError:
-        return False
+    except OSError:  # `judge` says so
+        return True
+
+
+# Those of pathlib raise, before Python 3.14, where we may not look or a name is too long.
+def _is_file(path: Path) -> bool:
+    return os.path.isfile(path)  # noqa: PTH113
+
+
+def _is_folder(path: Path) -> bool:
+    return os.path.isdir(path)  # noqa: PTH112
 
 
 def judge(process: "AnalysisProcess", path: Path, full: bool, emit: "Emit") -> "Report":
@@ -166,17 +195,37 @@ def judge(process: "AnalysisProcess", path: Path, full: bool, emit: "Emit") -> "
     Raises:
         AssayError: It cannot be judged, or it crashed the analysis process.
     """
-    from assay.errors import AssayError, analysis_crashed
+    from assay.errors import AssayError, analysis_crashed, internal_error
     from assay.jobs.process import CrashError
 
-    if not path.is_file():
-        raise AssayError("missing_file", "There is no such file.")
+    _refuse_unreadable(path)
     try:
         return process.analyse(
             path.absolute(), emit=emit, wanted=lambda: True, save=lambda *_: None, full=full
         )
     except CrashError as error:
         raise analysis_crashed() from error
+    except AssayError:
+        raise
+    except Exception as error:
+        log.exception("An analysis failed unexpectedly")
+        raise internal_error() from error
+
+
+def _refuse_unreadable(path: Path) -> None:
+    from assay.errors import AssayError
+
+    if _is_folder(path):
+        raise AssayError("missing_file", "There is no video, picture or sound in this folder.")
+    if not _is_file(path):
+        exists = os.path.exists(path)  # noqa: PTH110, as above
+        raise AssayError(
+            "missing_file", "This is not a regular file." if exists else "There is no such file."
+        )
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        raise AssayError("missing_file", "This file may not be read.") from error
 
 
 # ------------------------------------------------------------------------------- the answers

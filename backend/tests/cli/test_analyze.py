@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 from assay.cli import app
 from assay.evidence import FEATURES
 from assay.jobs.process import AnalysisProcess
+from assay.settings import get_settings
 from tests.jobs import scripted
 from tests.jobs.scripted import media
 
@@ -96,6 +97,80 @@ def test_a_failure_does_not_end_the_batch(tmp_path: Path) -> None:
     error = lines(result)[0]
     assert list(error) == ["file", "error"]
     assert list(error["error"]) == ["code", "message"]
+
+
+def test_what_cannot_be_looked_at_does_not_end_the_batch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pathlib's own questions raise there, in Python 3.11; as root nothing else would."""
+    real = os.stat
+
+    def stat(path: Any, **options: Any) -> os.stat_result:
+        if "closed" in str(path):
+            raise PermissionError(13, "Permission denied")
+        return real(path, **options)
+
+    good = write(tmp_path / "good.png")
+    monkeypatch.setattr(os, "stat", stat)
+    result = run("--json", tmp_path / "closed" / "a.png", tmp_path / ("n" * 300), good)
+    assert result.exit_code == 1
+    told = [line.get("error", {}).get("code") for line in lines(result)]
+    assert told == ["missing_file", "missing_file", None]
+
+
+def test_a_file_of_a_folder_that_may_not_be_read_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Path.open
+
+    def refuse(path: Path, *arguments: Any, **options: Any) -> Any:
+        if path.name == "closed.png":
+            raise PermissionError(13, "Permission denied")
+        return real(path, *arguments, **options)
+
+    write(tmp_path / "closed.png")
+    write(tmp_path / "good.png")
+    monkeypatch.setattr(Path, "open", refuse)
+    result = run("--json", tmp_path)
+    assert result.exit_code == 1
+    closed, good = lines(result)
+    assert closed["error"] == {"code": "missing_file", "message": "This file may not be read."}
+    assert good["verdict"] == "Authentic"
+
+
+def test_what_nobody_foresaw_is_an_error_of_one_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise RuntimeError("unforeseen")
+
+    monkeypatch.setattr(AnalysisProcess, "analyse", fail)
+    result = run("--json", write(tmp_path / "a.png"), write(tmp_path / "b.png"))
+    assert result.exit_code == 1
+    assert [line["error"]["code"] for line in lines(result)] == ["internal", "internal"]
+
+
+def test_a_pipe_is_not_said_to_be_missing(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    result = run(tmp_path / "pipe", tmp_path / "missing")
+    assert "pipe: This is not a regular file." in result.stderr
+    assert "missing: There is no such file." in result.stderr
+
+
+def test_a_folder_without_media_says_so(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("notes")
+    result = run(tmp_path)
+    assert result.exit_code == 1
+    assert f"{tmp_path}: There is no video, picture or sound in this folder." in result.stderr
+
+
+@pytest.mark.parametrize("command", [["analyze", "a.png"], ["models"], ["serve"], ["worker"]])
+def test_a_setting_that_makes_no_sense_is_named_in_one_line(command: list[str]) -> None:
+    get_settings.cache_clear()
+    result = CliRunner().invoke(app, command, env={"ASSAY_THREADS": "abc"})
+    assert result.exit_code == 1
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("ASSAY_THREADS: Input should be a valid integer")
 
 
 def test_what_decoders_print_stays_out_of_the_lines(
