@@ -8,7 +8,7 @@ import hashlib
 import logging
 import unicodedata
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 from fastapi import Request
@@ -49,9 +49,10 @@ async def received(
     """
     parts = _Parts()
     parser = _parser(request, parts)
-    draft = await run_in_threadpool(_Draft, store, max_bytes)
+    draft: _Draft | None = None
     request.state.unread = True
     try:
+        draft = await run_in_threadpool(_Draft, store, max_bytes)
         _refuse_length(request, max_bytes)
         body_bytes = 0
         async for chunk in request.stream():
@@ -74,7 +75,8 @@ async def received(
             "storage_failed", "The server cannot store files at the moment; try again later."
         ) from error
     finally:
-        await run_in_threadpool(draft.discard)
+        if draft is not None:
+            await run_in_threadpool(draft.discard)
 
 
 class _Draft:
@@ -124,7 +126,8 @@ class _Draft:
         )
 
     def discard(self) -> None:
-        self._file.close()
+        with suppress(OSError):  # a full disk says so once more
+            self._file.close()
         self._path.unlink(missing_ok=True)
 
 

@@ -69,6 +69,8 @@ class FolderStore:
         self._remove_abandoned()
 
     def incoming(self) -> Path:
+        # Whoever runs the service may have cleared the whole folder.
+        self._incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=self._incoming)
         os.close(handle)
         return Path(name)
@@ -87,8 +89,11 @@ class FolderStore:
             raise ValueError("not an artefact name")
         target.parent.mkdir(parents=True, exist_ok=True)
         draft = self.incoming()
-        draft.write_bytes(content)
-        draft.replace(target)
+        try:
+            draft.write_bytes(content)
+            draft.replace(target)
+        finally:
+            draft.unlink(missing_ok=True)
 
     def load(self, key: str, name: str) -> bytes | None:
         target = self._artefact(key, name)

@@ -15,8 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.api.media_type import media_type
-from assay.api.upload import ENVELOPE_BYTES, MAX_NAME, _feed, _parser, _Parts, display_name
+from assay.api.upload import ENVELOPE_BYTES, MAX_NAME, _Draft, _feed, _parser, _Parts, display_name
 from assay.errors import AssayError
+from assay.jobs.media_store import FolderStore
 from tests.jobs.scripted import MAGIC, media
 from tests.serving import PATIENCE, serving, settings_for, until, upload
 
@@ -340,15 +341,41 @@ def _connection(client: httpx.Client) -> socket.socket:
     return socket.create_connection((address.hostname, address.port), timeout=10)
 
 
+def test_a_cleared_folder_is_made_again(small: httpx.Client, tmp_path: Path) -> None:
+    (tmp_path / "data" / "incoming").rmdir()
+    assert post(small, media()).status_code == 202
+
+
+def test_a_folder_that_cannot_be_used_is_said_plainly(small: httpx.Client, tmp_path: Path) -> None:
+    incoming = tmp_path / "data" / "incoming"
+    incoming.rmdir()
+    incoming.touch()
+    refused(post(small, media()), 503, "storage_failed")
+
+
+@pytest.mark.parametrize("method", ["write", "finish"])
 def test_a_full_disk_is_said_plainly(
-    small: httpx.Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    small: httpx.Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
 ) -> None:
-    def fail(self: object, data: bytes) -> None:
+    def fail(*_: object) -> None:
         raise OSError(28, "No space left on device: /secret/path")
 
-    monkeypatch.setattr("assay.api.upload._Draft.write", fail)
+    monkeypatch.setattr(f"assay.api.upload._Draft.{method}", fail)
     answer = post(small, media())
     refused(answer, 503, "storage_failed")
     assert "secret" not in answer.text
     assert int(answer.headers["retry-after"]) > 0
     assert not left_over(tmp_path)
+
+
+def test_a_disk_that_is_full_up_to_the_end_leaves_nothing(tmp_path: Path) -> None:
+    draft = _Draft(FolderStore(tmp_path), MB)
+    draft._file.close()
+    draft._file = _FullFile()  # type: ignore[assignment]
+    draft.discard()
+    assert not list((tmp_path / "incoming").iterdir())
+
+
+class _FullFile:
+    def close(self) -> None:
+        raise OSError(28, "No space left on device")

@@ -2,6 +2,8 @@ import os
 import time
 from pathlib import Path
 
+import pytest
+
 from assay.jobs.media_store import ABANDONED_SECONDS, FolderStore
 
 KEY = "ab" * 32
@@ -28,6 +30,19 @@ def test_artefacts_share_a_key_and_go_together(tmp_path: Path) -> None:
     store.drop_artefacts(KEY)
     store.drop_artefacts(KEY)
     assert store.load(KEY, "b.json") is None
+    assert not list((tmp_path / "incoming").iterdir())
+
+
+def test_an_artefact_that_cannot_be_written_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(path: Path, content: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    store = FolderStore(tmp_path)
+    monkeypatch.setattr(Path, "write_bytes", fail)
+    with pytest.raises(OSError, match="No space"):
+        store.save(KEY, "a.jpg", b"1")
     assert not list((tmp_path / "incoming").iterdir())
 
 
