@@ -1,8 +1,8 @@
 """What the API asks: submit, look up, follow, cancel, delete. It never touches media."""
 
 import base64
-import binascii
 import hashlib
+import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -40,6 +40,10 @@ QUEUE = "analyses"
 WORKFLOW = "analyse_media"
 WORKER_SEEN_SECONDS = 10
 """A worker that has not been seen for so long is not counted on."""
+_CURSOR = re.compile(
+    r"(?P<created>[0-9]{1,15})/(?P<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+)
+"""No more digits than the database's numbers have room for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,9 +395,11 @@ def _cursor(last: Analysis) -> str:
 
 def _read_cursor(cursor: str) -> tuple[int, str]:
     try:
-        created, last = base64.urlsafe_b64decode(cursor).decode().split("/")
-        return int(created), last
-    except (binascii.Error, UnicodeDecodeError, ValueError) as error:
+        found = _CURSOR.fullmatch(base64.urlsafe_b64decode(cursor).decode())
+    except ValueError:  # those of base64 and of UTF-8 among them
+        found = None
+    if found is None:
         raise AssayError(
             "invalid_request", "The cursor is not valid; take nextCursor from the page before."
-        ) from error
+        )
+    return int(found["created"]), found["id"]

@@ -1,5 +1,6 @@
 """From upload to verdict over HTTP, with a real worker."""
 
+import base64
 import hashlib
 import re
 import shutil
@@ -335,10 +336,30 @@ def test_the_list_pages_and_searches(tmp_path: Path) -> None:
         assert [item["fileName"] for item in found] == ["100%_sure.png"]
 
 
-@pytest.mark.parametrize("cursor", ["x", "eA==", "L0==", "%ff", "MS8y/w=="])
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "x",
+        "eA==",
+        "L0==",
+        "%ff",
+        "MS8y/w==",
+        "ü",
+        base64.urlsafe_b64encode(b"9" * 99 + b"/x").decode(),
+        base64.urlsafe_b64encode(b"9" * 19 + b"/00000000-0000-4000-8000-000000000000").decode(),
+        base64.urlsafe_b64encode(b"1/x\0").decode(),
+    ],
+)
 def test_a_foreign_cursor_is_refused(alone: httpx.Client, cursor: str) -> None:
     answer = alone.get("/analyses", params={"cursor": cursor})
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
+
+
+def test_a_query_that_no_database_takes_is_refused(alone: httpx.Client) -> None:
+    answer = alone.get("/analyses", params={"q": "a\0"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
+    assert "q." in answer.json()["detail"]
+    assert alone.get("/analyses", params={"q": "two\nlines"}).status_code == 200
 
 
 # ------------------------------------------------------------------------------ ids and media

@@ -87,7 +87,11 @@ def list_analyses(
     service: ServiceDep,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
-    q: Annotated[str | None, Query(max_length=200, description="Part of the file name")] = None,
+    q: Annotated[
+        str | None,
+        # Postgres takes no NUL, and no name has one.
+        Query(max_length=200, pattern=r"^[^\x00]*$", description="Part of the file name"),
+    ] = None,
 ) -> AnalysisPage:
     """Analyses, newest first."""
     page = service.page(limit, cursor, q)
