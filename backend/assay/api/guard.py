@@ -58,9 +58,9 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        started = False
+        started = replaced = False
 
-        async def guarded(message: Message) -> None:
+        async def secured(message: Message) -> None:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
@@ -69,17 +69,27 @@ class Guard:
                     headers.setdefault(name, value)
             await send(message)
 
+        async def guarded(message: Message) -> None:
+            nonlocal replaced
+            if replaced:
+                return
+            if message["type"] == "http.response.start" and _is_plain_error(message):
+                replaced = True
+                await _as_problem(message)(scope, receive, secured)
+            else:
+                await secured(message)
+
         refusal = self._refusal(scope["method"], Headers(scope=scope))
         try:
             if refusal is not None:
-                await EarlyProblemResponse(refusal)(scope, receive, guarded)
+                await EarlyProblemResponse(refusal)(scope, receive, secured)
             else:
                 await self._app(scope, receive, guarded)
         except Exception:
             if started:
                 raise
             log.exception("A request failed unexpectedly")
-            await ProblemResponse(internal_error())(scope, receive, guarded)
+            await ProblemResponse(internal_error())(scope, receive, secured)
 
     def _refusal(self, method: str, headers: Headers) -> AssayError | None:
         """Why a page of another site must have sent this; None if it need not have."""
@@ -122,6 +132,21 @@ class Guard:
 
     def _is_allowed(self, name: str) -> bool:
         return "*" in self._allowed_hosts or name in self._allowed_hosts
+
+
+def _is_plain_error(start: Message) -> bool:
+    """Files are sent by Starlette, which refuses ranges in a way of its own."""
+    kind = MutableHeaders(scope=start).get("content-type", "")
+    return start["status"] >= 400 and kind.startswith("text/plain")
+
+
+def _as_problem(start: Message) -> ProblemResponse:
+    size = MutableHeaders(scope=start).get("content-range")
+    return ProblemResponse(
+        AssayError("invalid_request", "The file has no such bytes; check the header `Range`."),
+        start["status"],
+        None if size is None else {"Content-Range": size},
+    )
 
 
 def _name(host: str) -> str:

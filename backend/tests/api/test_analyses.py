@@ -412,5 +412,18 @@ def test_the_upload_can_be_played_but_not_run(client: httpx.Client) -> None:
     assert re.fullmatch(
         r"inline; filename\*=utf-8''[\w%.-]+", answer.headers["content-disposition"]
     )
-    beyond = client.get(f"/analyses/{analysis_id}/media", headers={"Range": "bytes=999999-"})
-    assert beyond.status_code == 416
+
+
+@pytest.mark.parametrize(("wanted", "status"), [("bytes=999999-", 416), ("bytes=x", 400)])
+def test_a_range_that_cannot_be_served_is_a_problem(
+    client: httpx.Client, wanted: str, status: int
+) -> None:
+    content = media(salt=salt())
+    address = f"/analyses/{upload(client, content)}/media"
+    answer = client.get(address, headers={"Range": wanted})
+    assert (answer.status_code, answer.json()["code"]) == (status, "invalid_request")
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers.get("content-range") == (
+        f"bytes */{len(content)}" if status == 416 else None
+    )
+    assert client.head(address, headers={"Range": wanted}).status_code in (status, 405)

@@ -110,7 +110,7 @@ def delete_analysis(analysis_id: AnalysisId, service: ServiceDep) -> None:
 @router.get(
     "/analyses/{analysis_id}/media",
     response_class=FileResponse,
-    responses={200: {"content": {"*/*": {}}}, **problems(404, 410)},
+    responses={200: {"content": {"*/*": {}}}, **problems(400, 404, 410, 416)},
 )
 def get_media(analysis_id: AnalysisId, service: ServiceDep) -> FileResponse:
     """The upload, byte for byte, for a player; ranges are supported."""

@@ -1492,6 +1492,10 @@ export type GetMediaData = {
 
 export type GetMediaErrors = {
     /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
      * Not Found
      */
     404: Problem;
@@ -1499,6 +1503,10 @@ export type GetMediaErrors = {
      * Gone
      */
     410: Problem;
+    /**
+     * Requested Range Not Satisfiable
+     */
+    416: Problem;
     /**
      * Validation Error
      */
