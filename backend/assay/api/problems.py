@@ -54,12 +54,18 @@ class ProblemResponse(JSONResponse):
             instance=uuid.uuid4().urn,
             code=error.code,
         )
-        level = logging.ERROR if status == 500 else logging.DEBUG
-        log.log(level, "%s %s %s", problem.instance, error.code, error.message)
+        log.log(_level(status), "%s %s %s", problem.instance, error.code, error.message)
         headers = dict(headers or {})
         if status in RETRY_AFTER:
             headers["Retry-After"] = RETRY_AFTER[status]
         super().__init__(problem.model_dump(), status, headers)
+
+
+def _level(status: int) -> int:
+    """All are shown by `assay serve`, for `instance` to be found."""
+    if status == 500:
+        return logging.ERROR
+    return logging.WARNING if status > 500 else logging.INFO
 
 
 class EarlyProblemResponse(ProblemResponse):

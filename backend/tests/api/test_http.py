@@ -14,7 +14,8 @@ from fastapi import FastAPI, Response
 from assay.api import openapi, problems
 from assay.api.app import create_app
 from assay.api.guard import Guard
-from assay.errors import STATUS
+from assay.api.problems import ProblemResponse
+from assay.errors import STATUS, AssayError
 from tests.jobs import scripted
 from tests.jobs.scripted import media
 from tests.serving import serving, settings_for, upload
@@ -49,6 +50,19 @@ def test_every_error_is_a_problem(
     assert problem["instance"].startswith("urn:uuid:")
     assert problem["detail"].endswith(".")
     assert "script" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("code", "level"), [("not_found", "INFO"), ("busy", "WARNING"), ("internal", "ERROR")]
+)
+def test_the_log_that_people_see_has_the_instance(
+    caplog: pytest.LogCaptureFixture, code: str, level: str
+) -> None:
+    with caplog.at_level("INFO"):
+        answer = ProblemResponse(AssayError(code, "A sentence."))
+    (record,) = caplog.records
+    assert record.levelname == level
+    assert json.loads(bytes(answer.body))["instance"] in record.getMessage()
 
 
 def test_what_nobody_foresaw_is_a_problem_too(caplog: pytest.LogCaptureFixture) -> None:
