@@ -44,7 +44,12 @@ class StageProgress(Record):
 class Told(Record):
     """Base of what the event stream says. `append_event` writes the time."""
 
-    at_ms: int = Field(default=0, ge=0, description="Milliseconds since the submission")
+    at_ms: int = Field(
+        default=0,
+        ge=0,
+        description="Milliseconds since the submission. In an answer from the cache, `started` and "
+        "`stage` keep the times of the analysis that it comes from",
+    )
 
 
 class StageUpdate(StageEvent, Told):

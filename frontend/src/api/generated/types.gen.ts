@@ -1137,7 +1137,7 @@ export type Ended = {
     /**
      * Atms
      *
-     * Milliseconds since the submission
+     * Milliseconds since the submission. In an answer from the cache, `started` and `stage` keep the times of the analysis that it comes from
      */
     atMs: number;
     /**
@@ -1167,7 +1167,7 @@ export type Queued = {
     /**
      * Atms
      *
-     * Milliseconds since the submission
+     * Milliseconds since the submission. In an answer from the cache, `started` and `stage` keep the times of the analysis that it comes from
      */
     atMs: number;
     /**
@@ -1185,7 +1185,7 @@ export type StageUpdate = {
     /**
      * Atms
      *
-     * Milliseconds since the submission
+     * Milliseconds since the submission. In an answer from the cache, `started` and `stage` keep the times of the analysis that it comes from
      */
     atMs: number;
     /**
@@ -1244,7 +1244,7 @@ export type Started = {
     /**
      * Atms
      *
-     * Milliseconds since the submission
+     * Milliseconds since the submission. In an answer from the cache, `started` and `stage` keep the times of the analysis that it comes from
      */
     atMs: number;
     /**
