@@ -51,13 +51,23 @@ def measure(
 
 
 def declared_duration(container: InputContainer, stream: Stream) -> float | None:
-    """What the headers say, seconds; None where they say nothing or nonsense."""
-    candidates = [
-        _parse_tag(stream.metadata.get("DURATION", "")),
-        float(stream.duration * stream.time_base) if stream.duration and stream.time_base else None,
-        container.duration / av.time_base if container.duration else None,
-    ]
-    return next((s for s in candidates if s is not None and 0 < s <= MAX_SECONDS), None)
+    """What the headers say, seconds; None where they say nothing or nonsense.
+
+    Where a stream has no length of its own it is the container's: that of its longest stream.
+    """
+    of_all = container.duration / av.time_base if container.duration else None
+    return own_duration(stream) or _sensible(of_all)
+
+
+def own_duration(stream: Stream) -> float | None:
+    """What the headers say of a stream alone, seconds; None where they say nothing or nonsense."""
+    base = stream.time_base
+    counted = float(stream.duration * base) if stream.duration and base else None
+    return _sensible(_parse_tag(stream.metadata.get("DURATION", ""))) or _sensible(counted)
+
+
+def _sensible(seconds: float | None) -> float | None:
+    return seconds if seconds is not None and 0 < seconds <= MAX_SECONDS else None
 
 
 def _parse_tag(text: str) -> float | None:

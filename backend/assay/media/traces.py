@@ -9,10 +9,11 @@ from typing import BinaryIO, Final
 
 import numpy as np
 from av.container import InputContainer
+from av.stream import Stream
 
 from assay.evidence import MediaInfo
 from assay.media.boxes import Box, descend, payload
-from assay.media.duration import declared_duration
+from assay.media.duration import declared_duration, own_duration
 from assay.media.still_header import StillHeader
 
 _CAMERA_RATES: Final = (
@@ -117,11 +118,13 @@ def _software(tags: dict[str, str], encoder: str | None) -> list[str]:
 
 
 def _lengths(container: InputContainer, info: MediaInfo) -> list[str]:
+    """What was examined is the picture, else the sound; only its own length can be held to it."""
     found = []
-    stated, *others = (
-        declared_duration(container, stream)
-        for stream in (*container.streams.video[:1], *container.streams.audio[:1])
-    )
+    streams: list[Stream] = [*container.streams.video[:1], *container.streams.audio[:1]]
+    stated, *others = (own_duration(stream) for stream in streams)
+    if not others and stated is None:
+        # The container's length is that of its longest stream: it speaks for one that is alone.
+        stated = declared_duration(container, streams[0])
     held = info.duration
     if stated is not None and held is not None and stated - held > max(_MISMATCH, 0.05 * stated):
         found.append(

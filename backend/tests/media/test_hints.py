@@ -254,6 +254,12 @@ def test_a_cut_off_file_is_noticed(tmp_path) -> None:
     assert [t for t in traces_of(tmp_path, content[: len(content) // 2]) if "cut off" in t]
 
 
+def test_longer_sound_does_not_make_an_intact_picture_look_cut_off(tmp_path) -> None:
+    """FLV states no length of its streams, only that of the longest."""
+    path = write_video(tmp_path / "a.flv", seconds=1.0, sound=speak())
+    assert not [t for t in hints_of(path).traces if "cut off" in t]
+
+
 def test_streams_of_different_length_are_noticed(tmp_path) -> None:
     path = write_video(tmp_path / "a.mp4", seconds=1.0, sound=speak())
     assert [t for t in hints_of(path).traces if t.startswith("The sound lasts")]
