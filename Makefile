@@ -97,7 +97,8 @@ DATA ?= ../lab/data
 RUNS ?= ../lab/runs
 LAB := $(BIN)/python -m assay_lab
 GATE_SHARES ?= stylegan=4,painted=3,dfdc=2
-VISUAL_SHARES ?= dfdc=7,published=1.5,stylegan=0.35,diffusion=0.45,swapped=1,painted=1,refaced=0.5
+VISUAL_SHARES ?= dfdc=7,published=1.5,stylegan=0.35,diffusion=0.45,swapped=1
+PAINTERS = $(if $(GENERATORS),--generators $(GENERATORS))
 WEIGHTS ?= ../shared/weights
 EACH ?= 110
 
@@ -106,19 +107,19 @@ faces-cache: .venv/.lab ## Find and cut the faces of the training set as the ser
 	$(LAB) extract-faces --data $(DATA) --out $(RUNS)/faces
 
 .PHONY: train-generators
-train-generators: .venv/.lab ## The forge's painters, whose traces gate and visual branch learn (WEIGHTS)
+train-generators: .venv/.lab ## Painters for the forge; train-gate and train-visual take them as GENERATORS (WEIGHTS)
 	$(LAB) label-faces --data $(DATA) --weights $(WEIGHTS) --out $(RUNS)/face-labels
 	$(LAB) train-generators --data $(DATA) --labels $(RUNS)/face-labels --folder $(RUNS)/generators
 
 .PHONY: train-gate
-train-gate: .venv/.lab train-generators ## Teacher and Tiny-LaDeDa, the same without damage to compare, the release
-	$(LAB) train-gate --data $(DATA) --faces $(RUNS)/faces --shares $(GATE_SHARES) --generators $(RUNS)/generators --run $(RUNS)/gate
-	$(LAB) train-gate --data $(DATA) --faces $(RUNS)/faces --shares $(GATE_SHARES) --generators $(RUNS)/generators --run $(RUNS)/gate-undamaged --damaged 0
-	$(LAB) release-gate --data $(DATA) --faces $(RUNS)/faces --generators $(RUNS)/generators --run $(RUNS)/gate --undamaged $(RUNS)/gate-undamaged --models models
+train-gate: .venv/.lab ## Teacher and Tiny-LaDeDa, the same without damage to compare, the release
+	$(LAB) train-gate --data $(DATA) --faces $(RUNS)/faces --shares $(GATE_SHARES) $(PAINTERS) --run $(RUNS)/gate
+	$(LAB) train-gate --data $(DATA) --faces $(RUNS)/faces --shares $(GATE_SHARES) $(PAINTERS) --run $(RUNS)/gate-undamaged --damaged 0
+	$(LAB) release-gate --data $(DATA) --faces $(RUNS)/faces $(PAINTERS) --run $(RUNS)/gate --undamaged $(RUNS)/gate-undamaged --models models
 
 .PHONY: train-visual
-train-visual: .venv/.lab train-generators ## The visual ResNet-18, then its release
-	$(LAB) train-visual --data $(DATA) --faces $(RUNS)/faces --shares $(VISUAL_SHARES) --generators $(RUNS)/generators --run $(RUNS)/visual
+train-visual: .venv/.lab ## The visual ResNet-18, then its release
+	$(LAB) train-visual --data $(DATA) --faces $(RUNS)/faces --shares $(VISUAL_SHARES) $(PAINTERS) --run $(RUNS)/visual
 	$(LAB) release-visual --data $(DATA) --faces $(RUNS)/faces --run $(RUNS)/visual --models models
 
 .PHONY: train-temporal
