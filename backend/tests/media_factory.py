@@ -94,6 +94,7 @@ def write_video(
     sound: Samples | None = None,
     sound_rate: int = VOICE_RATE,
     sound_codec: str = "aac",
+    sound_from: float = 0.0,
     metadata: dict[str, str] | None = None,
 ) -> Path:
     """Encode a video.
@@ -105,7 +106,7 @@ def write_video(
         codec, pixel_format, options: Of the encoder, as FFmpeg names them.
         rotation: Clockwise turn that the metadata asks players for, degrees.
         pictures: What to show; talking heads by default.
-        sound: Mono samples at `sound_rate`, or None for a silent film.
+        sound: Mono samples at `sound_rate`, or None for a silent film; it begins at `sound_from`.
     """
     width, height = size
     moments = times if times is not None else [i / fps for i in range(round(seconds * fps))]
@@ -122,7 +123,7 @@ def write_video(
         if sound is not None:
             track = output.add_stream(sound_codec, rate=sound_rate)
             track.layout = "mono"
-            voice_over = _encode_sound(output, track, sound, sound_rate)
+            voice_over = _encode_sound(output, track, sound, sound_rate, sound_from)
         heard = 0.0
         for number, moment in enumerate(moments):
             while heard <= moment:  # side by side, as recorders write it
@@ -164,17 +165,20 @@ def write_sound(
     return path
 
 
-def _encode_sound(output: Any, track: Any, samples: Samples, rate: int) -> Iterator[float]:
+def _encode_sound(
+    output: Any, track: Any, samples: Samples, rate: int, begin: float = 0.0
+) -> Iterator[float]:
     """Write sound piece by piece; yields the seconds written so far."""
     channels = np.atleast_2d(samples).astype(np.float32)
     resampler = av.AudioResampler(format=track.format.name, layout=track.layout, rate=rate)
     for start in range(0, channels.shape[1], 1024):
         piece = np.ascontiguousarray(channels[:, start : start + 1024])
         frame = av.AudioFrame.from_ndarray(piece, format="fltp", layout=track.layout.name)
-        frame.sample_rate, frame.pts, frame.time_base = rate, start, Fraction(1, rate)
+        frame.sample_rate, frame.time_base = rate, Fraction(1, rate)
+        frame.pts = start + round(begin * rate)
         for converted in resampler.resample(frame):
             output.mux(track.encode(converted))
-        yield (start + piece.shape[1]) / rate
+        yield begin + (start + piece.shape[1]) / rate
     output.mux(track.encode(None))
 
 

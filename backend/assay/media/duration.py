@@ -7,7 +7,7 @@ import av
 from av.container import InputContainer
 from av.stream import Stream
 
-from assay.media.container import origin, packet_time, packets, seek
+from assay.media.container import beginning, origin, packet_time, packets, seek
 
 MAX_SECONDS: Final = 30 * 24 * 3600.0
 """A length beyond this is a mistake or an attack."""
@@ -57,6 +57,17 @@ def declared_duration(container: InputContainer, stream: Stream) -> float | None
     """
     of_all = container.duration / av.time_base if container.duration else None
     return own_duration(stream) or _sensible(of_all)
+
+
+def declared_end(container: InputContainer, stream: Stream) -> float | None:
+    """When the headers say that a stream ends, on the media's clock; None as above.
+
+    A stream that begins late ends later than it is long. Matroska's tag is an end already.
+    """
+    begin, length = beginning(stream), own_duration(stream)
+    if length is None or begin is None or _parse_tag(stream.metadata.get("DURATION", "")):
+        return declared_duration(container, stream)
+    return length + max(0.0, begin - origin(container, stream))
 
 
 def own_duration(stream: Stream) -> float | None:

@@ -21,7 +21,7 @@ from assay.media.container import (
     seek,
     sound_stream,
 )
-from assay.media.duration import declared_duration
+from assay.media.duration import declared_end
 from assay.media.material import Speech, Waveform
 from assay.media.sampling import MAX_SPEECH_SECONDS, RUNS, Span
 from assay.media.voice import voiced_spans
@@ -62,8 +62,8 @@ def read_speech(
         if stream is None:
             return None
         only(stream)
-        declared = declared_duration(container, stream) if info.kind == "video" else None
-        wanted = speech_spans(declared or info.duration, spans)
+        end = declared_end(container, stream) if info.kind == "video" else None
+        wanted = speech_spans(end or info.duration, spans)
         pieces = _read_pieces(container, stream, wanted, losses)
         if not pieces and wanted[0].start > 0:
             # The stretches asked for are missing from the file; its beginning may be there.
@@ -78,14 +78,14 @@ def read_speech(
     return Speech(pieces, voiced)
 
 
-def speech_spans(duration: float | None, picture: Sequence[Span]) -> list[Span]:
+def speech_spans(end: float | None, picture: Sequence[Span]) -> list[Span]:
     """Which stretches of the sound are decoded, in order of time and without overlap.
 
     Args:
-        duration: Of the sound, seconds; None if unknown.
+        end: Of the sound, seconds; None if unknown.
         picture: The picture's spans. Each is widened evenly to its share of the budget.
     """
-    length = duration or MAX_SPEECH_SECONDS
+    length = end or MAX_SPEECH_SECONDS
     if length <= MAX_SPEECH_SECONDS:
         return [Span(0.0, MAX_SPEECH_SECONDS)]  # stated lengths are often a little short
     slot = length / RUNS

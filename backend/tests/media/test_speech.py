@@ -59,6 +59,19 @@ CODINGS = (
 )
 
 
+def test_sound_that_begins_late_is_heard_to_its_end(tmp_path) -> None:
+    path = write_video(
+        tmp_path / "late.mp4",
+        size=(32, 32),
+        times=[float(second) for second in range(45)],
+        sound=clicks(20, VOICE_RATE),
+        sound_from=24.0,
+    )
+    speech = read(path, [Span(0.0, 2.0), Span(40.0, 42.0)])
+    assert speech is not None
+    assert 42 < max(click_times(speech)) < 44
+
+
 @pytest.mark.parametrize(("suffix", "codec", "rate"), CODINGS)
 def test_sound_keeps_its_time(suffix: str, codec: str, rate: int, tmp_path) -> None:
     path = write_sound(tmp_path / f"clicks.{suffix}", clicks(4.0, rate), rate, codec=codec)
