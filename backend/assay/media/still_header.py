@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,6 +17,9 @@ MAX_SEGMENTS = 4096
 """Segments or chunks of one file that are looked at."""
 MAX_PAYLOAD = 65_536
 """Bytes of one segment that are kept."""
+
+MAX_GIF_BLOCKS = 65_536
+"""Blocks of up to 255 bytes that are passed over in search of a second picture."""
 
 _FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _STANDALONE_MARKERS = frozenset({0x01, *range(0xD0, 0xD9)})
@@ -33,7 +37,8 @@ class StillHeader:
     depth: bits of a sample; a picture's reader gives more than 8 as two bytes, not stretched.
     channels: at most so many samples of a pixel are decoded.
     exif: make, model and software, where present. quantisation: JPEG tables in file order of
-    coefficients, (64,) each, by table number. texts: keywords of the PNG's text chunks.
+    coefficients, (64,) each, by table number. texts: keywords of the PNG's text chunks. animated:
+    it says that more pictures follow the first.
     """
 
     family: str
@@ -45,6 +50,7 @@ class StillHeader:
     exif: dict[str, str] = field(default_factory=dict)
     quantisation: dict[int, NDArray[np.int64]] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
+    animated: bool = False
 
     @property
     def decoded_bytes(self) -> int:
@@ -130,6 +136,8 @@ def _read_png(file: BinaryIO, header: StillHeader) -> None:
             header.depth, header.channels = data[8], _PNG_CHANNELS.get(data[9], 4)
         elif kind == b"tRNS":
             header.channels = 4
+        elif kind == b"acTL":
+            header.animated = True
         elif kind == b"eXIf":
             _read_exif(data, header)
         elif kind in (b"tEXt", b"zTXt", b"iTXt"):
@@ -143,6 +151,7 @@ def _read_webp(file: BinaryIO, header: StillHeader) -> None:
     file.seek(12)
     for kind, data in chunks(file, "little", kind_first=True, padded=True):
         if kind == b"VP8X" and len(data) >= 10:
+            header.animated = bool(data[0] & 2)
             header.width = 1 + int.from_bytes(data[4:7], "little")
             header.height = 1 + int.from_bytes(data[7:10], "little")
         elif kind == b"VP8 " and len(data) >= 10 and not header.width:
@@ -171,9 +180,35 @@ def chunks(
 
 
 def _read_gif(file: BinaryIO, header: StillHeader) -> None:
-    data = file.read(10)
+    data = file.read(13)
     header.width = int.from_bytes(data[6:8], "little")
     header.height = int.from_bytes(data[8:10], "little")
+    if len(data) == 13:
+        file.seek(_colours(data[10]), 1)
+        header.animated = next(islice(_gif_pictures(file), 1, None), None) is not None
+
+
+def _gif_pictures(file: BinaryIO) -> Iterator[int]:
+    """Where each picture begins, as far as `MAX_GIF_BLOCKS` reach (GIF89a, appendix B)."""
+    blocks = 0
+    while blocks < MAX_GIF_BLOCKS:
+        kind = file.read(1)
+        if kind == b",":
+            yield file.tell()
+            place = file.read(9)
+            file.seek(_colours(place[8]) + 1 if len(place) == 9 else 0, 1)
+        elif kind == b"!":
+            file.read(1)
+        else:
+            return
+        while (length := file.read(1)) not in (b"", b"\x00") and blocks < MAX_GIF_BLOCKS:
+            file.seek(length[0], 1)
+            blocks += 1
+
+
+def _colours(flags: int) -> int:
+    """Bytes of a table of colours, by the flags of whoever brings one."""
+    return 3 << ((flags & 7) + 1) if flags & 0x80 else 0
 
 
 def _read_bmp(file: BinaryIO, header: StillHeader) -> None:

@@ -42,6 +42,8 @@ def read_still(path: Path, family: str, settings: Settings, losses: Losses) -> P
         AssayError: `unreadable`.
     """
     header = read_still_header(path, family)
+    if header.animated:
+        losses.notes.add("Only the first picture of the animation was examined.")
     pixels = _by_opencv(path, header.depth)
     if pixels is None:
         pixels = _by_ffmpeg(path, _DEMUXERS[family], settings)

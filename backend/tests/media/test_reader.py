@@ -8,6 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
 
 from assay.errors import AssayError
 from assay.media import opencv, reader, repair
@@ -189,6 +190,16 @@ def playlists(tmp_path) -> list[Path]:
     )
     concat.write_text("ffconcat version 1.0\nfile target.ts\n")
     return [hls, concat]
+
+
+def test_of_an_animation_the_first_picture_is_examined_and_that_is_said(tmp_path) -> None:
+    path = tmp_path / "moving.gif"
+    shown = [Image.new("RGB", (64, 48), colour) for colour in ("red", "blue")]
+    shown[0].save(path, save_all=True, append_images=shown[1:], duration=100, loop=0)
+    with open_media(path, SETTINGS) as media:
+        (frame,) = media.frames([])
+        assert frame.rgb()[0, 0].tolist() == [255, 0, 0]
+        assert media.warnings == ["Only the first picture of the animation was examined."]
 
 
 def test_playlists_are_not_followed(playlists: list[Path], tmp_path, monkeypatch) -> None:

@@ -38,6 +38,15 @@ def test_every_coding_of_webp(options: dict, tmp_path) -> None:
     assert (header.width, header.height) == (301, 77)
 
 
+@pytest.mark.parametrize("kind", ["png", "webp", "gif"])
+@pytest.mark.parametrize("pictures", [1, 2])
+def test_an_animation_says_so(kind: str, pictures: int, tmp_path) -> None:
+    path = tmp_path / f"moving.{kind}"
+    shown = [Image.new("RGB", (64, 48), (60 * number, 80, 90)) for number in range(pictures)]
+    shown[0].save(path, save_all=pictures > 1, append_images=shown[1:], duration=100, loop=0)
+    assert read_still_header(path, kind).animated == (pictures > 1)
+
+
 @pytest.mark.parametrize("kind", ["jpeg", "png", "webp"])
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_exif(kind: str, orientation: int, tmp_path) -> None:
