@@ -75,8 +75,8 @@ def serve(
     host: Annotated[
         str,
         typer.Option(
-            help="Address to listen on. Who reaches it can read every analysis; under a name other "
-            "than localhost only if ASSAY_ALLOWED_HOSTS lists it."
+            help="Address to listen on. Who reaches it can read every analysis; under a public "
+            "name only if ASSAY_ALLOWED_HOSTS lists it."
         ),
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535)] = 8000,

@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     )
     allowed_hosts: Annotated[frozenset[str], NoDecode] = Field(
         default=frozenset(),
-        description="Names, by commas, that people reach it under besides localhost; * for any.",
+        description="Public names, by commas, that people reach it under; * for any.",
     )
     max_upload_bytes: int = Field(
         default=512 * 1024 * 1024, gt=0, description="Largest accepted upload."

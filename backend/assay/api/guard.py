@@ -40,6 +40,8 @@ HEADERS = {
 """Unless a route has set its own."""
 
 SAFE_METHODS: Final = ("GET", "HEAD", "OPTIONS")
+PRIVATE_DOMAINS: Final = ("localhost", "local", "internal")
+"""Nobody can register a name under these (RFC 6761, RFC 6762, ICANN 2024)."""
 
 
 class Guard:
@@ -47,7 +49,7 @@ class Guard:
 
     Args:
         app: What it guards.
-        allowed_hosts: Names that we go by besides addresses and localhost; `*` stands for any.
+        allowed_hosts: Names that we go by besides addresses and private ones; `*` stands for any.
     """
 
     def __init__(self, app: ASGIApp, allowed_hosts: Set[str] = frozenset()) -> None:
@@ -107,17 +109,14 @@ class Guard:
     def _is_ours(self, host: str) -> bool:
         """Whether no other site can have this name.
 
-        It can point a name of its own at our address (DNS rebinding), but not an address, and not
-        localhost. Browsers always send a name; who sends none is no browser.
+        It can point a name of its own at our address (DNS rebinding), but not an address, nor a
+        name without a dot such as localhost or a container's. Browsers always send a name; who
+        sends none is no browser.
         """
         name = _name(host)
-        return (
-            not host
-            or _is_address(name)
-            or name == "localhost"
-            or name.endswith(".localhost")
-            or self._is_allowed(name)
-        )
+        if not host or _is_address(name) or self._is_allowed(name):
+            return True
+        return bool(name) and ("." not in name or name.rpartition(".")[2] in PRIVATE_DOMAINS)
 
     def _is_cross_site(self, headers: Headers) -> bool:
         """By the word of the browser; without encryption it only names where the page is from."""

@@ -133,10 +133,13 @@ def guarded(
         "127.0.0.1:8000",
         "192.168.1.5",
         "[::1]:8000",
+        "assay:8000",
+        "desk.local",
+        "assay.internal:8000",
         "",
     ],
 )
-def test_addresses_and_localhost_are_ours(host: str) -> None:
+def test_addresses_and_private_names_are_ours(host: str) -> None:
     assert guarded(host=host).text == "yes"
 
 
@@ -146,10 +149,10 @@ def test_addresses_and_localhost_are_ours(host: str) -> None:
         "evil.example",
         "evil.example:8000",
         "localhost.evil.example",
-        "evillocalhost",
+        "evil.localhost.example",
         "127.0.0.1.evil.example",
         "127.0.0.1@evil.example",
-        "assay",
+        "internal.example",
         "[::1",
         "/",
     ],
