@@ -61,7 +61,8 @@ const told: Record<string, Told> = {
   },
   not_media: {
     title: 'This is not a video, picture or sound that can be read',
-    advice: 'Send MP4, MOV, MKV, WebM, AVI, JPEG, PNG, WebP, WAV, FLAC, MP3, OGG or M4A. Export HEIC photos as JPEG.',
+    advice:
+      'Send MP4, MOV, MKV, WebM, AVI, JPEG, PNG, WebP, WAV, FLAC, MP3, OGG or M4A. Export HEIC photos as JPEG.',
   },
   unreadable: {
     title: 'The file cannot be read',
