@@ -20,7 +20,8 @@ def generator(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("waist")
     design = Design("shuffle", code="waist", depth=8, width=4, side=32)
     torch.manual_seed(0)
-    Run(folder, Config(Path("labels"), design)).save(average=Painting(design).state_dict())
+    run = Run(folder, Config(Path("labels"), design))
+    run.save(average=Painting(design).state_dict(), step=1)
     return folder
 
 
