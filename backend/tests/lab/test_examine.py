@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from assay_lab.examine import Examined, digest_of, read_all, unknown
+from tests.lab.examined import media
 from tests.lab.media import folder_of_models, written
-from tests.lab.train.test_fusion import media
 
 
 def line(models: Path, **more: object) -> Examined:

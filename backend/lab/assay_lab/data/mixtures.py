@@ -22,7 +22,7 @@ from assay_lab.forge.sources import CachedFaces, Forged, Generated
 from assay_lab.forge.swap import Swapper
 from assay_lab.forge.texture import TextureLoss
 from assay_lab.forge.upsampling import UpsamplingTrace
-from assay_lab.train.resynthesis import trained
+from assay_lab.train.resynthesis import trained_generators
 
 STYLEGAN = "hmdghoul/generated-faces"
 DIFFUSION = "djbielejeski/Stable-Diffusion-Regularization-Images-blonde_woman"
@@ -79,7 +79,7 @@ def _dfdc(draws: Draws) -> PairSource:
 
 def _painted(draws: Draws) -> PairSource:
     """Faces and whole pictures painted anew, by trained generators where there are some."""
-    painters = trained(draws.generators, waist=False) if draws.generators else ()
+    painters = trained_generators(draws.generators, waist=False)
     return Forged(_bases(draws), Resynthesiser(partial(_brush, painters)))
 
 
@@ -91,11 +91,10 @@ def _brush(painters: Sequence[Path], rng: Generator) -> Brush:
 
 def _refaced(draws: Draws) -> PairSource:
     """Faces squeezed through a trained waist and pasted back."""
-    painters = trained(draws.generators, waist=True) if draws.generators else ()
+    painters = trained_generators(draws.generators, waist=True)
     if not painters:
         raise SystemExit("refaced needs generators with a waist: give --generators")
-    bases = _bases(draws)
-    return Forged(bases, Refacer(painters, Swapper(bases, np.random.default_rng(0))))
+    return Forged(_bases(draws), Refacer(painters, _swapper(draws)))
 
 
 def _generated(source: str, draws: Draws) -> PairSource:
@@ -147,6 +146,12 @@ def _bases(draws: Draws) -> CachedFaces:
     return _faces(draws, [row for row in _rows(draws, "image", "video") if not row.fake])
 
 
+@cache
+def _swapper(draws: Draws) -> Swapper:
+    """Knows who looks like whom among the faces to forge, which takes a look at many of them."""
+    return Swapper(_bases(draws), np.random.default_rng(0))
+
+
 def _faces(draws: Draws, rows: Sequence[Row]) -> CachedFaces:
     return CachedFaces(_cache(draws.faces), rows, draws.native)
 
@@ -167,9 +172,7 @@ def _cache(faces: Path | None) -> FaceCache:
 SOURCES: dict[str, Build] = {
     "dfdc": _dfdc,
     "self_blended": lambda draws: Forged(_bases(draws), self_blend),
-    "swapped": lambda draws: Forged(
-        _bases(draws), Swapper(_bases(draws), np.random.default_rng(0))
-    ),
+    "swapped": lambda draws: Forged(_bases(draws), _swapper(draws)),
     "painted": _painted,
     "refaced": _refaced,
     "published": _published,

@@ -38,7 +38,7 @@ from assay_lab.forge.swap import Swap, look
 from assay_lab.forge.texture import TextureLoss
 from assay_lab.forge.timing import FaceTiming, FrameTiming
 from assay_lab.forge.upsampling import UpsamplingTrace
-from assay_lab.train.resynthesis import trained
+from assay_lab.train.resynthesis import trained_generators
 
 BLOCK = 24
 """Clips of one part of the split that are read together and serve each other as donors."""
@@ -269,7 +269,7 @@ def command(
     options = ort.SessionOptions()
     options.intra_op_num_threads = 1
     finder = FaceDetector(ort.InferenceSession(detector, options))
-    painters = trained(generators, waist=False) if generators else ()
+    painters = trained_generators(generators, waist=False)
     wanted = parts.split(",")
     parents = [parent for parent in _parents(data) if part(parent[0].group) in wanted][:limit]
     cache = Cache(out, list(parents[0][1]))

@@ -24,10 +24,9 @@ class SpeechDegradation:
 
     Values of 0 (or None) leave a step out. reverberation: seconds until -60 dB. direct: energy
     of the direct sound over the room's, dB. noise: signal-to-noise ratio, dB; its power falls as
-    1 / f ** colour. drive: dB of distortion products
-    below the voice. clicks: share of samples. tilt: dB at the given Hz of the microphone's
-    response. speed: factor of playback. clip: share of the peak that survives. rates: the
-    sampling rates passed through. seed: of everything random inside.
+    1 / f ** colour. drive: dB of distortion products below the voice. clicks: share of samples.
+    response: dB at given Hz of the microphone. speed: factor of playback. clip: share of the peak
+    that survives. rates: the sampling rates passed through. seed: of everything random inside.
     """
 
     reverberation: float = 0.0

@@ -63,9 +63,7 @@ def command(
         metrics=report,
         card=card(report),
         scored={
-            f"{kind}: {name}": scored_by(
-                judged[name], media[name], np.array([not line.damaged for line in media[name]])
-            )
+            f"{kind}: {name}": scored_by(judged[name], media[name], ~are_damaged(media[name]))
             for name, kind in DRAWN.items()
             if name in heads
         },
@@ -86,7 +84,7 @@ def bundles(head: Head) -> dict[str, bytes]:
 
 def measure(head: Head, lines: Sequence[Examined], judged: Judged) -> dict[str, Any]:
     """Settings of a head, and numbers of heads like it that did not know the media's groups."""
-    damaged = np.array([line.damaged for line in lines])
+    damaged = are_damaged(lines)
     has_copies = scored_by(judged, lines, damaged).has_both
     return {
         **_told(judged, lines, ~damaged),
@@ -102,6 +100,11 @@ def _told(judged: Judged, lines: Sequence[Examined], keep: NDArray[np.bool_]) ->
     scored = scored_by(judged, lines, keep)
     rates = verdict_rates(scored.labels, judged.called[keep], judged.cleared[keep])
     return numbers_of(scored) | rates
+
+
+def are_damaged(lines: Sequence[Examined]) -> NDArray[np.bool_]:
+    """Which lines are of damaged copies, (n,)."""
+    return np.array([line.damaged for line in lines], bool)
 
 
 def scored_by(judged: Judged, lines: Sequence[Examined], keep: NDArray[np.bool_]) -> Scored:
@@ -130,10 +133,9 @@ def ablation(examined: Sequence[Examined]) -> dict[str, dict[str, Any]]:
     if not are_enough(lines):
         return {}
     report = {}
-    intact = np.array([not line.damaged for line in lines])
     for name in HEADS[:4]:
         judged = judged_by_others(lines, name)
-        report[name] = numbers_of(scored_by(judged, lines, intact))
+        report[name] = numbers_of(scored_by(judged, lines, ~are_damaged(lines)))
     return report
 
 

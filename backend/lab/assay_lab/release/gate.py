@@ -30,13 +30,14 @@ from assay_lab.export import release, to_onnx
 from assay_lab.nets.ladeda import Student
 from assay_lab.nets.served import ServedGate
 from assay_lab.train.loop import load_average, read_config
+from assay_lab.train.resynthesis import trained_generators
 
 NAME = "tiny_ladeda"
 MISSED = 0.01
 """Share of the fake faces of any kind that the early exit may let through."""
 FORGERIES = ("self_blended", "swapped", "painted")
-"""And `refaced`, where there are trained generators."""
-"""What our own forge makes of held-out real faces: fakes whose pixels are mostly a camera's."""
+"""What our own forge makes of held-out real faces: fakes whose pixels are mostly a camera's. Where
+there are trained generators with a waist, `refaced` ones too."""
 TOPS = (1.0, 0.5, 0.25, 0.1, 0.05)
 """Shares of the highest patches to choose from; 1 is the plain mean."""
 
@@ -132,7 +133,8 @@ def forged(
     data: Path, faces: Path, wanted: Part, each: int, generators: Path | None
 ) -> dict[str, list[Pixels]]:
     """Native crops that our forge makes of the real faces of a part, by method."""
-    names = FORGERIES if generators is None else (*FORGERIES, "refaced")
+    waists = trained_generators(generators, waist=True)
+    names = (*FORGERIES, "refaced") if waists else FORGERIES
     shares = [(name, 1.0) for name in names]
     mixture = build_mixture(shares, data, faces, wanted, native=True, generators=generators)
     return {

@@ -31,6 +31,8 @@ from assay_lab.nets.served import ServedVisual
 from assay_lab.quantise import milliseconds, quantise
 from assay_lab.train.loop import load_average, read_config
 
+Floats = NDArray[np.float64]
+
 NAME = "visual_resnet18"
 INT8_LOSS = 0.005
 """AUC on validation groups that int8 may cost."""
@@ -56,8 +58,9 @@ def command(
     val = shown_faces(data, faces, "val", each)
     test = shown_faces(data, faces, "test", each)
     small = quantise(whole, [{"faces": batch} for batch in _batches(val[: 12 * BATCH])])
-    served = small if auc_loss(whole, small, val) <= INT8_LOSS else whole
-    platt = fit_platt([shown.row.fake for shown in val], logits(served, val))
+    before, after = logits(whole, val), logits(small, val)
+    served, said = (small, after) if auc_loss(val, before, after) <= INT8_LOSS else (whole, before)
+    platt = fit_platt([shown.row.fake for shown in val], said)
     scored = by_kind(test, logits(served, test), *platt)
     report: dict[str, Any] = {
         "command": "python -m assay_lab release-visual",
@@ -101,7 +104,7 @@ def export(net: FaceResNet, side: int) -> bytes:
     )
 
 
-def logits(content: bytes, faces: Sequence[Shown]) -> NDArray[np.float64]:
+def logits(content: bytes, faces: Sequence[Shown]) -> Floats:
     """What an exported network says of faces, (n,)."""
     session = _session(content)
     found = [session.run(["logit"], {"faces": batch})[0] for batch in _batches(faces)]
@@ -125,7 +128,7 @@ def familiar(found: NDArray[np.float32]) -> dict[str, Any]:
     return {"centre": centre, "whiten": whiten, "usual": float(np.percentile(lengths, 99))}
 
 
-def distances(content: bytes, faces: Sequence[Shown], known: dict[str, Any]) -> NDArray[np.float64]:
+def distances(content: bytes, faces: Sequence[Shown], known: dict[str, Any]) -> Floats:
     """Strangeness of each face alone."""
     return np.array([strangeness(row[None], known) for row in embeddings(content, faces)])
 
@@ -144,10 +147,10 @@ def _joblib(content: Any) -> bytes:
     return file.getvalue()
 
 
-def auc_loss(whole: bytes, small: bytes, faces: Sequence[Shown]) -> float:
-    """AUC of the first network on faces less that of the second."""
+def auc_loss(faces: Sequence[Shown], before: Floats, after: Floats) -> float:
+    """AUC of one network's logits on faces less that of another's."""
     y = np.array([shown.row.fake for shown in faces])
-    return metrics.auc(y, logits(whole, faces)) - metrics.auc(y, logits(small, faces))
+    return metrics.auc(y, before) - metrics.auc(y, after)
 
 
 def audit_of(whole: bytes, small: bytes, faces: Sequence[Shown]) -> dict[str, float]:
@@ -163,7 +166,7 @@ def audit_of(whole: bytes, small: bytes, faces: Sequence[Shown]) -> dict[str, fl
         "mean_score_change": round(float(change.mean()), 4),
         "largest_score_change": round(float(change.max()), 4),
         "verdict_flips": round(float(((before > 0) != (after > 0)).mean()), 4),
-        "auc_loss": round(auc_loss(whole, small, faces), 4),
+        "auc_loss": round(auc_loss(faces, before, after), 4),
     }
 
 

@@ -35,10 +35,9 @@ Loss = Callable[[nn.Module, tuple[Tensor, Tensor]], dict[str, Tensor]]
 class Config:
     """Settings of one run; everything that changes its result is here.
 
-    side: pixels of a cut; even. top: share of the patches, the
-    highest, that speak for a cut. damaged:
-    degrade both classes, JPEG above all. width, blocks: of the teacher. generators: folder of
-    train-generators, for `painted` and `refaced`.
+    side: pixels of a cut; even. top: share of the patches, the highest, that speak for a cut.
+    damaged: degrade both classes, JPEG above all. width, blocks: of the teacher. generators: folder
+    of train-generators, for `painted` and `refaced`.
     """
 
     shares: Sequence[tuple[str, float]]

@@ -252,16 +252,15 @@ def _pictures(config: Config, first: int, count: int) -> Dataset[Tensor]:
     return Crops(real, config, first, count)
 
 
-def trained(folder: Path, waist: bool) -> tuple[Path, ...]:
+def trained_generators(folder: Path | None, waist: bool) -> tuple[Path, ...]:
     """The generators under a folder that have a checkpoint.
 
     Args:
-        folder: Of `train-generators`.
+        folder: Of `train-generators`; without one there are none.
         waist: Those that paint aligned faces; else those that paint whole pictures.
     """
-    return tuple(
-        run for run in sorted(folder.iterdir()) if _has_checkpoint(run) and _has_waist(run) == waist
-    )
+    runs = [] if folder is None else sorted(folder.iterdir())
+    return tuple(run for run in runs if _has_checkpoint(run) and _has_waist(run) == waist)
 
 
 def _has_checkpoint(run: Path) -> bool:

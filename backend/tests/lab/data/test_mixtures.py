@@ -17,7 +17,7 @@ from assay_lab.data.split import part
 from assay_lab.nets.resynthesis import Design, Painting
 from assay_lab.release.gate import FORGERIES, forged
 from assay_lab.train.loop import Run
-from assay_lab.train.resynthesis import Config, trained
+from assay_lab.train.resynthesis import Config, trained_generators
 
 from ..forge.conftest import BOX, KEYPOINTS
 
@@ -103,8 +103,8 @@ def generators(tmp_path: Path) -> Path:
 
 
 def test_trained_generators_are_told_apart(generators: Path) -> None:
-    assert [run.name for run in trained(generators, waist=False)] == ["whole"]
-    assert [run.name for run in trained(generators, waist=True)] == ["waist"]
+    assert [run.name for run in trained_generators(generators, waist=False)] == ["whole"]
+    assert [run.name for run in trained_generators(generators, waist=True)] == ["waist"]
 
 
 @pytest.mark.parametrize("native", [False, True])
@@ -119,6 +119,15 @@ def test_trained_generators_forge(
         pair = mixture.draw(rng)
         change = np.abs(pair.real.astype(int) - pair.fake).mean(axis=2)
         assert change[pair.mask > 0.5].mean() > 1
+
+
+def test_the_gate_is_bounded_by_refaced_faces_where_a_waist_is_trained(
+    portraits: Path, generators: Path
+) -> None:
+    refaced = "fake: refaced by our forge"
+    assert refaced in forged(portraits, portraits, "val", 2, generators)
+    (generators / "waist" / "checkpoint.pt").unlink()
+    assert refaced not in forged(portraits, portraits, "val", 2, generators)
 
 
 def test_faces_cannot_be_refaced_without_a_generator(portraits: Path) -> None:

@@ -16,8 +16,8 @@ from assay_lab.evaluation.conditions import CONDITIONS, damage_all
 from assay_lab.examine import digest_of
 from assay_lab.forge.clip import read_frames
 from assay_lab.forge.degrade import read_rgb
+from tests.lab.examined import media
 from tests.lab.media import folder_of_models, textured, written
-from tests.lab.train.test_fusion import media
 from tests.lab.voice import voice
 
 
