@@ -2,8 +2,8 @@
 
 Public generators give clean, crisp pictures, while photographs in our sources have been scaled and
 saved as JPEG more than once: left alone, a detector of generated faces learns to detect good
-cameras. Forgeries beside their own originals are not levelled: what softens them is a trace of
-forging.
+cameras. Forgeries beside their own originals are levelled in some of the draws alone: what softens
+them is a trace of forging, but a face that is soft for another reason is no fake.
 """
 
 import cv2

@@ -81,7 +81,7 @@ four a second and over what changed between them.
 clips blended with themselves, steadily or anew at every step, and DFDC's swapped frames beside
 their originals, moved as by an unsteady camera, where some of the swaps drop out at times;
 {steps} batches. Groups are split 80/10/10. It learned from no
-published clip; the visual network that it reads did, from half of the families.
+published clip; the visual network that it reads did, from two thirds of the families.
 
 ## Numbers
 

@@ -5,7 +5,7 @@ identity, pose, light and compression cancel and what remains is the forgery.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -20,8 +20,9 @@ from torch.nn import functional as F
 from torch.utils.data import DataLoader, Dataset
 
 from assay_lab.data.mixtures import build_mixture, parse_shares
-from assay_lab.data.pairs import Mask, Mixture
+from assay_lab.data.pairs import Mask, Mixture, Pair
 from assay_lab.forge.degrade import Degradation
+from assay_lab.forge.level import even
 from assay_lab.metrics import auc
 from assay_lab.nets.resnet import MASK_STRIDE, FaceReading, FaceResNet
 from assay_lab.train.loop import Run, Schedule, fit, load_average
@@ -33,8 +34,9 @@ class Config:
 
     shares: of the pair sources. side: of the training window. face_side: to which a whole face
     picture is scaled before the window is cut; serving shows 224. damaged: share of pairs that are
-    degraded. resampled: share of views that are turned and scaled. start: a finished run to go on
-    from. generators: folder of train-generators, for `painted` and `refaced`.
+    degraded. evened: share of pairs of one scene that are made equally sharp. resampled: share of
+    views that are turned and scaled. start: a finished run to go on from. generators: folder of
+    train-generators, for `painted` and `refaced`.
     """
 
     shares: Sequence[tuple[str, float]]
@@ -45,6 +47,7 @@ class Config:
     mask_weight: float = 1.0
     rank_weight: float = 0.5
     damaged: float = 0.4
+    evened: float = 0.4
     resampled: float = 0.35
     smoothing: float = 0.02
     seed: int = 1
@@ -98,7 +101,7 @@ class PairViews(Dataset[tuple[Tensor, Tensor]]):
 
     def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
         rng = np.random.default_rng((self.config.seed, self.first + index))
-        pair = self.mixture.draw(rng)
+        pair = self._pair(rng)
         damage = self._damage(rng)
         other = damage if pair.together else self._damage(rng)
         real_view = View.draw(rng, self.config)
@@ -110,6 +113,14 @@ class PairViews(Dataset[tuple[Tensor, Tensor]]):
         masks = np.zeros((2, cells, cells), np.float32)
         masks[1] = np.nan if pair.mask is None else fake_view.of_mask(pair.mask, cells)
         return torch.from_numpy(pictures).permute(0, 3, 1, 2), torch.from_numpy(masks)
+
+    def _pair(self, rng: Generator) -> Pair:
+        """A pair; some forgeries and their originals are equally sharp, or soft would mean fake."""
+        pair = self.mixture.draw(rng)
+        if not pair.together or rng.random() >= self.config.evened:
+            return pair
+        real, fake = even(pair.real, pair.fake, rng)
+        return replace(pair, real=real, fake=fake)
 
     def _damage(self, rng: Generator) -> Degradation:
         return Degradation.draw(rng) if rng.random() < self.config.damaged else Degradation()
@@ -212,7 +223,8 @@ def train(
 
 
 class PairJudge:
-    """AUC on fixed held-out pairs, whole and undamaged, source by source."""
+    """AUC on fixed held-out pairs, whole and undamaged, and the share of real pictures that are
+    called fake, source by source: AUC alone does not show that all of a camera's pictures rise."""
 
     def __init__(self, mixture: Mixture, config: Config, pairs: int = 150) -> None:
         self.side = config.face_side
@@ -225,13 +237,16 @@ class PairJudge:
     def _whole(self, picture: np.ndarray) -> np.ndarray:
         return cv2.resize(picture, (self.side, self.side), interpolation=cv2.INTER_AREA)
 
-    @torch.inference_mode()
     def __call__(self, net: FaceResNet) -> dict[str, float]:
-        return {
-            f"val_{name}": round(self._auc(net, part), 4) for name, part in self.pictures.items()
-        }
+        values: dict[str, float] = {}
+        for name, pictures in self.pictures.items():
+            logits = self._logits(net, pictures)
+            labels = np.tile([False, True], len(logits) // 2)
+            values[f"val_{name}"] = round(auc(labels, logits), 4)
+            values[f"alarms_{name}"] = round(float((logits[~labels] > 0).mean()), 4)
+        return values
 
-    def _auc(self, net: FaceResNet, pictures: Tensor) -> float:
+    @torch.inference_mode()
+    def _logits(self, net: FaceResNet, pictures: Tensor) -> np.ndarray:
         readings: list[FaceReading] = [net(part.float()) for part in pictures.split(32)]
-        scores = torch.cat([reading.logit for reading in readings]).numpy()
-        return auc(np.tile([False, True], len(scores) // 2), scores)
+        return torch.cat([reading.logit for reading in readings]).numpy()

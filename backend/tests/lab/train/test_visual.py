@@ -9,9 +9,10 @@ from skimage.data import astronaut
 
 from assay.media.material import Pixels
 from assay_lab.data.pairs import Mixture, Pair
-from assay_lab.nets.resnet import MASK_STRIDE, FaceResNet
+from assay_lab.forge.level import sharpness
+from assay_lab.nets.resnet import MASK_STRIDE, FaceReading, FaceResNet
 from assay_lab.train.loop import Schedule
-from assay_lab.train.visual import Config, PairViews, View, loss
+from assay_lab.train.visual import Config, PairJudge, PairViews, View, loss
 
 FACE = np.ascontiguousarray(astronaut()[:224, 100:324])
 MASK = (FACE.mean(axis=2) / 255).astype(np.float32)
@@ -21,17 +22,26 @@ def config(**changes: float) -> Config:
     return Config(shares=[("pair", 1.0)], schedule=Schedule(steps=4), pairs=2, **changes)
 
 
-class Same:
-    """The same picture as real and as fake."""
+class Drawn:
+    """The same pair, whoever draws."""
 
-    def __init__(self, together: bool, mask: np.ndarray | None = None) -> None:
-        self.pair = Pair(FACE, FACE, mask, together)
+    def __init__(self, pair: Pair) -> None:
+        self.pair = pair
 
     def draw(self, rng: Generator) -> Pair:
         return self.pair
 
 
-def views(source: Same, **changes: float) -> PairViews:
+def same(together: bool, mask: np.ndarray | None = None) -> Drawn:
+    """The same picture as real and as fake."""
+    return Drawn(Pair(FACE, FACE, mask, together))
+
+
+def softened(together: bool) -> Drawn:
+    return Drawn(Pair(FACE, cv2.GaussianBlur(FACE, (0, 0), 0.9), None, together))
+
+
+def views(source: Drawn, **changes: float) -> PairViews:
     return PairViews(Mixture({"pair": source}, {"pair": 1.0}), config(**changes), 0, 8)
 
 
@@ -64,21 +74,59 @@ def test_a_mask_is_cut_where_its_picture_is(resampled: float) -> None:
 
 
 def test_members_of_a_pair_share_window_and_damage() -> None:
-    together, apart = views(Same(True), damaged=1.0), views(Same(False), damaged=1.0)
+    together, apart = views(same(True), damaged=1.0), views(same(False), damaged=1.0)
     assert all(torch.equal(*together[index][0]) for index in range(8))
     assert not any(torch.equal(*apart[index][0]) for index in range(8))
 
 
 def test_a_pair_is_the_same_whenever_it_is_asked_for() -> None:
-    first, again = views(Same(True))[5], views(Same(True))[5]
+    first, again = views(same(True))[5], views(same(True))[5]
     assert torch.equal(first[0], again[0])
-    assert not torch.equal(first[0], views(Same(True))[4][0])
+    assert not torch.equal(first[0], views(same(True))[4][0])
+
+
+def sharper_side(pictures: torch.Tensor) -> float:
+    real, fake = (sharpness(picture.permute(1, 2, 0).numpy()) for picture in pictures)
+    return real / fake
+
+
+def test_soft_is_not_what_tells_a_forgery_from_its_original() -> None:
+    as_forged = views(softened(True), damaged=0.0, evened=0.0, resampled=0.0)
+    evened = views(softened(True), damaged=0.0, evened=1.0, resampled=0.0)
+    assert all(sharper_side(as_forged[index][0]) > 1.4 for index in range(8))
+    assert all(0.8 < sharper_side(evened[index][0]) < 1.2 for index in range(8))
+
+
+def test_unrelated_pictures_were_levelled_where_they_were_drawn() -> None:
+    untouched = views(softened(False), damaged=0.0, evened=1.0, resampled=0.0)
+    assert all(sharper_side(untouched[index][0]) > 1.2 for index in range(8))
+
+
+class Brightness(torch.nn.Module):
+    """Calls a picture fake by how far it is brighter than a grey level."""
+
+    def __init__(self, grey: float) -> None:
+        super().__init__()
+        self.grey = grey
+
+    def forward(self, pictures: torch.Tensor) -> FaceReading:
+        logit = pictures.mean(dim=(1, 2, 3)) - self.grey
+        return FaceReading(logit, logit, logit)
+
+
+@pytest.mark.parametrize(("grey", "alarms"), [(255.0, 0.0), (0.0, 1.0)])
+def test_the_judge_counts_false_alarms_which_ranking_does_not_show(
+    grey: float, alarms: float
+) -> None:
+    brighter = Drawn(Pair(FACE // 2, FACE, None, together=True))
+    judge = PairJudge(Mixture({"pair": brighter}, {"pair": 1.0}), config(), pairs=4)
+    assert judge(Brightness(grey)) == {"val_pair": 1.0, "alarms_pair": alarms}
 
 
 def test_what_nobody_masked_counts_for_the_class_alone() -> None:
     torch.manual_seed(0)
     net = FaceResNet()
-    known, unknown = views(Same(True, MASK)), views(Same(True))
+    known, unknown = views(same(True, MASK)), views(same(True))
     batches = [
         tuple(torch.stack(parts) for parts in zip(some[0], some[1], strict=True))
         for some in (known, unknown)
