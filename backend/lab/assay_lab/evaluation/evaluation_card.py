@@ -155,6 +155,12 @@ How good the service is on {media} media that nothing in it has learned from, {r
 refused: groups, sites and published generators absent from training, by eye and by ear, judged as
 uploads are, with every branch switched on. The fusion's heads are fitted anew for each fold of
 groups on the others, so none judges a group that it knows.
+
+Not all of it is equally far away. Among the groups are validation groups: on their pictures the
+visual branch was chosen between trainings and as int8, its and the gate's calibration (two numbers
+each) and the gate's exit were set; on half of the held-out speech the audio branch was stopped and
+calibrated. The cards of the branches count on test groups, and on the other half, alone.
+
 Thresholds: 0.5 for scores, the Inconclusive band for verdicts. Intervals resample whole groups.
 
 ## The service

@@ -199,7 +199,8 @@ Media that no branch learned from, by eye or by ear: groups held out of training
 clips of families of generators that no branch has seen, speech of sites that none has heard, and
 forgeries of held-out clips made by our forge beside their originals under the same encoder. Each
 also as a copy after everyday damage (codecs, sizes, noise, rooms), so that scores and bands allow
-for what messengers do.
+for what messengers do. Validation groups are among them, on which branches were chosen and
+calibrated, though not trained.
 
 ## Numbers
 
