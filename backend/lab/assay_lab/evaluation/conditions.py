@@ -3,7 +3,7 @@
 The damage is the forge's own; the same for both classes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -34,14 +34,20 @@ def damage_all(rows: Sequence[Row], work: Path, models: Path) -> None:
         work: Gets NAME.jsonl for each condition; what is there already is not done again.
         models: The models folder.
     """
-    work.mkdir(parents=True, exist_ok=True)
     for name, condition in CONDITIONS.items():
-        out = lines_of(work, name)
         fitting = [row for row in rows if row.modality == condition.modality]
-        wanted = unknown(fitting, out, models, damaged=True)
-        print(f"{name}: {len(wanted)} files", flush=True)
-        damaged = copies(wanted, lambda row, write=condition.write: write)
-        examine(damaged, out, models, full=True, damaged=True)
+        judge_copies(fitting, name, lambda row, write=condition.write: write, work, models)
+
+
+def judge_copies(
+    rows: Sequence[Row], name: str, write: Callable[[Row], Write], work: Path, models: Path
+) -> None:
+    """Let the service judge copies of rows, those that it has not judged yet, into NAME.jsonl."""
+    work.mkdir(parents=True, exist_ok=True)
+    out = lines_of(work, name)
+    wanted = unknown(rows, out, models, damaged=True)
+    print(f"{name}: {len(wanted)} files", flush=True)
+    examine(copies(wanted, write), out, models, full=True, damaged=True)
 
 
 def lines_of(work: Path, name: str) -> Path:

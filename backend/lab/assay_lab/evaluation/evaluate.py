@@ -8,7 +8,7 @@ with every branch switched on; WORK keeps what it says of damaged copies, so tha
 goes on.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,7 +20,14 @@ from assay.evidence import Verdict
 from assay_lab.data import bias
 from assay_lab.data.rows import Row, read_manifest
 from assay_lab.data.speech import vocoder_of
-from assay_lab.evaluation.conditions import CLIP_AS_IT_IS, CONDITIONS, damage_all, lines_of
+from assay_lab.evaluation.alike import alike
+from assay_lab.evaluation.conditions import (
+    CLIP_AS_IT_IS,
+    CONDITIONS,
+    damage_all,
+    judge_copies,
+    lines_of,
+)
 from assay_lab.evaluation.cross_fit import Answer, answer_all, scored_by, verdicts_of
 from assay_lab.evaluation.evaluation_card import card
 from assay_lab.evaluation.plots import wilson
@@ -28,9 +35,11 @@ from assay_lab.evaluation.scored import THRESHOLD, auc_interval, numbers_of, sha
 from assay_lab.evaluation.sets import SETS, set_of, some_of_each
 from assay_lab.examine import Examined, read_all
 from assay_lab.export import describe
+from assay_lab.forge.degrade_file import copies
 
 FOLDER = "evaluation"
 CLEAN = "clean"
+ALIKE = "alike"
 FEWEST = 8
 """Media of each class under which no ranking is given."""
 
@@ -51,10 +60,11 @@ def command(
     rows = {row.path.stem: row for folder in data for row in read_manifest(folder)}
     judged = [line for line in intact if line.error is None and line.id in rows]
     damage_all([rows[line.id] for line in some_of_each(judged, each)], work, models)
+    judge_copies([rows[line.id] for line in judged], ALIKE, alike, work, models)
     known = {line.id for line in judged}
     asked = {CLEAN: judged} | {
         name: [line for line in read_all([lines_of(work, name)], models) if line.id in known]
-        for name in CONDITIONS
+        for name in (*CONDITIONS, ALIKE)
     }
     answers = answer_all(examined, asked)
     report = {
@@ -62,7 +72,8 @@ def command(
         "media": len(intact),
         "refused": sum(line.error is not None for line in intact),
         **report_of(answers),
-        "shortcuts": shortcuts(answers[CLEAN], rows),
+        "shortcuts": shortcuts(answers[CLEAN], lambda files: files, rows),
+        "alike": made_alike(answers, rows),
     }
     home = models / FOLDER
     home.mkdir(parents=True, exist_ok=True)
@@ -77,10 +88,7 @@ def report_of(answers: Mapping[str, Answers]) -> Numbers:
     sets = by_set(clean)
     branches = [branch.name for branch in branch_types()]
     return {
-        "fused": {
-            name: {**numbers_of(scored_by(mine)), **verdicts_of(mine)}
-            for name, mine in sets.items()
-        },
+        "fused": fused(clean),
         "branches": {
             branch: {
                 name: numbers_of(scored_by(mine, branch))
@@ -93,6 +101,14 @@ def report_of(answers: Mapping[str, Answers]) -> Numbers:
         "by_generator": generators(sets),
         "early_exit": early_exit(sets),
         "conditions": conditions(answers, branches),
+    }
+
+
+def fused(answers: Answers) -> dict[str, Numbers]:
+    """What the service says of each set."""
+    return {
+        name: {**numbers_of(scored_by(mine)), **verdicts_of(mine)}
+        for name, mine in by_set(answers).items()
     }
 
 
@@ -172,7 +188,7 @@ def conditions(
     """For each set and condition: the same media before and after."""
     report: dict[str, dict[str, Numbers]] = {}
     for condition, damaged in answers.items():
-        if condition in (CLEAN, CLIP_AS_IT_IS):
+        if condition in (CLEAN, ALIKE, CLIP_AS_IT_IS):
             continue
         of_clips = CONDITIONS[condition].modality == "video"
         before = {
@@ -204,10 +220,24 @@ def _compared(was: Answers, now: Answers, branch: str | None) -> Numbers:
     }
 
 
-def shortcuts(answers: Answers, rows: Mapping[str, Row]) -> dict[str, Numbers]:
+def made_alike(answers: Mapping[str, Answers], rows: Mapping[str, Row]) -> Numbers:
+    """The same media as found and alike, and what metadata tell of the alike ones."""
+    judged = {answer.line.id for answer in answers[ALIKE]}
+    return {
+        "as_found": fused([answer for answer in answers[CLEAN] if answer.line.id in judged]),
+        "fused": fused(answers[ALIKE]),
+        "shortcuts": shortcuts(answers[ALIKE], lambda files: copies(files, alike), rows),
+    }
+
+
+def shortcuts(
+    answers: Answers,
+    files_of: Callable[[Iterable[Row]], Iterable[Row]],
+    rows: Mapping[str, Row],
+) -> dict[str, Numbers]:
     """How far the files' metadata alone tell the classes of each set: must stay under 0.6."""
     report = {}
     for name, mine in by_set(answers).items():
-        found = bias.measure([rows[answer.line.id] for answer in mine])
+        found = bias.measure(files_of([rows[answer.line.id] for answer in mine]))
         report[name] = {"together": found["together"], "alone": found["alone"]}
     return report

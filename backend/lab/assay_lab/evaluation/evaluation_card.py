@@ -20,6 +20,7 @@ def card(report: Numbers) -> str:
         conditions=_conditions(report["conditions"]),
         exits=_exits(report["early_exit"]),
         shortcuts=_shortcuts(report["shortcuts"]),
+        alike=_alike(report["alike"]),
         limit=SHORTCUT,
     )
 
@@ -148,6 +149,26 @@ def _shortcuts(found: Numbers) -> str:
     return _table(["set", "AUC of metadata together", "strongest alone", f"{SHORTCUT} kept"], rows)
 
 
+def _alike(alike: Numbers) -> str:
+    rows = []
+    for name, n in alike["fused"].items():
+        baseline = alike["shortcuts"][name]["together"]
+        rows.append(
+            [
+                name,
+                str(n["real"]),
+                str(n["fake"]),
+                f"{baseline:.3f}",
+                "passed" if baseline <= SHORTCUT else "a shortcut remains",
+                _auc(alike["as_found"][name]["auc"]),
+                _auc(n["auc"]),
+                *(decided(n) for decided in _DECIDED.values()),
+            ]
+        )
+    head = ["set", "real", "fake", "AUC of metadata", f"{SHORTCUT} kept"]
+    return _table([*head, "AUC of the service, as found", "alike", *_DECIDED], rows)
+
+
 CARD = """
 # Evaluation
 
@@ -198,8 +219,13 @@ Those with fewer media are in metrics.json alone.
 
 What a baseline reaches that sees size, duration, resolution, rate, codec and leading silence of the
 files, and nothing of their content, on groups that it does not know. Over {limit} a set is no proof
-that anything else was learned; the conditions and the forged clips, whose originals went through
-the same encoder, are what to look at then.
+that anything else was learned.
 
 {shortcuts}
+
+So here are the same media made alike: every still letterboxed to one side and saved in as many
+bytes, every clip cut to 1.16 s of one size, rate and weight with a sound track, every recording to
+1.6 s of speech without what was before it. Media that are shorter are left out.
+
+{alike}
 """

@@ -70,8 +70,8 @@ def read_clip(path: Path, group: str, detector: FaceDetector) -> Clip | None:
     return Clip(frames, rate, sound, keypoints, boxes, group)
 
 
-def read_frames(path: Path) -> tuple[Pixels, float]:
-    """The first seconds as (n, height, width, 3) and their rate."""
+def read_frames(path: Path, longest: float = LONGEST) -> tuple[Pixels, float]:
+    """The first `longest` seconds as (n, height, width, 3) and their rate."""
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
         stream.thread_type = "NONE"
@@ -81,7 +81,7 @@ def read_frames(path: Path) -> tuple[Pixels, float]:
             factor = min(1.0, LONG_SIDE / max(frame.width, frame.height))
             width, height = (round(x * factor / 2) * 2 for x in (frame.width, frame.height))
             frames.append(frame.to_ndarray(format="rgb24", width=width, height=height))
-            if len(frames) >= LONGEST * rate:
+            if len(frames) >= longest * rate:
                 break
     return np.stack(frames) if frames else np.empty((0, 2, 2, 3), np.uint8), rate
 

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from assay.evidence import FEATURES, Verdict
-from assay_lab.evaluation import cross_fit
+from assay_lab.data import bias
+from assay_lab.evaluation import cross_fit, evaluate
 from assay_lab.evaluation.cross_fit import Answer, answer_all, verdicts_of
-from assay_lab.evaluation.evaluate import CLEAN, by_set, report_of
+from assay_lab.evaluation.evaluate import ALIKE, CLEAN, by_set, made_alike, report_of
 from assay_lab.evaluation.evaluation_card import card
 from assay_lab.evaluation.pictures import PAIRS
 from assay_lab.evaluation.sets import set_of, some_of_each
@@ -90,6 +91,11 @@ def test_the_card_says_the_numbers(speech) -> None:
         "media": 240,
         "refused": 0,
         "shortcuts": {"speech": {"together": 0.65, "alone": alone}},
+        "alike": {
+            "as_found": report["fused"],
+            "fused": report["fused"],
+            "shortcuts": {"speech": {"together": 0.55, "alone": alone}},
+        },
     }
 
     text = card(report)
@@ -97,7 +103,27 @@ def test_the_card_says_the_numbers(speech) -> None:
     assert f"| speech | 120 | 120 | {report['fused']['speech']['auc']['value']:.3f} (" in text
     assert "| speech | mp3 64k | 30 + 30 |" in text
     assert "| speech | 0.650 | seconds 0.700 | a shortcut exists |" in text
+    assert "| speech | 120 | 120 | 0.550 | passed |" in text
     assert "{" not in text
+
+
+def test_what_is_alike_is_compared_with_the_same_media_as_found(
+    monkeypatch: pytest.MonkeyPatch, speech: list[Examined]
+) -> None:
+    measured: list[list[str]] = []
+    monkeypatch.setattr(
+        bias,
+        "measure",
+        lambda files: measured.append(list(files)) or {"together": 0.5, "alone": {}},
+    )
+    monkeypatch.setattr(evaluate, "copies", lambda files, write: [f"copy of {f}" for f in files])
+    answers = answer_all(speech, {CLEAN: speech, ALIKE: speech[:100]})
+
+    found = made_alike(answers, {one.id: one.id for one in speech})
+
+    assert found["as_found"] == found["fused"]
+    assert found["fused"]["speech"]["real"] == found["fused"]["speech"]["fake"] == 50
+    assert set(measured[0]) == {f"copy of {one.id}" for one in speech[:100]}
 
 
 def test_verdicts_are_counted() -> None:
