@@ -89,10 +89,14 @@ def is_held_out(row: Row, parts: Sequence[str]) -> bool:
     """
     if row.modality == "speech":
         return fold_of(row) == AUDIO_FOLD
-    published = row.fake and not row.generator.startswith(FORGE)
-    if row.modality == "video" and published:
-        return not known_generator(row.source, row.generator)
-    return part(row.group) in parts
+    return part(row.group) in parts or has_unseen_generator(row)
+
+
+def has_unseen_generator(medium: Row | Examined) -> bool:
+    """Whether it is a published clip of a family of generators that no branch has seen."""
+    if medium.modality != "video" or not medium.fake or medium.generator.startswith(FORGE):
+        return False
+    return not known_generator(medium.source, medium.generator)
 
 
 def unknown(rows: Iterable[Row], out: Path, models: Path, damaged: bool) -> list[Row]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from assay_lab.data.split import bucket
 from assay_lab.evaluation.pictures import PAIRS
-from assay_lab.examine import Examined
+from assay_lab.examine import Examined, has_unseen_generator
 
 
 def _still_of(fakes: str, reals: str) -> Callable[[Examined], bool]:
@@ -19,17 +19,27 @@ def _forged(line: Examined) -> bool:
     return line.modality == "video" and bool(re.search(r"-\d+-(real|fake)$", line.id))
 
 
+def _published(unseen: bool) -> Callable[[Examined], bool]:
+    def belongs(line: Examined) -> bool:
+        if line.modality != "video" or _forged(line):
+            return False
+        return not line.fake or has_unseen_generator(line) == unseen
+
+    return belongs
+
+
 SETS: Final[Mapping[str, Callable[[Examined], bool]]] = {
     **{name: _still_of(*sources) for name, sources in PAIRS.items()},
     "speech": lambda line: line.modality == "speech",
-    "published clips": lambda line: line.modality == "video" and not _forged(line),
+    "published clips, unseen generators": _published(unseen=True),
+    "published clips, known generators": _published(unseen=False),
     "forged clips and their originals": _forged,
 }
 """Name: whether a medium belongs to the set. What is in none is not evaluated."""
 
 
 def set_of(line: Examined) -> list[str]:
-    """The sets of a medium: real photographs stand against two kinds of fakes."""
+    """The sets of a medium: real photographs and clips stand against two kinds of fakes."""
     return [name for name, belongs in SETS.items() if belongs(line)]
 
 

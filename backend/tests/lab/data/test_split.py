@@ -1,12 +1,13 @@
 """Who may learn from what."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from assay_lab.data.rows import Row
 from assay_lab.data.split import known_generator, part
-from assay_lab.examine import is_held_out
+from assay_lab.examine import has_unseen_generator, is_held_out
 
 
 def clip(label="fake", generator="A", source="site/a", group="somebody"):
@@ -23,10 +24,21 @@ def test_all_offspring_of_one_family_falls_on_one_side():
     assert len({known_generator(site, "SadTalker (lips enhanced)") for site in sites}) == 1
 
 
-@pytest.mark.parametrize("number", range(12))
-def test_a_published_fake_is_held_out_exactly_if_no_branch_knows_its_generator(number):
-    row = clip(source=f"site/{number}")
-    assert is_held_out(row, ["val", "test"]) != known_generator(row.source, row.generator)
+@pytest.mark.parametrize("number", range(24))
+def test_a_published_fake_is_held_out_by_its_generator_or_its_group(number):
+    row = clip(source=f"site/{number % 12}", group=f"group {number}")
+    unseen = not known_generator(row.source, row.generator)
+    assert has_unseen_generator(row) == unseen
+    assert is_held_out(row, ["val", "test"]) == (unseen or part(row.group) != "train")
+
+
+def test_only_published_clips_have_unseen_generators():
+    rows = [clip(source=f"site/{number}") for number in range(12)]
+    assert any(has_unseen_generator(row) for row in rows)
+    for row in rows:
+        assert not has_unseen_generator(replace(row, modality="image"))
+        assert not has_unseen_generator(replace(row, label="real", generator=""))
+        assert not has_unseen_generator(replace(row, generator="forge:swap"))
 
 
 @pytest.mark.parametrize("number", range(12))

@@ -149,7 +149,14 @@ def test_sets() -> None:
     assert set_of(line(0, True, "image", source=fakes)) == ["StyleGAN2 stills"]
     assert set_of(line(0, False, "image", source=reals)) == ["StyleGAN2 stills", "diffusion stills"]
     assert set_of(line(0, False, "image", source=PAIRS[SWAPS][1])) == [SWAPS]
-    assert set_of(line(0, True, "video", id="abc")) == ["published clips"]
+    unseen = "published clips, unseen generators"
+    known = "published clips, known generators"
+    by_site = [
+        set_of(line(0, True, "video", id="abc", source=f"site {number}")) for number in range(24)
+    ]
+    assert all(len(sets) == 1 for sets in by_site)
+    assert {sets[0] for sets in by_site} == {unseen, known}
+    assert set_of(line(0, False, "video", id="abc")) == [unseen, known]
     assert set_of(line(0, False, "video", id="abc-0-real")) == ["forged clips and their originals"]
     assert by_set([Answer(line(0, True), 0.5, Verdict.DEEPFAKE)]) == {}
 
