@@ -109,7 +109,7 @@ class StageEvent(Record):
 
 
 class VideoStream(Record):
-    """A picture stream as it is displayed, i.e. after rotation metadata."""
+    """A picture stream as it is displayed: turned as its metadata ask, its pixels square."""
 
     codec: str
     width: int = Field(gt=0)

@@ -89,6 +89,7 @@ def write_video(
     container: str | None = None,
     container_options: dict[str, str] | None = None,
     rotation: int = 0,
+    aspect: Fraction | None = None,
     times: Sequence[float] | None = None,
     pictures: Sequence[Pixels] | None = None,
     sound: Samples | None = None,
@@ -105,6 +106,7 @@ def write_video(
         size: Width and height as stored, before `rotation`.
         codec, pixel_format, options: Of the encoder, as FFmpeg names them.
         rotation: Clockwise turn that the metadata asks players for, degrees.
+        aspect: Width of a stored pixel over its height.
         pictures: What to show; talking heads by default.
         sound: Mono samples at `sound_rate`, or None for a silent film; it begins at `sound_from`.
     """
@@ -117,6 +119,8 @@ def write_video(
         video.options = {"threads": "1", **_FAST.get(codec, {}), **(options or {})}
         if times is not None:
             video.codec_context.time_base = Fraction(1, 1000)
+        if aspect is not None:
+            video.codec_context.sample_aspect_ratio = aspect
         if rotation:
             video.set_display_rotation(-rotation)
         voice_over: Iterator[float] = iter(())

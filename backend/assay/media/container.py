@@ -95,6 +95,11 @@ def _prominence(stream: av.VideoStream) -> tuple[bool, bool, int]:
     return True, bool(stream.disposition & Disposition.default), area
 
 
+def pixel_aspect(stream: av.VideoStream) -> float:
+    """Width of a stored pixel over its height as container or codec have it, 0 if unknown."""
+    return float(stream.sample_aspect_ratio or 0)
+
+
 def sound_stream(container: InputContainer) -> av.AudioStream | None:
     """The sound that a player would play, among those that can be decoded."""
     streams = [

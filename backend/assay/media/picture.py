@@ -80,20 +80,48 @@ _PLANAR_LUMA: Final = re.compile(
 """Formats whose first plane is luma, in bytes or little-endian words with the low bits used."""
 
 
+ASPECTS: Final = (0.25, 4.0)
+"""Shapes of a stored pixel, width over height, that are believed: 0.375 to 2.1 occur."""
+SQUARE: Final = 0.02
+"""A pixel this close to a square is shown as one: rounded sizes name such shapes."""
+
+
+def displayed_size(width: int, height: int, aspect: float) -> tuple[int, int]:
+    """Width and height of a picture whose stored pixels are not square, as players show it.
+
+    Nothing is thrown away: wide pixels widen the picture, tall ones heighten it.
+
+    Args:
+        width: As stored.
+        height: As stored.
+        aspect: Width of a pixel over its height; beyond ASPECTS, as 0 for unknown, it is ignored.
+    """
+    if not ASPECTS[0] <= aspect <= ASPECTS[1] or abs(aspect - 1) <= SQUARE:
+        return width, height
+    if aspect > 1:
+        return round(width * aspect), height
+    return width, round(height / aspect)
+
+
 class DecodedPicture:
     """A picture in the decoder's own memory.
 
     Luma is that memory's first plane, so `grey` costs one pass over it at most and is never
     reduced, not even for 4K: a smaller picture would cost more to make than to look at.
-    `rgb` is converted by swscale with the matrix and range that the stream names.
+    `rgb` is converted by swscale with the matrix and range that the stream names. Pixels that are
+    not square are made so, before the picture is turned.
+
+    Args:
+        frame: As decoded.
+        aspect: Width of a stored pixel over its height, see `displayed_size`.
     """
 
-    def __init__(self, frame: av.VideoFrame) -> None:
+    def __init__(self, frame: av.VideoFrame, aspect: float = 1.0) -> None:
         self._frame = frame
+        self._size = displayed_size(frame.width, frame.height, aspect)
         self._quarter_turns = round(frame.rotation / 90) % 4  # counter-clockwise
         sideways = self._quarter_turns % 2 == 1
-        self.width = frame.height if sideways else frame.width
-        self.height = frame.width if sideways else frame.height
+        self.width, self.height = self._size[::-1] if sideways else self._size
 
     def rgb(self) -> Pixels:
         """The picture, (height, width, 3)."""
@@ -105,7 +133,7 @@ class DecodedPicture:
 
     @cached_property
     def _rgb(self) -> Pixels:
-        return turned(cast(Pixels, self._frame.to_ndarray(format="rgb24")), self._quarter_turns)
+        return self._shown(cast(Pixels, self._frame.to_ndarray(format="rgb24")))
 
     @cached_property
     def _grey(self) -> Pixels:
@@ -114,7 +142,12 @@ class DecodedPicture:
             luma = _luma(frame)
         else:
             luma = cast(Pixels, frame.to_ndarray(format="gray"))
-        return turned(luma, self._quarter_turns)
+        return self._shown(luma)
+
+    def _shown(self, stored: Pixels) -> Pixels:
+        if self._size != (stored.shape[1], stored.shape[0]):
+            stored = cast(Pixels, cv2.resize(stored, self._size, interpolation=cv2.INTER_LINEAR))
+        return turned(stored, self._quarter_turns)
 
 
 def turned(pixels: Pixels, quarter_turns: int) -> Pixels:

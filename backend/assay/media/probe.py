@@ -19,9 +19,11 @@ from assay.media.container import (
     open_container,
     packets,
     picture_stream,
+    pixel_aspect,
     sound_stream,
 )
 from assay.media.duration import measure
+from assay.media.picture import displayed_size
 from assay.media.sniff import HEAD_BYTES, STILLS, not_media, sniff
 from assay.media.still_header import read_still_header
 from assay.media.text import clean_tags
@@ -157,7 +159,9 @@ def _probe_video(
     check_size(context.width, context.height, max_pixels(settings))
     first = _first_picture(container, picture, settings)
     turn = clockwise_turn(first)
-    sideways = turn in (90, 270)
+    size = displayed_size(first.width, first.height, pixel_aspect(picture))
+    check_size(*size, max_pixels(settings))
+    width, height = size[::-1] if turn in (90, 270) else size
     return MediaInfo(
         kind="video",
         container=container_name(demuxer, container),
@@ -166,8 +170,8 @@ def _probe_video(
         duration=measure(container, picture, demuxer, path.stat().st_size),
         video=VideoStream(
             codec=context.name,
-            width=first.height if sideways else first.width,
-            height=first.width if sideways else first.height,
+            width=width,
+            height=height,
             fps=_rate(picture.average_rate) or _rate(picture.guessed_rate),
             rotation=turn,
             pixel_format=first.format.name,

@@ -19,6 +19,7 @@ from assay.media.container import (
     packet_time,
     packets,
     picture_stream,
+    pixel_aspect,
     seek,
 )
 from assay.media.grid import MAX_HOLD, TOLERANCE, Shown, on_grid
@@ -89,6 +90,7 @@ class _Tape:
     ) -> None:
         self._container, self._stream, self._losses = container, stream, losses
         self._origin = origin(container, stream)
+        self._aspect = pixel_aspect(stream)
         self._pictures_left, self._pixels_left = MAX_PICTURES, MAX_DECODED_PIXELS
         self._wanted = 0.0
         self._jumped = False
@@ -210,4 +212,4 @@ class _Tape:
             self._losses.notes.add("The picture changes its size midway.")
         self._size = size
         seconds = float(frame.duration * base) if frame.duration else 1 / MOUTH_RATE
-        return Shown(time, seconds, DecodedPicture(frame))
+        return Shown(time, seconds, DecodedPicture(frame, self._aspect))

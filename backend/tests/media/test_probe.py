@@ -3,6 +3,7 @@
 import hashlib
 import struct
 import zlib
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -73,6 +74,25 @@ def test_rotation_turns_the_size(rotation: int, tmp_path) -> None:
     assert video.rotation == rotation
     sideways = rotation in (90, 270)
     assert (video.width, video.height) == ((120, 160) if sideways else (160, 120))
+
+
+@pytest.mark.parametrize(
+    ("aspect", "size"), [(Fraction(3, 2), (240, 120)), (Fraction(1, 2), (160, 240))]
+)
+def test_the_size_is_that_of_square_pixels(
+    aspect: Fraction, size: tuple[int, int], tmp_path
+) -> None:
+    video = info(write_video(tmp_path / "a.mp4", seconds=0.2, aspect=aspect)).video
+    assert video is not None
+    assert (video.width, video.height) == size
+
+
+def test_a_picture_is_not_made_larger_than_is_read(tmp_path) -> None:
+    path = write_video(tmp_path / "a.mp4", seconds=0.2, aspect=Fraction(4, 1))
+    stored = Settings(max_picture_pixels=2 * 160 * 120)
+    assert probe(write_video(tmp_path / "b.mp4", seconds=0.2), stored).video is not None
+    with pytest.raises(AssayError, match="pixels"):
+        probe(path, stored)
 
 
 def test_video_with_sound(talking_clip: Path) -> None:

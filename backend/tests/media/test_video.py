@@ -1,8 +1,10 @@
 """The first reader: the right picture at the right time, wherever it has to jump."""
 
 import gc
+from fractions import Fraction
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -161,16 +163,44 @@ def test_rotation(rotation: int, tmp_path) -> None:
     assert frame.grey().shape == (128, 96)
 
 
+@pytest.mark.parametrize("rotation", [0, 90])
+@pytest.mark.parametrize("aspect", [Fraction(16, 11), Fraction(3, 4)])
+def test_pixels_are_shown_square(aspect: Fraction, rotation: int, tmp_path) -> None:
+    shown = talking_head(128, 128, 0.0)
+    wide, high = (round(128 / aspect), 128) if aspect > 1 else (128, round(128 * aspect))
+    stored = cv2.resize(shown, (wide, high), interpolation=cv2.INTER_AREA)
+    path = write_video(
+        tmp_path / "clip.mp4",
+        size=(wide, high),
+        seconds=0.2,
+        pictures=[stored] * 5,
+        options={"crf": "5"},
+        aspect=aspect,
+        rotation=rotation,
+    )
+    frame = frames_of(path, [Span(0.0, 1.0)])[0]
+    assert (frame.width, frame.height) == (128, 128)
+    assert np.abs(frame.rgb().astype(int) - np.rot90(shown, -rotation // 90)).mean() < 10
+    assert frame.grey().shape == (128, 128)
+
+
+@pytest.mark.parametrize("aspect", [Fraction(101, 100), Fraction(1, 200), Fraction(300, 1)])
+def test_a_pixel_nearly_square_or_beyond_belief_is_shown_as_stored(aspect, tmp_path) -> None:
+    path = write_video(tmp_path / "clip.mp4", size=(96, 128), seconds=0.2, aspect=aspect)
+    frame = frames_of(path, [Span(0.0, 1.0)])[0]
+    assert (frame.width, frame.height) == (96, 128)
+
+
 def test_an_hour_costs_no_more_than_its_spans(tmp_path) -> None:
     minute = write_numbered(tmp_path / "short.mp4", 50, options={"g": "25"})
     path = loop_video(minute, tmp_path / "hour.mp4", 3600.0)
     before = DecodedPicture.__init__
     decoded = 0
 
-    def counting(self, frame) -> None:
+    def counting(self, *about) -> None:
         nonlocal decoded
         decoded += 1
-        before(self, frame)
+        before(self, *about)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DecodedPicture, "__init__", counting)

@@ -1069,7 +1069,7 @@ export type Verdict = 'Deepfake' | 'Authentic' | 'Inconclusive';
 /**
  * VideoStream
  *
- * A picture stream as it is displayed, i.e. after rotation metadata.
+ * A picture stream as it is displayed: turned as its metadata ask, its pixels square.
  */
 export type VideoStream = {
     /**
