@@ -119,9 +119,12 @@ class Guard:
         return bool(name) and ("." not in name or name.rpartition(".")[2] in PRIVATE_DOMAINS)
 
     def _is_cross_site(self, headers: Headers) -> bool:
-        """By the word of the browser; without encryption it only names where the page is from."""
-        site = headers.get("sec-fetch-site")
-        if site is not None:
+        """By the word of the browser; without encryption it only names where the page is from.
+
+        A page of another port or subdomain is of the same site, yet not ours: its origin tells.
+        """
+        site = headers.get("sec-fetch-site", "same-site")
+        if site != "same-site":
             return site == "cross-site"
         origin = headers.get("origin")
         if origin is None:

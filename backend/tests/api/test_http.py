@@ -180,6 +180,8 @@ def test_names_that_are_allowed_pass() -> None:
         {"sec_fetch_site": "cross-site", "origin": "http://localhost"},
         {"origin": "https://evil.example"},
         {"origin": "http://localhost:9999"},
+        {"sec_fetch_site": "same-site", "origin": "http://localhost:9999"},
+        {"sec_fetch_site": "same-site", "origin": "null"},
         {"origin": "null"},
     ],
 )
@@ -195,6 +197,7 @@ def test_pages_of_other_sites_change_nothing(method: str, headers: dict[str, str
         {},
         {"sec_fetch_site": "same-origin", "origin": "http://localhost:5173"},
         {"sec_fetch_site": "none"},
+        {"sec_fetch_site": "same-site", "origin": "https://assay.example"},
         {"origin": "http://localhost"},
         {"origin": "http://assay.example", "host": "127.0.0.1:8000"},
     ],
