@@ -108,8 +108,7 @@ def average_face(rows: Sequence[Row], side: int = 160) -> FacePicture:
     """The mean of many people's faces, upright and laid over one another: nobody."""
     faces = [face for row in rows if (face := detect(read(row)))]
     laid = np.mean([aligned(face.picture, face.keypoints, side) for face in faces], axis=0)
-    box = np.array([0.1, 0.1, 0.9, 0.95], np.float32) * side
-    return FacePicture(laid.astype(np.uint8), frontal(side), box, "nobody")
+    return FacePicture(laid.astype(np.uint8), frontal(side), "nobody")
 
 
 def residual_spectrum(pictures: Sequence[np.ndarray], side: int = 160) -> np.ndarray:

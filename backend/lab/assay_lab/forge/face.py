@@ -16,12 +16,11 @@ class FacePicture:
     """A picture with one known face in it.
 
     picture: (height, width, 3) RGB uint8. keypoints: (6, 2) x y in pixels of the picture, ordered
-    as `assay.media.material.KEYPOINTS`. box: (4,) x0 y0 x1 y1. group: what a split must not part.
+    as `assay.media.material.KEYPOINTS`. group: what a split must not part.
     """
 
     picture: Pixels
     keypoints: Points
-    box: Points
     group: str
 
     @classmethod
@@ -41,7 +40,6 @@ class FacePicture:
         return cls(
             picture=picture,
             keypoints=(face.keypoints - corner) * scale,
-            box=(face.box - np.tile(corner, 2)) * scale,
             group=group,
         )
 

@@ -7,7 +7,7 @@ from numpy.random import Generator
 
 from assay.media.material import Pixels
 from assay_lab.forge.clip import Clip, square
-from assay_lab.forge.face import FacePicture, Points, size
+from assay_lab.forge.face import FacePicture, size
 from assay_lab.forge.resynthesis import Resynthesis
 from assay_lab.forge.self_blend import SelfBlend
 from assay_lab.forge.swap import Swap
@@ -85,7 +85,7 @@ class Footage:
             still = _redrawn(self.still, rng) if rng.random() < self.flicker else self.still
             points = clip.keypoints[number] - corner + error.astype(np.float32)
             part = frame[top : top + side, left : left + side]
-            face = FacePicture(np.ascontiguousarray(part), points, clip.boxes[number], clip.group)
+            face = FacePicture(np.ascontiguousarray(part), points, clip.group)
             part[:] = self._forged(still, face, donor, number)
         return replace(clip, frames=frames)
 
@@ -100,9 +100,8 @@ def actor(clip: Clip, number: int) -> FacePicture:
     """The face of one frame, cut out with some room around it."""
     left, top, side = square(clip)
     corner = np.array([left, top], np.float32)
-    box: Points = clip.boxes[number] - np.tile(corner, 2)
     picture = np.ascontiguousarray(clip.frames[number, top : top + side, left : left + side])
-    return FacePicture(picture, clip.keypoints[number] - corner, box, clip.group)
+    return FacePicture(picture, clip.keypoints[number] - corner, clip.group)
 
 
 def _redrawn(still: Still, rng: Generator) -> Still:

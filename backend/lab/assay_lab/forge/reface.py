@@ -53,9 +53,7 @@ class Reface:
         if self.mix > 0:
             assert partner is not None
             other = aligned(partner.picture, partner.keypoints, side)
-        points = frontal(side)
-        box = np.concatenate([points.min(axis=0), points.max(axis=0)])
-        made = FacePicture(self._painted(face, other), points, box, target.group)
+        made = FacePicture(self._painted(face, other), frontal(side), target.group)
         pasted = self.swap.apply(target, made)
         return Forgery(pasted.real, pasted.fake, pasted.mask, "reface", self)
 

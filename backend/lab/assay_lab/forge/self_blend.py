@@ -99,7 +99,7 @@ class SelfBlend:
         other = self.mismatch.apply(face.picture)
         base = face.picture if self.on_source else other
         source = other if self.on_source else face.picture
-        layer = self.misalignment.apply(FacePicture(source, face.keypoints, face.box, face.group))
+        layer = self.misalignment.apply(FacePicture(source, face.keypoints, face.group))
         mask = self.mask.paint(face.keypoints, base.shape)
         return Forgery(base, self.blend.apply(base, layer, mask), mask, "self_blend", self)
 

@@ -19,17 +19,14 @@ CORNER, SIDE, SCALE = np.array([143, 35], np.float32), 180, 224 / 180
 def portrait() -> FacePicture:
     x, y = CORNER.astype(int)
     picture = cv2.resize(astronaut()[y : y + SIDE, x : x + SIDE], (224, 224))
-    box = (BOX.reshape(2, 2) - CORNER) * SCALE
-    return FacePicture(picture, (KEYPOINTS - CORNER) * SCALE, box.ravel(), group="portrait")
+    return FacePicture(picture, (KEYPOINTS - CORNER) * SCALE, group="portrait")
 
 
 def mirrored(face: FacePicture) -> FacePicture:
     width = face.picture.shape[1]
     picture = np.ascontiguousarray(face.picture[:, ::-1, ::-1])
     flipped = face.keypoints[[1, 0, 2, 3, 5, 4]] * (-1, 1) + (width - 1, 0)
-    x0, y0, x1, y1 = face.box
-    box = np.array([width - 1 - x1, y0, width - 1 - x0, y1], np.float32)
-    return FacePicture(picture, flipped.astype(np.float32), box, group="mirrored")
+    return FacePicture(picture, flipped.astype(np.float32), group="mirrored")
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +54,7 @@ def talking(face: FacePicture, seconds: float = 0.8, seed: int = 0) -> Clip:
             cv2.warpAffine(picture, matrix, (width, height), borderMode=cv2.BORDER_REFLECT)
         )
         points.append(face.keypoints + sway)
-        boxes.append(face.box + np.tile(sway, 2))
+        boxes.append(((BOX.reshape(2, 2) - CORNER) * SCALE).ravel() + np.tile(sway, 2))
     times = np.arange(round(seconds * 16_000)) / 16_000
     sound = 0.3 * np.sin(2 * np.pi * (180 + 60 * seed) * times) * ((times * 5).astype(int) % 2)
     return Clip(

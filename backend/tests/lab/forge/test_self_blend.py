@@ -47,6 +47,6 @@ def test_the_source_draws_visible_pairs_and_repeats_them(
 
 
 def test_a_blank_face_is_passed_over(face: FacePicture) -> None:
-    blank = FacePicture(np.full_like(face.picture, 90), face.keypoints, face.box, "blank")
+    blank = FacePicture(np.full_like(face.picture, 90), face.keypoints, "blank")
     pair = Forged([blank, face], self_blend).draw(np.random.default_rng(0))
     assert pair.real.std() > 5

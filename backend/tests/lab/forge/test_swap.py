@@ -83,7 +83,7 @@ def test_partners_are_of_another_group(face: FacePicture, other: FacePicture) ->
 def test_look_tells_a_turned_head(face: FacePicture) -> None:
     turned = face.keypoints.copy()
     turned[2, 0] += 12
-    turned_face = FacePicture(face.picture, turned, face.box, face.group)
+    turned_face = FacePicture(face.picture, turned, face.group)
     assert look(turned_face)[0] - look(face)[0] > 1
 
 
