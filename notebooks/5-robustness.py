@@ -19,6 +19,7 @@
 
 # %%
 import json
+import textwrap
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -52,8 +53,33 @@ for axis, (name, found) in zip(axes[0], sets.items(), strict=True):
     axis.set_yticks(range(len(found)), list(found))
     axis.invert_yaxis()
     axis.axvline(0.5, color=shown.QUIET, linestyle=":")
-    axis.set(xlim=(0, 1), title=name)
+    axis.set(xlim=(0, 1))
+    axis.set_title(textwrap.fill(name, 20), fontsize=10)
 axes[0][0].set_xlabel("AUC: ring before, dot after, bar 95 %")
+plt.show()
+
+# %% [markdown]
+# ## Media made alike
+# Left: what a baseline knows that sees the files' size, length, resolution, rate and codec alone.
+# Right: the service. Ring: the media as they were found; dot: the same media made alike in all of
+# that. What a ring owes to a shortcut, the dot has lost.
+
+# %%
+alike = report["alike"]
+names = list(alike["fused"])
+figure, axes = plt.subplots(1, 2, figsize=(11, 3), sharey=True)
+for line, name in enumerate(names):
+    before = report["shortcuts"][name]["together"], alike["as_found"][name]["auc"]["value"]
+    after = alike["shortcuts"][name]["together"], alike["fused"][name]["auc"]["value"]
+    for axis, found, made in zip(axes, before, after, strict=True):
+        axis.plot([found, made], [line, line], color=shown.QUIET, linewidth=1)
+        axis.plot(found, line, "o", mfc="none", color=shown.REAL)
+        axis.plot(made, line, "o", color=shown.FAKE)
+axes[0].set_yticks(range(len(names)), names)
+axes[0].invert_yaxis()
+for axis, title in zip(axes, ("AUC of metadata", "AUC of the service"), strict=True):
+    axis.axvline(0.5, color=shown.QUIET, linestyle=":")
+    axis.set(xlim=(0.25, 1.02), title=title)
 plt.show()
 
 # %% [markdown]
