@@ -112,7 +112,7 @@ frames = np.stack(
     [np.roll(face.picture, tuple(np.rint(by[::-1]).astype(int)), (0, 1)) for by in sway]
 )
 points = np.stack([face.keypoints + np.rint(by) for by in sway])
-boxes = np.stack([face.box + np.tile(np.rint(by), 2) for by in sway])
+boxes = np.stack([[*seen.min(axis=0) - 25, *seen.max(axis=0) + 25] for seen in points])
 clip = Clip(frames, 25.0, None, points, boxes, "portrait")
 forge = mouth_paint(np.random.default_rng(3), TextureLoss(reach=14, bands=3))
 fake = replace(forge, shake=0.03, flicker=0.3).apply(clip)
