@@ -8,7 +8,7 @@ with every branch switched on; WORK keeps what it says of damaged copies, so tha
 goes on.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -72,7 +72,7 @@ def command(
         "media": len(intact),
         "refused": sum(line.error is not None for line in intact),
         **report_of(answers),
-        "shortcuts": shortcuts(answers[CLEAN], lambda files: files, rows),
+        "shortcuts": shortcuts(rows_by_set(answers[CLEAN], rows)),
         "alike": made_alike(answers, rows),
     }
     home = models / FOLDER
@@ -223,21 +223,25 @@ def _compared(was: Answers, now: Answers, branch: str | None) -> Numbers:
 def made_alike(answers: Mapping[str, Answers], rows: Mapping[str, Row]) -> Numbers:
     """The same media as found and alike, and what metadata tell of the alike ones."""
     judged = {answer.line.id for answer in answers[ALIKE]}
+    sets = rows_by_set(answers[ALIKE], rows)
     return {
         "as_found": fused([answer for answer in answers[CLEAN] if answer.line.id in judged]),
         "fused": fused(answers[ALIKE]),
-        "shortcuts": shortcuts(answers[ALIKE], lambda files: copies(files, alike), rows),
+        "shortcuts": shortcuts({name: copies(mine, alike) for name, mine in sets.items()}),
     }
 
 
-def shortcuts(
-    answers: Answers,
-    files_of: Callable[[Iterable[Row]], Iterable[Row]],
-    rows: Mapping[str, Row],
-) -> dict[str, Numbers]:
-    """How far the files' metadata alone tell the classes of each set: must stay under 0.6."""
-    report = {}
-    for name, mine in by_set(answers).items():
-        found = bias.measure(files_of([rows[answer.line.id] for answer in mine]))
-        report[name] = {"together": found["together"], "alone": found["alone"]}
-    return report
+def rows_by_set(answers: Answers, rows: Mapping[str, Row]) -> dict[str, list[Row]]:
+    """The files of each set that has enough media."""
+    return {
+        name: [rows[answer.line.id] for answer in mine] for name, mine in by_set(answers).items()
+    }
+
+
+def shortcuts(files: Mapping[str, Iterable[Row]]) -> dict[str, Numbers]:
+    """How far the metadata of each set's files alone tell the classes: must stay under 0.6."""
+    found = {name: bias.measure(mine) for name, mine in files.items()}
+    return {
+        name: {"together": measured["together"], "alone": measured["alone"]}
+        for name, measured in found.items()
+    }

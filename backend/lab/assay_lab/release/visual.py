@@ -222,7 +222,8 @@ def card(report: dict[str, Any]) -> str:
     rows += ["", "| held-out faces that count as strange | share |", "|---|---|"]
     rows += [f"| {name} | {share:.1%} |" for name, share in report["strange"].items()]
     sides = [f"from {side} px" for side in ENLARGED_FROM]
-    rows += ["", f"| real faces over 0.5, enlarged | {' | '.join(sides)} |", "|---" * 4 + "|"]
+    rows += ["", f"| real faces over 0.5, enlarged | {' | '.join(sides)} |"]
+    rows.append("|---" * (1 + len(sides)) + "|")
     for name, shares in report["enlarged"].items():
         rows.append(f"| {name} | " + " | ".join(f"{share:.1%}" for share in shares.values()) + " |")
     rows += ["", *condition_table("AUC by condition", report["auc_by_condition"])]
@@ -231,10 +232,15 @@ def card(report: dict[str, Any]) -> str:
         table="\n".join(rows),
         shares=shares,
         steps=report["steps"],
+        before=BEFORE.format(report["run"]["start"]) if report["run"]["start"] else "",
         side=report["run"]["face_side"],
         int8=report["int8"],
     )
 
+
+BEFORE = """
+It went on from the run {}, whose batches and shares are not counted here; the lab's log has them.
+"""
 
 CARD = """
 # visual_resnet18
@@ -248,8 +254,10 @@ for the temporal branch, and a second head that paints where the face was altere
 ## Data
 
 {steps} batches of 16 pairs, a real face beside its own forgery under one shared augmentation.
-Sources and shares: {shares}. Groups are split 80/10/10; choices were made on the second, the
-numbers below come from the last. Much of the data is for research only; none of it is distributed.
+Sources and shares: {shares}.
+{before}
+Groups are split 80/10/10; choices were made on the second, the numbers below come from the last.
+Much of the data is for research only; none of it is distributed.
 
 ## Numbers
 

@@ -34,11 +34,11 @@ def test_a_detector_that_does_not_mind_has_none() -> None:
     assert set(found["real: a camera"].values()) == {0.0}
 
 
-@pytest.mark.parametrize("share", [0.0, 0.125])
-def test_the_card_shows_every_side(share: float) -> None:
+@pytest.mark.parametrize(("share", "start"), [(0.0, None), (0.125, "an earlier run")])
+def test_the_card_shows_every_side_and_what_came_before(share: float, start: str | None) -> None:
     numbers = {"value": 0.9, "low": 0.8, "high": 1.0}
     report = {
-        "run": {"shares": [["dfdc", 1.0]], "face_side": 224},
+        "run": {"shares": [["dfdc", 1.0]], "face_side": 224, "start": start},
         "steps": 4,
         "test": {
             "swaps": {
@@ -66,4 +66,5 @@ def test_the_card_shows_every_side(share: float) -> None:
     }
     text = card(report)
     assert "| from 224 px | from 112 px | from 56 px |" in text
+    assert ("It went on from the run an earlier run" in text) == (start is not None)
     assert text.count(f"{share:.1%} | {share:.1%} | {share:.1%}") == 1
