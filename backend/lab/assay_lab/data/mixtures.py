@@ -1,12 +1,11 @@
 """Pair sources by name, and mixtures of them: one list for every picture trainer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
-from numpy.random import Generator
 
 from assay_lab.data.dfdc import SOURCE as DFDC
 from assay_lab.data.dfdc import DfdcPairs
@@ -14,14 +13,20 @@ from assay_lab.data.faces import FaceCache
 from assay_lab.data.pairs import Mixture, PairSource
 from assay_lab.data.rows import Modality, Row, read_manifest
 from assay_lab.data.split import Part, known_generator, part
-from assay_lab.forge.neural import NeuralPaint
+from assay_lab.forge.brushes import draw_brush
 from assay_lab.forge.reface import Refacer
-from assay_lab.forge.resynthesis import Brush, Resynthesiser
+from assay_lab.forge.resynthesis import Resynthesiser
 from assay_lab.forge.self_blend import self_blend
-from assay_lab.forge.sources import CachedFaces, Forged, Generated
+from assay_lab.forge.sources import (
+    CachedFaces,
+    FaceFiles,
+    Forged,
+    Generated,
+    Maker,
+    Pictures,
+    PicturesOf,
+)
 from assay_lab.forge.swap import Swapper
-from assay_lab.forge.texture import TextureLoss
-from assay_lab.forge.upsampling import UpsamplingTrace
 from assay_lab.train.resynthesis import trained_generators
 
 STYLEGAN = "hmdghoul/generated-faces"
@@ -80,13 +85,7 @@ def _dfdc(draws: Draws) -> PairSource:
 def _painted(draws: Draws) -> PairSource:
     """Faces and whole pictures painted anew, by trained generators where there are some."""
     painters = trained_generators(draws.generators, waist=False)
-    return Forged(_bases(draws), Resynthesiser(partial(_brush, painters)))
-
-
-def _brush(painters: Sequence[Path], rng: Generator) -> Brush:
-    if painters and rng.random() < 0.6:
-        return NeuralPaint.draw(rng, painters)
-    return UpsamplingTrace.draw(rng) if rng.random() < 0.6 else TextureLoss.draw(rng)
+    return Forged(_bases(draws), Resynthesiser(partial(draw_brush, painters=painters)))
 
 
 def _refaced(draws: Draws) -> PairSource:
@@ -100,7 +99,7 @@ def _refaced(draws: Draws) -> PairSource:
 def _generated(source: str, draws: Draws) -> PairSource:
     """Stills of one generator beside unrelated photographs."""
     fakes = [row for row in _rows(draws, "image") if row.source == source]
-    return Generated([_faces(draws, fakes)], _cameras(draws, "image"))
+    return _beside([Maker(_pictures(draws, fakes))], _cameras(draws, "image").values())
 
 
 def _own(draws: Draws) -> PairSource:
@@ -112,32 +111,54 @@ def _own(draws: Draws) -> PairSource:
     ]
     if not fakes:
         raise SystemExit("own: the data have no fake stills besides those of the recipe")
-    return Generated(_by(lambda row: row.generator, draws, fakes), _cameras(draws, "image"))
+    by_generator = _by(lambda row: row.generator, fakes)
+    makers = [Maker(_pictures(draws, made)) for made in by_generator.values()]
+    return _beside(makers, _cameras(draws, "image").values())
 
 
 def _published(draws: Draws) -> PairSource:
-    """Frames of published fake clips beside frames of unrelated real clips."""
-    fakes = [
-        row
-        for row in _rows(draws, "video")
-        if row.fake and known_generator(row.source, row.generator)
+    """Frames of published fake clips beside real frames of the same site and of other cameras.
+
+    The other cameras are those of clips, of photographs and of DFDC: against few of them the look
+    of the published sites is learnt in place of what their generators leave.
+    """
+    rows = _rows(draws, "video")
+    fakes = [row for row in rows if row.fake and known_generator(row.source, row.generator)]
+    frames = _cameras(draws, "video")
+    makers = [
+        Maker(_pictures(draws, made), frames.get(made[0].source, ()))
+        for made in _by(lambda row: f"{row.source} {row.generator}", fakes).values()
     ]
-    generators = _by(lambda row: row.generator, draws, fakes)
-    return Generated(generators, _cameras(draws, "video"))
+    dfdc = [row for row in _rows(draws, "image") if row.source == DFDC and not row.fake]
+    cameras = [*frames.values(), *_cameras(draws, "image").values(), FaceFiles(dfdc)]
+    return _beside(makers, cameras)
 
 
-def _cameras(draws: Draws, modality: Modality) -> list[CachedFaces]:
-    """Real faces, source by source."""
+def _beside(makers: Iterable[Maker], cameras: Iterable[Pictures]) -> Generated:
+    """Those of which any faces were found."""
+    return Generated(
+        [maker for maker in makers if len(maker.fakes)],
+        [pictures for pictures in cameras if len(pictures)],
+    )
+
+
+def _cameras(draws: Draws, modality: Modality) -> dict[str, Pictures]:
+    """Real faces by source."""
     rows = [row for row in _rows(draws, modality) if not row.fake]
-    return _by(lambda row: row.source, draws, rows)
+    by_source = _by(lambda row: row.source, rows)
+    return {source: _pictures(draws, some) for source, some in by_source.items()}
 
 
-def _by(name: Callable[[Row], str], draws: Draws, rows: Sequence[Row]) -> list[CachedFaces]:
-    """The faces of rows that share a name, for every name that has some."""
+def _pictures(draws: Draws, rows: Sequence[Row]) -> Pictures:
+    return PicturesOf(_faces(draws, rows))
+
+
+def _by(name: Callable[[Row], str], rows: Sequence[Row]) -> dict[str, list[Row]]:
+    """Rows by name."""
     named: dict[str, list[Row]] = {}
     for row in rows:
         named.setdefault(name(row), []).append(row)
-    return [some for rows in named.values() if len(some := _faces(draws, rows))]
+    return named
 
 
 @cache

@@ -24,6 +24,7 @@ from assay.media.detector import FaceDetector
 from assay_lab.data.rows import FORGE, Row, read_manifest
 from assay_lab.data.split import bucket, part
 from assay_lab.forge.blend import Blend
+from assay_lab.forge.brushes import draw_brush
 from assay_lab.forge.clip import Clip, read_clip
 from assay_lab.forge.degrade_video import VideoDegradation
 from assay_lab.forge.footage import Cast, Footage, actor
@@ -35,9 +36,7 @@ from assay_lab.forge.self_blend import SelfBlend
 from assay_lab.forge.sound import Foreign, Shift, Voice, revoice
 from assay_lab.forge.speech.make import SIGNAL_METHODS
 from assay_lab.forge.swap import Swap, look
-from assay_lab.forge.texture import TextureLoss
 from assay_lab.forge.timing import FaceTiming, FrameTiming
-from assay_lab.forge.upsampling import UpsamplingTrace
 from assay_lab.train.resynthesis import trained_generators
 
 BLOCK = 24
@@ -89,11 +88,9 @@ class Material:
         return min(few, key=lambda donor: float(np.linalg.norm(look(actor(donor, 0)) - wanted)))
 
     def brush(self, rng: Generator) -> Brush:
-        """A trained generator in half of the draws, if there are any."""
-        if self.generators and rng.random() < 0.5:
-            # Faces in clips are small: painted as they are, or a little larger.
-            return replace(NeuralPaint.draw(rng, self.generators), scale=1.0)
-        return TextureLoss.draw(rng) if rng.random() < 0.6 else UpsamplingTrace.draw(rng)
+        """What to paint a face with as it is: faces in clips are small."""
+        brush = draw_brush(rng, self.generators)
+        return replace(brush, scale=1.0) if isinstance(brush, NeuralPaint) else brush
 
 
 PictureForge = Callable[[Clip, Material, Generator], tuple[Clip, Any, bool]]

@@ -7,6 +7,7 @@ camera, saved, shrunk, blurred, retoned, noisy, recompressed.
 
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 from typing import Literal
 
 import av
@@ -194,6 +195,11 @@ def key_frame(picture: Pixels, crf: int) -> Pixels:
 def _through(picture: Pixels, suffix: str, options: list[int]) -> Pixels:
     _, data = cv2.imencode(suffix, cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), options)
     return read_rgb(np.asarray(data))
+
+
+def load_rgb(path: Path) -> Pixels:
+    """Read a picture file, (height, width, 3)."""
+    return read_rgb(np.fromfile(path, np.uint8))
 
 
 def read_rgb(data: Pixels) -> Pixels:

@@ -21,7 +21,7 @@ from assay_lab.data.rows import Modality, Row
 from assay_lab.data.speech import read_sound
 from assay_lab.data.split import bucket
 from assay_lab.forge.clip import fitted, read_frames
-from assay_lab.forge.degrade import Degradation, read_rgb
+from assay_lab.forge.degrade import Degradation, load_rgb
 from assay_lab.forge.degrade_speech import SpeechDegradation
 from assay_lab.forge.degrade_video import VideoDegradation
 
@@ -35,7 +35,7 @@ def still(damage: Degradation) -> Write:
     """A picture, saved without further loss."""
 
     def write(source: Path, place: Path) -> Path:
-        return png(damage.apply(read_rgb(np.fromfile(source, np.uint8))), place)
+        return png(damage.apply(load_rgb(source)), place)
 
     return write
 

@@ -1,15 +1,19 @@
 """Pair sources that forge their fakes on the spot, and the faces that they forge."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.random import Generator
 
 from assay.media.crops import face_square, native_square
+from assay.media.material import Pixels
 from assay_lab.data.faces import FaceCache, FaceSample
 from assay_lab.data.pairs import Pair
 from assay_lab.data.rows import Row
 from assay_lab.data.shares import by_root
+from assay_lab.forge.degrade import load_rgb
 from assay_lab.forge.face import FacePicture, Faces
 from assay_lab.forge.forgery import Forgery
 from assay_lab.forge.level import level
@@ -20,6 +24,8 @@ Forge = Callable[[FacePicture, Generator], Forgery]
 VISIBLE = 1.0
 """Mean change inside the mask, grey levels, under which nothing was forged that could be learnt."""
 ATTEMPTS = 8
+NEIGHBOURS = 0.5
+"""Share of draws in which a real picture comes from the site of the fake."""
 
 
 class CachedFaces:
@@ -74,23 +80,71 @@ class Forged:
                     return Pair(made.real, made.fake, made.mask, together=True)
 
 
+class Pictures(Protocol):
+    """Face pictures that can be picked by number, as serving cuts them."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, index: int) -> Pixels: ...
+
+
+class FaceFiles:
+    """Files that are such pictures already."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self.paths = [row.path for row in rows]
+
+    def __len__(self) -> int:
+        return len(self.paths)
+
+    def __getitem__(self, index: int) -> Pixels:
+        return load_rgb(self.paths[index])
+
+
+class PicturesOf:
+    """The pictures of faces."""
+
+    def __init__(self, faces: Faces) -> None:
+        self.faces = faces
+
+    def __len__(self) -> int:
+        return len(self.faces)
+
+    def __getitem__(self, index: int) -> Pixels:
+        return self.faces[index].picture
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """What one generator made, and real pictures of the same site; there may be none."""
+
+    fakes: Pictures
+    neighbours: Pictures = ()
+
+
 class Generated:
     """Draws a generated face beside an unrelated real one, made equally sharp.
 
+    In half of the draws the real one is of the same site if that shows any, or a site's light,
+    framing and compression would mean fake.
+
     Args:
-        generators: The faces of each generator; all are drawn equally often.
-        cameras: The real faces of each source; drawn by the root of their number.
+        makers: Of fakes; drawn by the root of their number, like the cameras.
+        cameras: The real pictures of each source.
     """
 
-    def __init__(self, generators: Sequence[Faces], cameras: Sequence[Faces]) -> None:
-        self.generators, self.cameras = generators, cameras
-        self.chances = by_root([len(faces) for faces in cameras])
+    def __init__(self, makers: Sequence[Maker], cameras: Sequence[Pictures]) -> None:
+        self.makers, self.cameras = makers, cameras
+        self.maker_chances = by_root([len(maker.fakes) for maker in makers])
+        self.camera_chances = by_root([len(pictures) for pictures in cameras])
 
     def draw(self, rng: Generator) -> Pair:
         """A pair of which all of the fake is altered."""
-        made = self.generators[rng.integers(len(self.generators))]
-        camera = self.cameras[rng.choice(len(self.cameras), p=self.chances)]
-        fake = made[int(rng.integers(len(made)))].picture
-        photo = camera[int(rng.integers(len(camera)))].picture
+        maker = self.makers[rng.choice(len(self.makers), p=self.maker_chances)]
+        camera = self.cameras[rng.choice(len(self.cameras), p=self.camera_chances)]
+        if len(maker.neighbours) > 0 and rng.random() < NEIGHBOURS:
+            camera = maker.neighbours
+        fake = maker.fakes[int(rng.integers(len(maker.fakes)))]
+        photo = camera[int(rng.integers(len(camera)))]
         real, fake = level(photo, fake, rng)
         return Pair(real, fake, np.ones(fake.shape[:2], np.float32), together=False)

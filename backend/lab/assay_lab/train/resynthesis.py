@@ -18,7 +18,7 @@ from torch.utils.data import DataLoader, Dataset
 from assay_lab.data.rows import Row, read_manifest
 from assay_lab.data.split import part
 from assay_lab.detection.labels import Label, read_labels
-from assay_lab.forge.degrade import read_rgb
+from assay_lab.forge.degrade import load_rgb
 from assay_lab.forge.warp import aligned
 from assay_lab.nets.resynthesis import Design, Painting, PatchCritic
 from assay_lab.train.device import DEVICE, moved
@@ -87,7 +87,7 @@ class Crops(Dataset[Tensor]):
     def __getitem__(self, index: int) -> Tensor:
         rng = np.random.default_rng((self.config.seed, self.first + index))
         row = self.rows[rng.integers(len(self.rows))]
-        picture = read_rgb(np.fromfile(row.path, np.uint8))
+        picture = load_rgb(row.path)
         side = self.config.side
         scale = max(float(rng.uniform(0.5, 1.0)), (side + 1) / min(picture.shape[:2]))
         picture = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)

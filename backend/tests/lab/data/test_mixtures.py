@@ -1,7 +1,6 @@
 """Pair sources by name, over a cache of real faces."""
 
-import json
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -10,15 +9,18 @@ import pytest
 from skimage.data import astronaut
 
 from assay_lab.data import mixtures
+from assay_lab.data.dfdc import SOURCE as DFDC
 from assay_lab.data.faces import FaceSample, FileFaces
 from assay_lab.data.mixtures import build_mixture, parse_shares
 from assay_lab.data.rows import Row, read_manifest, write_manifest
-from assay_lab.data.split import part
+from assay_lab.data.split import known_generator, part
+from assay_lab.forge.sources import Generated
 from assay_lab.nets.resynthesis import Design, Painting
 from assay_lab.release.gate import FORGERIES, forged
 from assay_lab.train.loop import Run
 from assay_lab.train.resynthesis import Config, trained_generators
 
+from ..face_cache import write_index
 from ..forge.conftest import BOX, KEYPOINTS
 
 
@@ -36,7 +38,7 @@ def portraits(tmp_path: Path) -> Path:
         sample = FaceSample(0, 0.0, 0, BOX.tolist(), KEYPOINTS.tolist(), 0.9, None, None)
         found.append(FileFaces(name, 512, 512, [sample], [], {}))
         rows.append(Row(file, "image", "real", "", f"studio|{name}", "studio"))
-    (tmp_path / "index.jsonl").write_text("\n".join(json.dumps(asdict(some)) for some in found))
+    write_index(tmp_path, found)
     write_manifest(tmp_path, rows)
     return tmp_path
 
@@ -77,6 +79,39 @@ def test_own_fakes_come_beside_own_photographs(portraits: Path) -> None:
 
     assert not pair.together
     assert pair.real.shape == pair.fake.shape
+
+
+@pytest.fixture
+def clips(tmp_path: Path) -> Path:
+    """Data and cache of four clips of the validation part, a frame each, and a crop of DFDC.
+
+    One site shows a fake beside a real clip, another a fake alone, a third a real clip alone.
+    """
+    group = next(name for name in map("any|{}".format, range(200)) if part(name) == "val")
+    known = [site for site in map("site{}".format, range(40)) if known_generator(site, "")]
+    found, rows = [], []
+    for label, source in [("fake", known[0]), ("real", known[0]), ("fake", known[1]), ("real", "")]:
+        name = f"{label}-{source}"
+        cv2.imwrite(str(tmp_path / f"{name}.png"), np.full((224, 224, 3), 90, np.uint8))
+        keypoints = KEYPOINTS.tolist()
+        sample = FaceSample(0, 0.0, 0, BOX.tolist(), keypoints, 0.9, f"{name}.png", None)
+        found.append(FileFaces(name, 512, 512, [sample], [], {}))
+        rows.append(Row(tmp_path / f"{name}.mp4", "video", label, "", group, source))
+    rows.append(Row(tmp_path / f"{name}.png", "image", "real", "", group, DFDC))
+    write_index(tmp_path, found)
+    write_manifest(tmp_path, rows)
+    return tmp_path
+
+
+def test_published_fakes_come_beside_their_own_site_and_every_other_camera(clips: Path) -> None:
+    mixture = build_mixture([("published", 1.0)], clips, clips, "val")
+    source = mixture.sources["published"]
+
+    assert isinstance(source, Generated)
+    assert [len(maker.fakes) for maker in source.makers] == [1, 1]
+    assert [len(maker.neighbours) for maker in source.makers] == [1, 0]
+    assert [len(camera) for camera in source.cameras] == [1, 1, 1]
+    assert mixture.draw(np.random.default_rng(0)).fake.shape == (224, 224, 3)
 
 
 def test_shares_are_read_from_text() -> None:

@@ -1,5 +1,3 @@
-import json
-from dataclasses import asdict
 from pathlib import Path
 
 import cv2
@@ -15,8 +13,16 @@ from assay_lab.forge.degrade import Degradation
 from assay_lab.forge.face import FacePicture
 from assay_lab.forge.level import level, sharpness
 from assay_lab.forge.self_blend import self_blend
-from assay_lab.forge.sources import CachedFaces, Forged, Generated
+from assay_lab.forge.sources import (
+    CachedFaces,
+    FaceFiles,
+    Forged,
+    Generated,
+    Maker,
+    PicturesOf,
+)
 
+from ..face_cache import write_index
 from .conftest import BOX, KEYPOINTS
 
 
@@ -30,7 +36,7 @@ def cached(tmp_path: Path) -> CachedFaces:
         FileFaces("portrait", 512, 512, [sample], [], {}),
         FileFaces("blank", 10, 10, [], [], {}),
     ]
-    (tmp_path / "index.jsonl").write_text("\n".join(json.dumps(asdict(some)) for some in found))
+    write_index(tmp_path, found)
     rows = [
         Row(tmp_path / f"{name}.png", "image", "real", "", name, "source")
         for name in ("portrait", "blank", "unknown")
@@ -88,9 +94,39 @@ def finest(picture: np.ndarray) -> float:
 
 
 def test_generated_faces_come_beside_photographs(face: FacePicture, other: FacePicture) -> None:
-    source = Generated([[other]], [[face]])
+    source = Generated([Maker([other.picture], [])], [[face.picture]])
     first, again = (source.draw(np.random.default_rng(2)) for _ in range(2))
     assert not first.together and first.mask is not None and first.mask.min() == 1
     assert np.array_equal(first.fake, again.fake) and np.array_equal(first.real, again.real)
     assert np.abs(first.real.astype(int) - face.picture).mean() < 15
     assert np.abs(first.fake.astype(int) - other.picture).mean() < 15
+
+
+def test_half_of_the_real_faces_are_of_the_site_of_the_fake(face: FacePicture) -> None:
+    """Sites told by their brightness: of two makers, one has a neighbour and the other none."""
+    near, far, alone = (np.full_like(face.picture, level) for level in (200, 100, 20))
+    source = Generated([Maker([near], [near]), Maker([alone], [])], [[far]])
+    pairs = [source.draw(np.random.default_rng(seed)) for seed in range(200)]
+
+    beside_near = [pair.real.mean() > 150 for pair in pairs if pair.fake.mean() > 150]
+    beside_alone = [pair.real.mean() > 150 for pair in pairs if pair.fake.mean() < 60]
+    assert 0.3 < np.mean(beside_near) < 0.7
+    assert len(beside_alone) > 50 and not any(beside_alone)
+
+
+def test_makers_and_cameras_are_drawn_by_the_root_of_their_number(face: FacePicture) -> None:
+    many, few = (np.full_like(face.picture, level) for level in (200, 20))
+    source = Generated([Maker([many] * 16, []), Maker([few], [])], [[few] * 9, [many]])
+    pairs = [source.draw(np.random.default_rng(seed)) for seed in range(400)]
+
+    assert np.mean([pair.fake.mean() > 100 for pair in pairs]) == pytest.approx(4 / 5, abs=0.07)
+    assert np.mean([pair.real.mean() > 100 for pair in pairs]) == pytest.approx(1 / 4, abs=0.07)
+
+
+def test_pictures_come_from_files_and_from_faces(face: FacePicture, tmp_path: Path) -> None:
+    file = tmp_path / "crop.png"
+    cv2.imwrite(str(file), cv2.cvtColor(face.picture, cv2.COLOR_RGB2BGR))
+    files = FaceFiles([Row(file, "image", "real", "", "group", "source")])
+    for pictures in (files, PicturesOf([face])):
+        assert len(pictures) == 1
+        assert np.array_equal(pictures[0], face.picture)
