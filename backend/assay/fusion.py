@@ -19,6 +19,9 @@ MODEL = "fusion"
 
 MOST_WIDENED = 2.0
 """Log-odds by which the Inconclusive band grows at most, for faces unlike those of training."""
+WIDENING = 10.0
+"""Log-odds by which it grows with strangeness beyond its border: all of them a fifth beyond it, for
+cameras that nobody knows lie little further."""
 
 MODALITIES: dict[str, tuple[str, ...]] = {
     modality: tuple(name for name in FEATURES if name.startswith(f"{modality}_"))
@@ -52,7 +55,7 @@ def fuse(
     values = np.array([[features[name] for name in columns]], np.float64)
     baseline, shares = _shares(bundle["model"], values, bundle["temperature"])
     low, high = parameters["cap"]
-    widen = float(np.clip(strangeness - 1, 0, MOST_WIDENED))
+    widen = float(np.clip(WIDENING * (strangeness - 1), 0, MOST_WIDENED))
     log_odds = float(np.clip(baseline + shares.sum(), logit(low), logit(high)))
     return Fused(
         head=head,

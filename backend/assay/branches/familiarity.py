@@ -12,16 +12,18 @@ import numpy as np
 from assay.branches.scores import Floats
 
 FILE = "familiar.joblib"
-"""Beside the visual network: `centre` (512,), `whiten` (512, k), and `usual`, the distance within
-which 99 of 100 held-out faces lie."""
+"""Beside the visual network: `centre` (512,), `whiten` (512, k), and the distances within which
+media of known sources lie: `usual_face` for one face, `usual_clip` for several of a person. What
+changes from moment to moment averages out, so clips lie closer together than faces."""
 
 
 def strangeness(embeddings: Floats, known: Mapping[str, Any]) -> float:
-    """Mean distance of faces from those that were trained on, in `usual` ones: over 1 is strange.
+    """How far the mean of a person's faces lies from what training knew: over 1 is strange.
 
     Args:
-        embeddings: (n, 512).
+        embeddings: (n, 512) of one person.
         known: The bundle.
     """
-    away = (embeddings - known["centre"]) @ known["whiten"]
-    return float(np.linalg.norm(away, axis=1).mean() / known["usual"])
+    away = (embeddings.mean(axis=0) - known["centre"]) @ known["whiten"]
+    usual = known["usual_face"] if len(embeddings) == 1 else known["usual_clip"]
+    return float(np.linalg.norm(away) / usual)

@@ -41,8 +41,10 @@ class Visual(Branch):
         owner = np.array([number for number, _ in crops])
         means = {int(number): float(scores[owner == number].mean()) for number in set(owner)}
         suspect = max(means, key=lambda number: means[number])
-        chosen = scores[owner == suspect]
+        theirs = owner == suspect
+        chosen = scores[theirs]
         worst = int(scores.argmax())
+        known = self.models.bundle(self.model, FILE)
         return Finding(
             BranchEvidence(
                 state=BranchState.DONE,
@@ -58,7 +60,7 @@ class Visual(Branch):
                 "owner": owner,
                 "scores": scores,
                 "embeddings": embeddings,
-                "strangeness": strangeness(embeddings, self.models.bundle(self.model, FILE)),
+                "strangeness": strangeness(embeddings[theirs], known),
                 "paintings": paintings,
             },
         )

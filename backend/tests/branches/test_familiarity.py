@@ -5,7 +5,12 @@ import pytest
 
 from assay.branches.familiarity import strangeness
 
-KNOWN = {"centre": np.ones(4, np.float32), "whiten": np.eye(4, 2, dtype=np.float32), "usual": 2.0}
+KNOWN = {
+    "centre": np.ones(4, np.float32),
+    "whiten": np.eye(4, 2, dtype=np.float32),
+    "usual_face": 2.0,
+    "usual_clip": 1.0,
+}
 
 
 def test_the_centre_is_not_strange() -> None:
@@ -20,7 +25,10 @@ def test_directions_that_training_never_varied_do_not_count() -> None:
     assert strangeness(np.array([[1, 1, 90, 1]], np.float32), KNOWN) == 0
 
 
-def test_a_medium_is_as_strange_as_its_faces_on_average() -> None:
-    faces = np.array([[3, 1, 1, 1], [1, 7, 1, 1]], np.float32)
+def test_a_clip_is_as_strange_as_its_mean_face() -> None:
+    """What differs from moment to moment cancels; what stays is measured against other clips."""
+    opposite = np.array([[3, 1, 1, 1], [-1, 1, 1, 1]], np.float32)
+    alike = np.array([[3, 1, 1, 1], [3, 1, 1, 1]], np.float32)
 
-    assert strangeness(faces, KNOWN) == pytest.approx(2)
+    assert strangeness(opposite, KNOWN) == 0
+    assert strangeness(alike, KNOWN) == pytest.approx(2)

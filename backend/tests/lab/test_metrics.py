@@ -86,6 +86,14 @@ def test_calibrated_scores_have_a_small_ece():
     assert metrics.ece(labels, np.clip(stated + 0.2, 0, 1)) == pytest.approx(0.18, abs=0.02)
 
 
+def test_the_error_by_chance_is_what_calibrated_scores_show_and_falls_with_their_number():
+    rng = np.random.default_rng(0)
+    few, many = rng.random(100), rng.random(10_000)
+    shown = [metrics.ece(rng.random(100) < few, few) for _ in range(200)]
+    assert metrics.ece_by_chance(few) == pytest.approx(np.mean(shown), rel=0.1)
+    assert metrics.ece_by_chance(many) < 0.2 * metrics.ece_by_chance(few)
+
+
 def test_reliability_bins_hold_equal_mass():
     table = metrics.reliability([0, 1] * 50, np.linspace(0, 1, 100))
     assert [b.count for b in table] == [10] * 10

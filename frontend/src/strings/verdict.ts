@@ -27,7 +27,7 @@ const reasons: Record<Reason, { title: string; body: string }> = {
     body: 'One sees a forgery where another sees none. A part of the media may be forged.',
   },
   out_of_distribution: {
-    title: 'Unlike anything the models know',
+    title: 'Unlike most of what the models know',
     body: 'Scores on such material are less reliable than the numbers suggest.',
   },
 };

@@ -20,7 +20,7 @@ from assay.media.material import Pixels
 from assay_lab.data.rows import Row
 from assay_lab.data.speech import read_sound
 from assay_lab.forge.clip import fitted, read_frames
-from assay_lab.forge.degrade import read_rgb
+from assay_lab.forge.degrade import load_rgb
 from assay_lab.forge.degrade_file import Write
 from assay_lab.forge.degrade_video import VideoDegradation
 
@@ -41,7 +41,7 @@ def alike(row: Row) -> Write:
 
 def _still(source: Path, place: Path) -> Path:
     file = place.with_suffix(".jpg")
-    picture = square(read_rgb(np.fromfile(source, np.uint8)), STILL_SIDE)
+    picture = square(load_rgb(source), STILL_SIDE)
     shown = cv2.cvtColor(picture, cv2.COLOR_RGB2BGR)
 
     def save(coarseness: int) -> int:

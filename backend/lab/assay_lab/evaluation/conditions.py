@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import cv2
-import numpy as np
 
 from assay_lab.data.rows import Modality, Row
 from assay_lab.examine import examine, unknown
 from assay_lab.forge.codec import Codec
-from assay_lab.forge.degrade import Degradation, read_rgb
+from assay_lab.forge.degrade import Degradation, load_rgb
 from assay_lab.forge.degrade_file import Write, clip, copies, png, speech, still
 from assay_lab.forge.degrade_speech import SpeechDegradation
 from assay_lab.forge.degrade_video import VideoDegradation
@@ -56,7 +55,7 @@ def lines_of(work: Path, name: str) -> Path:
 
 
 def _halved(source: Path, place: Path) -> Path:
-    picture = read_rgb(np.fromfile(source, np.uint8))
+    picture = load_rgb(source)
     return png(cv2.resize(picture, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), place)
 
 

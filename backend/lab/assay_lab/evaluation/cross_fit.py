@@ -10,15 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sklearn.model_selection import StratifiedGroupKFold
 
 from assay.evidence import Verdict
 from assay.fusion import decide, fuse
 from assay_lab.evaluation.scored import Scored, verdict_rates
 from assay_lab.examine import Examined
-from assay_lab.train.fusion import Head, fit_heads, settings_of
-
-FOLDS = 5
+from assay_lab.train.fusion import Head, fit_heads, folds_of, settings_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +57,14 @@ def answer_all(
             passed over.
     """
     answers: dict[str, list[Answer]] = {name: [] for name in asked}
-    for groups in _folds(learn):
+    for _, judged in folds_of(learn):
+        groups = {learn[place].group for place in judged}
         store = FittedHeads(fit_heads([line for line in learn if line.group not in groups]))
         for name, lines in asked.items():
             answers[name] += [
                 _answer(line, store) for line in lines if line.group in groups and not line.error
             ]
     return answers
-
-
-def _folds(lines: Sequence[Examined]) -> list[set[str]]:
-    """Groups by fold, with about the same mixture of kinds in each."""
-    kinds = [f"{line.modality} {line.label}" for line in lines]
-    groups = [line.group for line in lines]
-    splits = StratifiedGroupKFold(FOLDS).split(kinds, kinds, groups)
-    return [{groups[place] for place in judged} for _, judged in splits]
 
 
 def _answer(line: Examined, store: Any) -> Answer:

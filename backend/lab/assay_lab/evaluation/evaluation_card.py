@@ -47,7 +47,7 @@ _RANKED: Mapping[str, Callable[[Numbers], str]] = {
     "AP": lambda n: f"{n['average_precision']:.3f}",
     "accuracy at 0.5": lambda n: _share(n["balanced_accuracy"]),
     "false alarms": lambda n: _share(n["false_alarms"]),
-    "ECE": lambda n: f"{n['ece']:.3f}",
+    "ECE (by chance)": lambda n: f"{n['ece']:.3f} ({n['ece_by_chance']:.3f})",
     "Brier": lambda n: f"{n['brier']:.3f}",
     "NLL": lambda n: f"{n['nll']:.3f}",
     "Cllr": lambda n: f"{n['cllr']:.3f}",
@@ -188,7 +188,8 @@ Thresholds: 0.5 for scores, the Inconclusive band for verdicts. Intervals resamp
 
 {fused}
 
-Accuracy at 0.5 is the mean of both classes' accuracies.
+Accuracy at 0.5 is the mean of both classes' accuracies. ECE by chance is what perfect calibration
+would show on so few media.
 
 ## Real media alone
 

@@ -1,8 +1,10 @@
 """Held-out face pictures, as serving would show them, and what may happen to them first."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -18,9 +20,10 @@ from assay_lab.data.mixtures import DIFFUSION, STYLEGAN
 from assay_lab.data.rows import Row, read_manifest
 from assay_lab.data.split import Part, bucket, part
 from assay_lab.evaluation.scored import Scored
-from assay_lab.forge.degrade import Degradation, read_rgb
+from assay_lab.forge.degrade import Degradation, load_rgb
 
 Floats = NDArray[np.float64]
+T = TypeVar("T")
 
 CONDITIONS: Mapping[str, Degradation] = {
     "clean": Degradation(),
@@ -33,6 +36,9 @@ CONDITIONS: Mapping[str, Degradation] = {
 }
 """One seeded damage each, the same for both classes."""
 
+
+FRAMES = 6
+"""Faces by which a clip is shown."""
 
 PHOTOS = "middleyuan/All-Age-Faces-Dataset"
 PAIRS: Mapping[str, tuple[str, str]] = {
@@ -51,23 +57,58 @@ class Shown:
     aligned: Pixels
     native: Pixels | None
 
+    @property
+    def kind(self) -> str:
+        """Label and source, as in `fake: somebody/faces`."""
+        return f"{self.row.label}: {self.row.source}"
+
 
 def shown_faces(data: Path, faces: Path, wanted: Part, each: int) -> list[Shown]:
     """At most `each` faces of every source and label of a part, always the same ones."""
     rows = [row for row in read_manifest(data, "image") if part(row.group) == wanted]
-    rows.sort(key=lambda row: bucket(row.path.name, 2**32, salt="evaluation"))
     cache = FaceCache(faces)
-    counts: dict[tuple[str, bool], int] = {}
+
+    def show(row: Row) -> Shown | None:
+        return _dfdc_face(row) if row.source == DFDC else _cached_face(row, cache)
+
+    return _some_of_each(rows, show, each)
+
+
+def shown_clips(rows: Iterable[Row], faces: Path, each: int) -> list[list[Shown]]:
+    """Faces of the most present person of at most `each` clips of every source and label.
+
+    Evenly spaced in time, FRAMES of each; clips without a face are passed over.
+    """
+    cache = FaceCache(faces)
+
+    def show(row: Row) -> list[Shown] | None:
+        found = cache.of(row)
+        samples = [] if found is None else [face for face in found.faces if face.person == 0]
+        if not samples:
+            return None
+        places = np.unique(np.linspace(0, len(samples) - 1, FRAMES).astype(int))
+        return [Shown(row, *cache.read(row, samples[place])) for place in places]
+
+    return _some_of_each(rows, show, each)
+
+
+def _some_of_each(rows: Iterable[Row], show: Callable[[Row], T | None], each: int) -> list[T]:
+    """What is shown of at most `each` rows of every source and label, always the same ones."""
+    counts: Counter[tuple[str, bool]] = Counter()
     chosen = []
-    for row in rows:
-        key = row.source, row.fake
-        if counts.get(key, 0) >= each:
-            continue
-        shown = _dfdc_face(row) if row.source == DFDC else _cached_face(row, cache)
-        if shown is not None:
-            counts[key] = counts.get(key, 0) + 1
+    for row in sorted(rows, key=lambda row: bucket(row.path.name, 2**32, salt="evaluation")):
+        if counts[row.source, row.fake] < each and (shown := show(row)) is not None:
+            counts[row.source, row.fake] += 1
             chosen.append(shown)
     return chosen
+
+
+def by_source(faces: Iterable[Shown]) -> dict[str, list[Shown]]:
+    """Faces by label and source."""
+    kinds: dict[str, list[Shown]] = {}
+    for shown in faces:
+        kinds.setdefault(shown.kind, []).append(shown)
+    return kinds
 
 
 def damaged(faces: Sequence[Shown], damage: Degradation) -> Iterator[Shown]:
@@ -137,7 +178,7 @@ def _against(faces: Sequence[Shown], fakes: str, reals: str) -> NDArray[np.bool_
 
 def _dfdc_face(row: Row) -> Shown:
     """These files are crops of the very kind that serving cuts."""
-    picture = read_rgb(np.fromfile(row.path, np.uint8))
+    picture = load_rgb(row.path)
     if picture.shape[:2] != (ALIGNED, ALIGNED):
         aligned = cv2.resize(picture, (ALIGNED, ALIGNED), interpolation=cv2.INTER_AREA)
     else:

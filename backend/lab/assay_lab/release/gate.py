@@ -22,6 +22,7 @@ from assay_lab.evaluation.pictures import (
     Shown,
     auc_by_condition,
     by_kind,
+    by_source,
     condition_table,
     shown_faces,
 )
@@ -68,7 +69,7 @@ def command(
         [
             damaged_statistics(content, fakes)
             for kind, fakes in (
-                by_source(val) | forged(data, faces, "val", each, generators)
+                crops_by_source(val) | forged(data, faces, "val", each, generators)
             ).items()
             if kind.startswith("fake")
         ],
@@ -84,7 +85,9 @@ def command(
         "val_auc_by_share_of_patches": {str(share): round(auc, 4) for share, auc in by_top.items()},
         "test": {name: numbers_of(kind) for name, kind in scored.items()},
         "exit": exits(
-            content, by_source(test) | forged(data, faces, "test", each, generators), exit_below
+            content,
+            crops_by_source(test) | forged(data, faces, "test", each, generators),
+            exit_below,
         ),
         "auc_by_condition": _robustness(content, test, top),
     }
@@ -121,12 +124,9 @@ def export(student: Student) -> bytes:
     )
 
 
-def by_source(faces: Sequence[Shown]) -> dict[str, list[Pixels]]:
-    """Native crops by label and source, as in `fake: somebody/faces`."""
-    kinds: dict[str, list[Shown]] = {}
-    for shown in faces:
-        kinds.setdefault(f"{shown.row.label}: {shown.row.source}", []).append(shown)
-    return {kind: _natives(some) for kind, some in kinds.items()}
+def crops_by_source(faces: Sequence[Shown]) -> dict[str, list[Pixels]]:
+    """Native crops by label and source."""
+    return {kind: _natives(some) for kind, some in by_source(faces).items()}
 
 
 def forged(

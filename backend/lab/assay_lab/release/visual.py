@@ -14,24 +14,29 @@ import typer
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from assay.branches.familiarity import FILE, strangeness
+from assay.branches.familiarity import FILE
 from assay.media.crops import ALIGNED
 from assay_lab import metrics
 from assay_lab.calibrate import fit_platt
+from assay_lab.data.rows import read_manifest
 from assay_lab.evaluation.pictures import (
     Shown,
     auc_by_condition,
     by_kind,
+    by_source,
     condition_table,
     damaged,
+    shown_clips,
     shown_faces,
 )
 from assay_lab.evaluation.scored import numbers_of
+from assay_lab.examine import is_held_out
 from assay_lab.export import release, to_onnx
 from assay_lab.forge.degrade import Degradation
 from assay_lab.nets.resnet import FaceResNet
 from assay_lab.nets.served import ServedVisual
 from assay_lab.quantise import milliseconds, quantise
+from assay_lab.release.familiar import familiar, shares_strange
 from assay_lab.train.loop import load_average, read_config
 
 Floats = NDArray[np.float64]
@@ -42,8 +47,8 @@ INT8_LOSS = 0.005
 BATCH = 16
 ENLARGED_FROM = (224, 112, 56)
 """Sides from which real faces are enlarged again to see how many are called fake for that alone."""
-DIRECTIONS = 48
-"""Leading directions of the embeddings in which strangeness is measured."""
+CLIPS = 40
+"""Clips of every source and label, from which strangeness is set and on which it is measured."""
 
 
 def command(
@@ -79,11 +84,14 @@ def command(
         ),
         "int8": audit_of(whole, small, test),
     }
-    known = familiar(embeddings(served, val))
-    report["strange"] = {
-        name: round(float((distances(served, some, known) > 1).mean()), 4)
-        for name, some in by_source(test).items()
-    }
+    rows = read_manifest(data, "video")
+    learnt = shown_clips([row for row in rows if not is_held_out(row, ["test"])], faces, CLIPS)
+    others = shown_clips([row for row in rows if is_held_out(row, ["test"])], faces, CLIPS)
+    known = familiar(embeddings(served, val), embeddings_of_each(served, learnt))
+    media = [*([face] for face in test), *others]
+    report["strange"] = shares_strange(
+        [faces[0].kind for faces in media], embeddings_of_each(served, media), known
+    )
     files = {"model.int8.onnx": small, FILE: _joblib(known)}
     if float_too or served is whole:
         files["model.onnx"] = whole
@@ -126,19 +134,12 @@ def embeddings(content: bytes, faces: Sequence[Shown]) -> NDArray[np.float32]:
     return np.concatenate(found)
 
 
-def familiar(found: NDArray[np.float32]) -> dict[str, Any]:
-    """What `assay.branches.familiarity` needs, from embeddings of faces not trained on."""
-    centre = found.mean(axis=0)
-    _, spread, directions = np.linalg.svd(found - centre, full_matrices=False)
-    scale = np.sqrt(len(found)) / spread[:DIRECTIONS]
-    whiten = (directions[:DIRECTIONS].T * scale).astype(np.float32)
-    lengths = np.linalg.norm((found - centre) @ whiten, axis=1)
-    return {"centre": centre, "whiten": whiten, "usual": float(np.percentile(lengths, 99))}
-
-
-def distances(content: bytes, faces: Sequence[Shown], known: dict[str, Any]) -> Floats:
-    """Strangeness of each face alone."""
-    return np.array([strangeness(row[None], known) for row in embeddings(content, faces)])
+def embeddings_of_each(
+    content: bytes, media: Sequence[Sequence[Shown]]
+) -> list[NDArray[np.float32]]:
+    """Embeddings (n, 512) of each medium's faces."""
+    found = embeddings(content, [face for faces in media for face in faces])
+    return np.split(found, np.cumsum([len(faces) for faces in media])[:-1])
 
 
 def enlarged(
@@ -156,14 +157,6 @@ def enlarged(
 
 def _from(faces: Sequence[Shown], side: int) -> list[Shown]:
     return list(damaged(faces, Degradation(scale=side / ALIGNED)))
-
-
-def by_source(faces: Sequence[Shown]) -> dict[str, list[Shown]]:
-    """Faces by label and source."""
-    kinds: dict[str, list[Shown]] = {}
-    for shown in faces:
-        kinds.setdefault(f"{shown.row.label}: {shown.row.source}", []).append(shown)
-    return kinds
 
 
 def _joblib(content: Any) -> bytes:
@@ -219,8 +212,10 @@ def card(report: dict[str, Any]) -> str:
             f"| {auc['value']:.3f} ({auc['low']:.3f} to {auc['high']:.3f}) | {numbers['eer']:.1%} "
             f"| {numbers['false_alarms']:.1%} | {numbers['ece']:.3f} |"
         )
-    rows += ["", "| held-out faces that count as strange | share |", "|---|---|"]
-    rows += [f"| {name} | {share:.1%} |" for name, share in report["strange"].items()]
+    rows += ["", "| held-out stills and clips that count as strange | media | share |"]
+    rows.append("|---|---|---|")
+    for name, kind in report["strange"].items():
+        rows.append(f"| {name} | {kind['media']} | {kind['strange']:.1%} |")
     sides = [f"from {side} px" for side in ENLARGED_FROM]
     rows += ["", f"| real faces over 0.5, enlarged | {' | '.join(sides)} |"]
     rows.append("|---" * (1 + len(sides)) + "|")

@@ -6,7 +6,7 @@ groups that the regression at hand has not seen either.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -24,6 +24,7 @@ from assay_lab.data.rows import FORGE
 from assay_lab.examine import Examined
 
 Floats = NDArray[np.float64]
+Places = NDArray[np.int64]
 
 HEADS: tuple[str, ...] = (
     "tiny+visual",
@@ -94,6 +95,16 @@ class Head:
             "feature_cols": self.columns,
             "temperature": temperature,
         }
+
+
+class Votes(NamedTuple):
+    """What the features of a head may say, (k,) each.
+
+    signs: 1, -1, or 0 for no vote. penalties: factors of a coefficient's square in the cost.
+    """
+
+    signs: Floats
+    penalties: Floats
 
 
 class Judged(NamedTuple):
@@ -185,21 +196,21 @@ def fit_head(lines: Sequence[Examined], name: str, false_alarms: float, misses: 
     """
     columns = columns_of(name)
     values = values_of(lines, columns)
-    signs = signs_of(columns)
+    votes = votes_of(columns)
     labels = np.array([line.fake for line in lines])
     groups = np.array([line.group for line in lines])
     weights = balance(lines)
-    strength, logits = _choose_strength(values, labels, groups, weights, signs)
+    strength, logits = _choose_strength(values, labels, groups, weights, votes)
     try:
         temperature = fit_temperature(labels, logits, weights)
     except ValueError as reason:
         print(f"{name}: {reason}; it stays at 1")
         temperature = 1.0
     probabilities = np.clip(expit(logits / temperature), *CAP)
-    low, high = conformal_band(labels, probabilities, false_alarms, misses)
+    low, high = conformal_band(labels, probabilities, weights, false_alarms, misses)
     return Head(
         name=name,
-        model=_regression(values, labels, weights, strength, signs),
+        model=_regression(values, labels, weights, strength, votes),
         columns=columns,
         temperature=temperature,
         strength=strength,
@@ -224,16 +235,21 @@ def judged_by_others(lines: Sequence[Examined], name: str) -> Judged:
         lines: Media with all modalities of the head.
         name: As in HEADS.
     """
-    labels = [line.fake for line in lines]
     probabilities = np.zeros(len(lines))
     called, cleared = np.zeros((2, len(lines)), bool)
-    folds = StratifiedGroupKFold(FOLDS).split(labels, labels, [line.group for line in lines])
-    for learn, judge in folds:
+    for learn, judge in folds_of(lines):
         head = fit_head([lines[place] for place in learn], name, FALSE_ALARMS, MISSES)
         probabilities[judge] = head.probabilities([lines[place] for place in judge])
         called[judge] = probabilities[judge] >= head.deepfake_above
         cleared[judge] = probabilities[judge] <= head.authentic_below
     return Judged(probabilities, called, cleared)
+
+
+def folds_of(lines: Sequence[Examined]) -> Iterator[tuple[Places, Places]]:
+    """Which lines to learn from and which to judge, fold by fold: no group is on both sides, and
+    each fold has about the same mixture of modalities and labels."""
+    kinds = [f"{line.modality} {line.label}" for line in lines]
+    return StratifiedGroupKFold(FOLDS).split(kinds, kinds, [line.group for line in lines])
 
 
 def balance(lines: Sequence[Examined]) -> Floats:
@@ -290,27 +306,43 @@ def _cost(labels: NDArray[np.bool_], logits: Floats, weights: Floats) -> float:
 
 
 def conformal_band(
-    labels: NDArray[np.bool_], probabilities: Floats, false_alarms: float, misses: float
+    labels: NDArray[np.bool_],
+    probabilities: Floats,
+    weights: Floats,
+    false_alarms: float,
+    misses: float,
 ) -> tuple[float, float]:
     """Edges between which the verdict is Inconclusive, by class-conditional conformal prediction.
 
-    Vovk, "Conditional validity of inductive conformal predictors", 2012: for exchangeable media,
-    at most `false_alarms` of the real ones lie above the upper edge and at most `misses` of the
-    fakes below the lower one. Where the classes are so far apart that the edges cross, both meet
-    half-way.
+    Vovk, "Conditional validity of inductive conformal predictors", 2012: at most `misses` of the
+    fakes lie below the lower edge, if they are like these. Above the upper one lie at most
+    `false_alarms` of the real media as they are weighed (Tibshirani et al., "Conformal prediction
+    under covariate shift", NeurIPS 2019): whoever has one camera must not pay for the hundred clips
+    of another that are easy to clear. Where the classes are so far apart that the edges cross, both
+    meet half-way.
+
+    Args:
+        labels, probabilities, weights: (n,), of media that the regression does not know.
+        false_alarms, misses: Shares in 0..1.
     """
-    high = _edge(probabilities[~labels], false_alarms) + TIE
-    low = 1 - _edge(1 - probabilities[labels], misses) - TIE
+    fakes = probabilities[labels]
+    high = _edge(probabilities[~labels], weights[~labels], false_alarms) + TIE
+    low = 1 - _edge(1 - fakes, np.ones(len(fakes)), misses) - TIE
     if low > high:
         low = high = float(expit((logit(low) + logit(high)) / 2))
     low, high = np.clip([low, high], CAP[0] + 1e-3, CAP[1] - 1e-3)
     return float(min(low, 0.5)), float(max(high, 0.5))
 
 
-def _edge(scores: Floats, share: float) -> float:
-    """The value that at most `share` of further scores of the same kind exceed."""
-    rank = int(np.ceil((1 - share) * (len(scores) + 1)))
-    return 1.0 if rank > len(scores) else float(np.sort(scores)[rank - 1])
+def _edge(scores: Floats, weights: Floats, share: float) -> float:
+    """The value that at most `share` of further scores of the same kinds exceed.
+
+    The further one weighs as much as these do on average.
+    """
+    order = np.argsort(scores)
+    reached = np.cumsum(weights[order]) / (weights.sum() + weights.mean())
+    place = int(np.searchsorted(reached, 1 - share - 1e-9))
+    return 1.0 if place >= len(scores) else float(scores[order][place])
 
 
 def _choose_strength(
@@ -318,12 +350,12 @@ def _choose_strength(
     labels: NDArray[np.bool_],
     groups: NDArray[np.str_],
     weights: Floats,
-    signs: Floats,
+    votes: Votes,
 ) -> tuple[float, Floats]:
     """The regularisation whose out-of-fold predictions are likeliest, and those as logits."""
     tried = {}
     for strength in STRENGTHS:
-        logits = _out_of_fold(values, labels, groups, weights, strength, signs)
+        logits = _out_of_fold(values, labels, groups, weights, strength, votes)
         tried[strength] = _cost(labels, logits, weights), logits
     best = min(tried, key=lambda strength: tried[strength][0])
     return best, tried[best][1]
@@ -335,33 +367,33 @@ def _out_of_fold(
     groups: NDArray[np.str_],
     weights: Floats,
     strength: float,
-    signs: Floats,
+    votes: Votes,
 ) -> Floats:
     logits = np.zeros(len(labels))
     folds = GroupKFold(FOLDS, shuffle=True, random_state=0)
     for learn, judge in folds.split(values, labels, groups):
         # Without the fold's media one class may weigh less, and the intercept would tell which.
         evened = _even_classes(weights[learn], labels[learn])
-        model = _regression(values[learn], labels[learn], evened, strength, signs)
+        model = _regression(values[learn], labels[learn], evened, strength, votes)
         logits[judge] = model.decision_function(values[judge])
     return logits
 
 
 def _regression(
-    values: Floats, labels: NDArray[np.bool_], weights: Floats, strength: float, signs: Floats
+    values: Floats, labels: NDArray[np.bool_], weights: Floats, strength: float, votes: Votes
 ) -> Pipeline:
     """Clipped to what training saw, centred, weighed: nothing that the service cannot explain."""
     centre = make_pipeline(MinMaxScaler(clip=True), StandardScaler())
     return make_pipeline(
         *(step for _, step in centre.fit(values).steps),
-        signed_regression(centre.transform(values), labels, weights, strength, signs),
+        signed_regression(centre.transform(values), labels, weights, strength, votes),
     )
 
 
 def signed_regression(
-    values: Floats, labels: NDArray[np.bool_], weights: Floats, strength: float, signs: Floats
+    values: Floats, labels: NDArray[np.bool_], weights: Floats, strength: float, votes: Votes
 ) -> LogisticRegression:
-    """Logistic regression whose coefficients have the signs that their features mean.
+    """Ridge logistic regression whose coefficients have the signs that their features mean.
 
     A branch may be ignored, but never be read backwards: that a high score of a branch should
     speak for authenticity is a habit of the sources at hand and would not hold elsewhere.
@@ -369,7 +401,7 @@ def signed_regression(
     Args:
         values: (n, k), centred. labels: (n,). weights: (n,).
         strength: Inverse regularisation, scikit-learn's C.
-        signs: (k,) of 1, -1, or 0 for no vote.
+        votes: Of the k features.
     """
     sides = np.where(labels, 1.0, -1.0)
 
@@ -377,8 +409,9 @@ def signed_regression(
         margins = sides * (values @ parameters[1:] + parameters[0])
         slopes = -strength * weights * sides * expit(-margins)
         loss = strength * float(weights @ np.logaddexp(0, -margins))
-        loss += float(parameters[1:] @ parameters[1:]) / 2
-        return loss, np.append(slopes.sum(), slopes @ values + parameters[1:])
+        pulls = votes.penalties * parameters[1:]
+        loss += float(parameters[1:] @ pulls) / 2
+        return loss, np.append(slopes.sum(), slopes @ values + pulls)
 
     limits = {1.0: (0.0, None), -1.0: (None, 0.0), 0.0: (0.0, 0.0)}
     found = minimize(
@@ -386,7 +419,7 @@ def signed_regression(
         np.zeros(values.shape[1] + 1),
         jac=True,
         method="L-BFGS-B",
-        bounds=[(None, None), *(limits[float(sign)] for sign in signs)],
+        bounds=[(None, None), *(limits[float(sign)] for sign in votes.signs)],
     )
     model = LogisticRegression(C=strength)
     model.classes_ = np.array([False, True])
@@ -395,10 +428,15 @@ def signed_regression(
     return model
 
 
-def signs_of(columns: Sequence[str]) -> Floats:
-    """In which direction each feature may vote.
+def votes_of(columns: Sequence[str]) -> Votes:
+    """In which direction each feature may vote, and what that costs.
 
     Scores are P(fake) except `sync_prob`. What counts faces or patches has no vote: it follows
-    from length and size of a clip, which are a source's habit and no trace of forgery.
+    from length and size of a clip, which are a source's habit and no trace of forgery. The
+    features of a modality share one penalty: three that say nearly the same would otherwise have
+    three votes, against one of the lips.
     """
-    return np.array([0.0 if "_num_" in c else -1.0 if c == "sync_prob" else 1.0 for c in columns])
+    signs = [0.0 if "_num_" in c else -1.0 if c == "sync_prob" else 1.0 for c in columns]
+    modality = {name: of for of, features in MODALITIES.items() for name in features}
+    voting = Counter(modality[c] for c, sign in zip(columns, signs, strict=True) if sign)
+    return Votes(np.array(signs), np.array([float(voting[modality[c]]) for c in columns]))

@@ -50,7 +50,7 @@ def test_the_card_shows_every_side_and_what_came_before(share: float, start: str
                 "ece": 0.1,
             }
         },
-        "strange": {"real: a camera": 0.01},
+        "strange": {"real: a camera": {"media": 70, "strange": 0.1234}},
         "enlarged": {"real: a camera": {str(side): share for side in ENLARGED_FROM}},
         "auc_by_condition": {"clean": {"swaps": 0.9}},
         "int8": {
@@ -66,5 +66,6 @@ def test_the_card_shows_every_side_and_what_came_before(share: float, start: str
     }
     text = card(report)
     assert "| from 224 px | from 112 px | from 56 px |" in text
+    assert "| real: a camera | 70 | 12.3% |" in text
     assert ("It went on from the run an earlier run" in text) == (start is not None)
     assert text.count(f"{share:.1%} | {share:.1%} | {share:.1%}") == 1

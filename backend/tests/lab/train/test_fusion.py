@@ -9,6 +9,7 @@ import pytest
 from assay.evidence import FEATURES
 from assay_lab.train import fusion
 from assay_lab.train.fusion import (
+    Votes,
     balance,
     can_notice,
     columns_of,
@@ -17,8 +18,8 @@ from assay_lab.train.fusion import (
     fit_temperature,
     judged_by_others,
     signed_regression,
-    signs_of,
     usable,
+    votes_of,
 )
 from tests.lab.examined import HEAD, media
 
@@ -58,18 +59,33 @@ def test_without_limits_the_regression_is_scikit_learns() -> None:
     weights = rng.uniform(0.5, 2, 300)
     theirs = LogisticRegression(C=0.3).fit(values, labels, sample_weight=weights)
 
-    ours = signed_regression(values, labels, weights, 0.3, np.ones(2))
+    ours = signed_regression(values, labels, weights, 0.3, Votes(np.ones(2), np.ones(2)))
 
     np.testing.assert_allclose(ours.coef_, theirs.coef_, atol=2e-3)
     np.testing.assert_allclose(ours.predict_proba(values), theirs.predict_proba(values), atol=2e-3)
 
 
 def test_signs_follow_the_meaning_of_the_features() -> None:
-    signs = dict(zip(FEATURES, signs_of(FEATURES), strict=True))
+    signs = dict(zip(FEATURES, votes_of(FEATURES).signs, strict=True))
 
     assert signs["sync_prob"] == -1
     assert signs["visual_num_faces"] == 0
     assert signs["temporal_prob_fake"] == 1
+
+
+def test_a_feature_said_three_times_has_no_more_votes_than_one_said_once() -> None:
+    rng = np.random.default_rng(5)
+    labels = rng.random(2000) < 0.5
+    seen, heard = (rng.normal(np.where(labels, 0.5, -0.5), 1) for _ in range(2))
+    names = ["visual_prob_mean", "visual_prob_max", "visual_prob_p90", "temporal_prob_fake"]
+    values = np.stack([seen, seen, seen, heard], axis=1)
+
+    model = signed_regression(values, labels, np.ones(2000), 0.0005, votes_of(names))
+    evenly = Votes(np.ones(4), np.ones(4))
+    partial = signed_regression(values, labels, np.ones(2000), 0.0005, evenly)
+
+    assert model.coef_[0, :3].sum() == pytest.approx(model.coef_[0, 3], rel=0.1)
+    assert partial.coef_[0, :3].sum() > 1.3 * partial.coef_[0, 3]
 
 
 def test_a_head_that_only_listens_learns_from_speech() -> None:
@@ -197,11 +213,34 @@ def test_the_band_keeps_its_promise_on_fresh_media() -> None:
         labels = rng.random(count) < 0.5
         return labels, np.clip(rng.normal(np.where(labels, 0.65, 0.35), 0.15), 0.01, 0.99)
 
-    low, high = conformal_band(*draw(4000), 0.02, 0.05)
+    low, high = conformal_band(*draw(4000), np.ones(4000), 0.02, 0.05)
     labels, probabilities = draw(20000)
 
     assert (probabilities[~labels] > high).mean() == pytest.approx(0.02, abs=0.01)
     assert (probabilities[labels] < low).mean() == pytest.approx(0.05, abs=0.015)
+
+
+def test_the_upper_edge_keeps_its_promise_for_a_camera_with_few_clips() -> None:
+    """Of 1,000 clips 50 are of a camera whose clips score high; it weighs as much as the other."""
+    rng = np.random.default_rng(1)
+    labels = np.arange(2000) % 2 == 0
+    rare = ~labels & (np.arange(2000) % 40 == 1)
+    probabilities = np.where(labels, 0.7, 0.2) + rng.uniform(-0.1, 0.1, 2000)
+    probabilities[rare] = rng.uniform(0.55, 0.95, rare.sum())
+    weights = np.where(rare, 19.0, 1.0)
+
+    _, by_clip = conformal_band(labels, probabilities, np.ones(2000), 0.05, 0.05)
+    _, by_camera = conformal_band(labels, probabilities, weights, 0.05, 0.05)
+
+    assert (probabilities[rare] > by_clip).mean() > 0.9
+    assert (probabilities[rare] > by_camera).mean() == pytest.approx(0.1, abs=0.03)
+
+
+def test_the_band_is_wide_where_no_number_of_media_could_keep_the_promise() -> None:
+    labels = np.array([True] * 30 + [False] * 30)
+    _, high = conformal_band(labels, np.full(60, 0.5), np.ones(60), 0.02, 0.05)
+
+    assert high > 0.98
 
 
 def test_media_that_lie_on_an_edge_together_stay_undecided() -> None:
@@ -209,7 +248,7 @@ def test_media_that_lie_on_an_edge_together_stay_undecided() -> None:
     labels = np.arange(1000) % 2 == 0
     probabilities = np.where(np.arange(1000) % 5 < 2, 0.6, 0.4)
 
-    low, high = conformal_band(labels, probabilities, 0.02, 0.05)
+    low, high = conformal_band(labels, probabilities, np.ones(1000), 0.02, 0.05)
 
     # The service decides on the edge itself.
     assert not (probabilities >= high).any()
