@@ -30,7 +30,7 @@ from assay.settings import Settings
 from assay_lab.data import tars
 from assay_lab.data.rows import Modality, Row
 from assay_lab.data.split import bucket
-from assay_lab.forge.degrade import read_rgb
+from assay_lab.forge.degrade import load_rgb
 from assay_lab.forge.face import FacePicture, frontal
 from assay_lab.forge.warp import aligned
 
@@ -83,7 +83,7 @@ def judge(path: Path) -> tuple[Material, dict[str, Finding]]:
 
 def read(row: Row) -> np.ndarray:
     """A still, RGB."""
-    return read_rgb(np.fromfile(row.path, np.uint8))
+    return load_rgb(row.path)
 
 
 def detect(picture: np.ndarray) -> FacePicture | None:
