@@ -80,6 +80,9 @@ class Worker:
         media = FolderStore(settings.data_dir)
         self._runs = Runs(database, media, self._id, settings.max_attempts)
         self._process = AnalysisProcess(settings, load)
+        # DBOS counts a job as running only once its thread has got to work: on a busy machine it
+        # hands out the next one before that.
+        self._turn = threading.Lock()
         self._stopping = threading.Event()
 
     def start(self) -> None:
@@ -117,19 +120,20 @@ class Worker:
         self._runs.leave()
 
     def _analyse(self, analysis_id: str) -> dict[str, Any] | None:
-        """The first step: run the analysis until it ends one way or another.
+        """The first step: run the analysis, when it is its turn, until it ends one way or another.
 
         Returns:
             An `Outcome` as plain data, or None if there is nothing to publish.
         """
         outcome = None
-        while (run := self._next_run(analysis_id)) is not None:
-            try:
-                outcome = self._attempt(run)
-                break
-            except CrashError:
-                log.warning("Run %d of analysis %s crashed", run.number, run.analysis_id)
-        self._park_if_stopping()
+        with self._turn:
+            while (run := self._next_run(analysis_id)) is not None:
+                try:
+                    outcome = self._attempt(run)
+                    break
+                except CrashError:
+                    log.warning("Run %d of analysis %s crashed", run.number, run.analysis_id)
+            self._park_if_stopping()
         return None if outcome is None else outcome.model_dump()
 
     def _publish(self, analysis_id: str, outcome: dict[str, Any]) -> None:

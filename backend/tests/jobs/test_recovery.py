@@ -222,6 +222,27 @@ def test_a_report_that_cannot_be_published_is_an_error_of_ours(
     assert finished(client, analysis_id)["errorCode"] == "internal"
 
 
+def work_on_all_at_once(settings: Settings) -> None:
+    """A worker to which DBOS hands everything that waits."""
+    register = DBOS.register_queue
+
+    def register_without_limit(name: str, **options: Any) -> Any:
+        return register(name, **options | {"worker_concurrency": None})
+
+    DBOS.register_queue = register_without_limit  # type: ignore[method-assign,assignment]
+    work(settings)
+
+
+def test_jobs_that_are_handed_out_together_are_run_one_by_one(
+    client: httpx.Client, settings: Settings, workers: Workers, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    ids = [upload(client, media(log=str(log), ticks=3, delay=0.1, salt=n)) for n in range(4)]
+    workers.start(settings, work_on_all_at_once)
+    assert [finished(client, each)["status"] for each in ids] == ["complete"] * 4
+    assert log.read_text().splitlines() == ["start", "end"] * 4
+
+
 def work_without_dbos(settings: Settings) -> None:
     """A worker that fails after it has started its analysis process."""
     DBOS.launch = _failing_once(DBOS.launch, OSError("no such host"))  # type: ignore[method-assign]
