@@ -36,7 +36,13 @@ from assay_lab.forge.degrade import Degradation
 from assay_lab.nets.resnet import FaceResNet
 from assay_lab.nets.served import ServedVisual
 from assay_lab.quantise import milliseconds, quantise
-from assay_lab.release.familiar import familiar, shares_strange
+from assay_lab.release.familiar import (
+    DIRECTIONS,
+    USUAL_CLIPS,
+    USUAL_FACES,
+    familiar,
+    shares_strange,
+)
 from assay_lab.train.loop import load_average, read_config
 
 Floats = NDArray[np.float64]
@@ -227,15 +233,27 @@ def card(report: dict[str, Any]) -> str:
         table="\n".join(rows),
         shares=shares,
         steps=report["steps"],
-        before=BEFORE.format(report["run"]["start"]) if report["run"]["start"] else "",
+        before=_before(report["run"]["start"]),
+        strange=STRANGE,
         side=report["run"]["face_side"],
         int8=report["int8"],
     )
 
 
+def _before(start: str | None) -> str:
+    if start is None:
+        return ""
+    return BEFORE.format("the release before it" if start == NAME else f"the run {start}")
+
+
 BEFORE = """
-It went on from the run {}, whose batches and shares are not counted here; the lab's log has them.
+It went on from {}, whose batches and shares are not counted here; the lab's log has them.
 """
+STRANGE = f"""
+A still is strange if its face lies further from the usual ones, in the {DIRECTIONS} leading
+directions of the embedding, than {USUAL_FACES} % of the faces on which choices were made; a clip if
+the mean of its faces lies further than that of {USUAL_CLIPS} % of the clips of known sources.
+""".strip()
 
 CARD = """
 # visual_resnet18
@@ -248,7 +266,9 @@ for the temporal branch, and a second head that paints where the face was altere
 
 ## Data
 
-{steps} batches of 16 pairs, a real face beside its own forgery under one shared augmentation.
+{steps} batches of 16 pairs. Swaps and what is forged here stand beside their own originals under
+one shared augmentation; stills and clips of generators stand beside unrelated real faces, made
+equally sharp, half of those beside clips from the clip's own site where that shows any.
 Sources and shares: {shares}.
 {before}
 Groups are split 80/10/10; choices were made on the second, the numbers below come from the last.
@@ -257,6 +277,8 @@ Much of the data is for research only; none of it is distributed.
 ## Numbers
 
 {table}
+
+{strange}
 
 int8 against fp32: {int8[megabytes_int8]} MB for {int8[megabytes_fp32]} MB,
 {int8[milliseconds_of_16_int8]} ms for {int8[milliseconds_of_16_fp32]} ms a batch of 16 on two

@@ -25,7 +25,12 @@ from assay_lab.forge.degrade import Degradation
 from assay_lab.forge.level import even
 from assay_lab.metrics import auc
 from assay_lab.nets.resnet import MASK_STRIDE, FaceReading, FaceResNet
-from assay_lab.train.loop import Run, Schedule, fit, load_average
+from assay_lab.train.loop import CHECKPOINT, Run, Schedule, fit, load_average
+from assay_lab.train.released import FILE as RELEASED
+from assay_lab.train.released import restore
+
+MEASURED = 400
+"""Pairs on which the layers of a released model are measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +40,8 @@ class Config:
     shares: of the pair sources. side: of the training window. face_side: to which a whole face
     picture is scaled before the window is cut; serving shows 224. damaged: share of pairs that are
     degraded. evened: share of pairs of one scene that are made equally sharp. resampled: share of
-    views that are turned and scaled. start: a finished run to go on from. generators: folder of
-    train-generators, for `painted` and `refaced`.
+    views that are turned and scaled. start: a finished run, or a released model, to go on from.
+    generators: folder of train-generators, for `painted` and `refaced`.
     """
 
     shares: Sequence[tuple[str, float]]
@@ -64,7 +69,9 @@ def command(
     rate: Annotated[float, typer.Option(help="Peak learning rate")] = 6e-4,
     side: Annotated[int, typer.Option(help="Pixels of the training window")] = 144,
     face_side: Annotated[int, typer.Option(help="Pixels to which a whole face is scaled")] = 224,
-    start: Annotated[Path | None, typer.Option(help="Run folder to go on from")] = None,
+    start: Annotated[
+        Path | None, typer.Option(help="Run folder, or released model's folder, to go on from")
+    ] = None,
     generators: Annotated[Path | None, typer.Option(help="Folder of train-generators")] = None,
 ) -> None:
     """Train the visual branch."""
@@ -77,12 +84,25 @@ def command(
         start=start,
         generators=generators,
     )
-    net = FaceResNet()
-    if start is not None:
-        load_average(start, net)
     mixture_of = partial(build_mixture, config.shares, data, faces, generators=generators)
+    mixture = mixture_of(wanted="train")
+    net = _begun(config, mixture)
     judge = PairJudge(mixture_of(wanted="val"), config)
-    train(Run(run, config), config, mixture_of(wanted="train"), judge, net)
+    train(Run(run, config), config, mixture, judge, net)
+
+
+def _begun(config: Config, mixture: Mixture) -> FaceResNet:
+    """The network that training starts with."""
+    net = FaceResNet()
+    if config.start is None:
+        return net
+    if (config.start / CHECKPOINT).exists():
+        load_average(config.start, net)
+    else:
+        views = PairViews(mixture, config, first=0, count=MEASURED)
+        batches = (pictures.float() for pictures, _ in views)
+        restore((config.start / RELEASED).read_bytes(), net, batches)
+    return net
 
 
 class PairViews(Dataset[tuple[Tensor, Tensor]]):

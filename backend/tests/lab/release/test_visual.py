@@ -34,8 +34,17 @@ def test_a_detector_that_does_not_mind_has_none() -> None:
     assert set(found["real: a camera"].values()) == {0.0}
 
 
-@pytest.mark.parametrize(("share", "start"), [(0.0, None), (0.125, "an earlier run")])
-def test_the_card_shows_every_side_and_what_came_before(share: float, start: str | None) -> None:
+@pytest.mark.parametrize(
+    ("share", "start", "before"),
+    [
+        (0.0, None, None),
+        (0.125, "an earlier run", "the run an earlier run"),
+        (0.125, "visual_resnet18", "the release before it"),
+    ],
+)
+def test_the_card_shows_every_side_and_what_came_before(
+    share: float, start: str | None, before: str | None
+) -> None:
     numbers = {"value": 0.9, "low": 0.8, "high": 1.0}
     report = {
         "run": {"shares": [["dfdc", 1.0]], "face_side": 224, "start": start},
@@ -67,5 +76,6 @@ def test_the_card_shows_every_side_and_what_came_before(share: float, start: str
     text = card(report)
     assert "| from 224 px | from 112 px | from 56 px |" in text
     assert "| real: a camera | 70 | 12.3% |" in text
-    assert ("It went on from the run an earlier run" in text) == (start is not None)
+    assert ("It went on from" in text) == (start is not None)
+    assert before is None or f"It went on from {before}, " in text
     assert text.count(f"{share:.1%} | {share:.1%} | {share:.1%}") == 1
