@@ -12,7 +12,7 @@ from assay.evidence import VideoStream
 from assay.media.container import Losses, max_pixels
 from assay.media.grid import MAX_HOLD, TOLERANCE, Shown, on_grid
 from assay.media.material import Pixels
-from assay.media.picture import ArrayPicture, SampledFrame
+from assay.media.picture import ArrayPicture, SampledFrame, displayed_size
 from assay.media.probe import check_size
 from assay.media.sampling import MAX_LEAD_SECONDS, MOUTH_RATE, Span
 from assay.media.text import clean
@@ -71,17 +71,36 @@ def describe(path: Path, demuxer: str, settings: Settings) -> Description | None
         ok, pixels = capture.read()
         if not ok:
             return None
+        size = displayed_size(pixels.shape[1], pixels.shape[0], _aspect(capture))
+        check_size(*size, max_pixels(settings))
         code = int(capture.get(cv2.CAP_PROP_FOURCC)).to_bytes(4, "little", signed=True)
         stream = VideoStream(
             codec=clean(code.decode("latin-1").lower()) or "unknown",
-            width=pixels.shape[1],
-            height=pixels.shape[0],
+            width=size[0],
+            height=size[1],
             fps=fps if 0.01 <= fps <= 1000 else None,
             rotation=cast(Literal[0, 90, 180, 270], round(turn / 90) * 90 % 360),
         )
         return Description(stream, number / fps if number > 0 and fps > 0 else None)
     finally:
         capture.release()
+
+
+def _aspect(capture: cv2.VideoCapture) -> float:
+    """Width over height of a pixel as OpenCV gives it, that is after the turn; 0 if unknown."""
+    wide, high = capture.get(cv2.CAP_PROP_SAR_NUM), capture.get(cv2.CAP_PROP_SAR_DEN)
+    if round(capture.get(cv2.CAP_PROP_ORIENTATION_META) / 90) % 2 == 1:
+        wide, high = high, wide
+    return wide / high if wide > 0 and high > 0 else 0.0
+
+
+def _shown_square(pixels: Pixels, aspect: float) -> Pixels:
+    """RGB of what OpenCV gives, its pixels made square."""
+    size = displayed_size(pixels.shape[1], pixels.shape[0], aspect)
+    rgb = cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)
+    if size != (pixels.shape[1], pixels.shape[0]):
+        rgb = cv2.resize(rgb, size, interpolation=cv2.INTER_CUBIC)
+    return cast(Pixels, rgb)
 
 
 def read_frames(
@@ -102,6 +121,7 @@ def read_frames(
 def _play(capture: cv2.VideoCapture, span: Span, left: Iterator[int]) -> Iterator[Shown]:
     """Pictures from the one on display at the span's start to the first beyond its end."""
     capture.set(cv2.CAP_PROP_POS_MSEC, max(0.0, span.start - MAX_HOLD) * 1000)
+    aspect = _aspect(capture)
     before: Shown | None = None
     last = -1.0
     while next(left) > 0 and capture.grab():
@@ -113,9 +133,7 @@ def _play(capture: cv2.VideoCapture, span: Span, left: Iterator[int]) -> Iterato
         if not ok:
             continue
         shown = Shown(
-            time,
-            1 / MOUTH_RATE,
-            ArrayPicture(cast(Pixels, cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB))),
+            time, 1 / MOUTH_RATE, ArrayPicture(_shown_square(cast(Pixels, pixels), aspect))
         )
         if time <= span.start + TOLERANCE:
             before = shown

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import cv2
@@ -85,6 +86,31 @@ def test_opencv_turns_like_pyav(rotation: int, tmp_path) -> None:
     assert description is not None
     assert description.video.rotation == rotation
     assert (description.video.width, description.video.height) == (second.width, second.height)
+
+
+@pytest.mark.parametrize("rotation", [0, 90])
+@pytest.mark.parametrize("aspect", [Fraction(16, 11), Fraction(3, 4), Fraction(300, 1)])
+def test_opencv_shows_square_pixels_like_pyav(aspect: Fraction, rotation: int, tmp_path) -> None:
+    path = write_video(
+        tmp_path / "a.mp4", seconds=0.2, aspect=aspect, rotation=rotation, options={"crf": "5"}
+    )
+    spans = [Span(0.0, 0.2)]
+    first = next(iter(read_frames(path, "mov", spans, SETTINGS, Losses())))
+    second = next(iter(opencv.read_frames(path, "mov", spans, SETTINGS, Losses())))
+    assert (second.width, second.height) == (first.width, first.height)
+    assert np.abs(first.rgb().astype(int) - second.rgb()).mean() < 3
+    description = opencv.describe(path, "mov", SETTINGS)
+    assert description is not None
+    assert (description.video.width, description.video.height) == (first.width, first.height)
+
+
+def test_opencv_refuses_what_is_too_large_when_shown(tmp_path) -> None:
+    stored = Settings(max_picture_pixels=2 * 160 * 120)
+    square = write_video(tmp_path / "a.mp4", seconds=0.2)
+    assert opencv.describe(square, "mov", stored) is not None
+    wide = write_video(tmp_path / "b.mp4", seconds=0.2, aspect=Fraction(4, 1))
+    with pytest.raises(AssayError, match="pixels"):
+        opencv.describe(wide, "mov", stored)
 
 
 def test_opencv_when_pyav_fails(counted: Path, monkeypatch) -> None:
