@@ -97,7 +97,7 @@ DATA ?= ../lab/data
 RUNS ?= ../lab/runs
 LAB := $(BIN)/python -m assay_lab
 GATE_SHARES ?= stylegan=4,painted=3,dfdc=2
-VISUAL_SHARES ?= dfdc=7,published=1.5,stylegan=0.35,diffusion=0.45,swapped=1
+VISUAL_SHARES ?= dfdc=7,published=2,stylegan=0.35,diffusion=0.45,swapped=1
 PAINTERS = $(if $(GENERATORS),--generators $(GENERATORS))
 WEIGHTS ?= ../shared/weights
 EACH ?= 110
@@ -118,8 +118,8 @@ train-gate: .venv/.lab ## Teacher and Tiny-LaDeDa, the same without damage to co
 	$(LAB) release-gate --data $(DATA) --faces $(RUNS)/faces $(PAINTERS) --run $(RUNS)/gate --undamaged $(RUNS)/gate-undamaged --models models
 
 .PHONY: train-visual
-train-visual: .venv/.lab ## The visual ResNet-18, then its release
-	$(LAB) train-visual --data $(DATA) --faces $(RUNS)/faces --shares $(VISUAL_SHARES) $(PAINTERS) --run $(RUNS)/visual
+train-visual: .venv/.lab ## The visual ResNet-18, then its release; START=models/visual_resnet18 goes on from it
+	$(LAB) train-visual --data $(DATA) --faces $(RUNS)/faces --shares $(VISUAL_SHARES) $(PAINTERS) $(if $(START),--start $(START)) --run $(RUNS)/visual
 	$(LAB) release-visual --data $(DATA) --faces $(RUNS)/faces --run $(RUNS)/visual --models models
 
 .PHONY: train-temporal
