@@ -28,7 +28,7 @@ def restore(content: bytes, net: nn.Module, batches: Iterable[Tensor]) -> None:
     Args:
         content: The int8 ONNX file.
         net: Convolutions without bias are followed by a normalisation.
-        batches: Pictures as `net` takes them in training, some hundred in all.
+        batches: Pictures as `net` takes them in training, a hundred or two in all.
 
     Raises:
         KeyError: The file holds another network.
@@ -89,8 +89,8 @@ class _Moments:
     def __call__(self, module: nn.Module, inputs: tuple[Tensor]) -> None:
         (x,) = inputs
         self.count += x.numel() // x.shape[1]
-        self.sum = self.sum + x.double().sum(dim=(0, 2, 3))
-        self.squares = self.squares + x.double().square().sum(dim=(0, 2, 3))
+        self.sum = self.sum + x.sum(dim=(0, 2, 3), dtype=torch.float64)
+        self.squares = self.squares + x.square().sum(dim=(0, 2, 3), dtype=torch.float64)
 
     @property
     def mean(self) -> Tensor:

@@ -29,7 +29,7 @@ from assay_lab.train.loop import CHECKPOINT, Run, Schedule, fit, load_average
 from assay_lab.train.released import FILE as RELEASED
 from assay_lab.train.released import restore
 
-MEASURED = 400
+MEASURED = 96
 """Pairs on which the layers of a released model are measured."""
 
 
@@ -86,21 +86,21 @@ def command(
     )
     mixture_of = partial(build_mixture, config.shares, data, faces, generators=generators)
     mixture = mixture_of(wanted="train")
-    net = _begun(config, mixture)
+    net = begun(config, mixture)
     judge = PairJudge(mixture_of(wanted="val"), config)
     train(Run(run, config), config, mixture, judge, net)
 
 
-def _begun(config: Config, mixture: Mixture) -> FaceResNet:
-    """The network that training starts with."""
+def begun(config: Config, mixture: Mixture) -> FaceResNet:
+    """The network that training starts with: fresh, of a run, or of a release."""
     net = FaceResNet()
     if config.start is None:
         return net
     if (config.start / CHECKPOINT).exists():
         load_average(config.start, net)
     else:
-        views = PairViews(mixture, config, first=0, count=MEASURED)
-        batches = (pictures.float() for pictures, _ in views)
+        views = DataLoader(PairViews(mixture, config, first=0, count=MEASURED), config.pairs)
+        batches = (pictures.flatten(0, 1).float() for pictures, _ in views)
         restore((config.start / RELEASED).read_bytes(), net, batches)
     return net
 

@@ -1,5 +1,9 @@
 """What the visual branch's trainer shows its network: windows, pairs and masks."""
 
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
 import cv2
 import numpy as np
 import pytest
@@ -11,14 +15,24 @@ from assay.media.material import Pixels
 from assay_lab.data.pairs import Mixture, Pair
 from assay_lab.forge.level import sharpness
 from assay_lab.nets.resnet import MASK_STRIDE, FaceReading, FaceResNet
-from assay_lab.train.loop import Schedule
-from assay_lab.train.visual import Config, PairJudge, PairViews, View, loss
+from assay_lab.train import visual
+from assay_lab.train.loop import Run, Schedule
+from assay_lab.train.visual import (
+    MEASURED,
+    RELEASED,
+    Config,
+    PairJudge,
+    PairViews,
+    View,
+    begun,
+    loss,
+)
 
 FACE = np.ascontiguousarray(astronaut()[:224, 100:324])
 MASK = (FACE.mean(axis=2) / 255).astype(np.float32)
 
 
-def config(**changes: float) -> Config:
+def config(**changes: Any) -> Config:
     return Config(shares=[("pair", 1.0)], schedule=Schedule(steps=4), pairs=2, **changes)
 
 
@@ -136,3 +150,27 @@ def test_what_nobody_masked_counts_for_the_class_alone() -> None:
     assert with_mask["class"].item() == pytest.approx(without["class"].item(), rel=1e-4)
     assert with_mask["mask"].item() != pytest.approx(without["mask"].item(), rel=1e-4)
     assert all(torch.isfinite(term) for terms in (with_mask, without) for term in terms.values())
+
+
+def test_training_goes_on_from_a_run(tmp_path: Path) -> None:
+    trained = FaceResNet()
+    Run(tmp_path, config()).save(step=4, average=trained.state_dict())
+    net = begun(config(start=tmp_path), Mixture({}, {}))
+    for name, weight in net.state_dict().items():
+        torch.testing.assert_close(weight, trained.state_dict()[name], msg=name)
+
+
+def test_training_goes_on_from_a_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its layers are measured on whole batches of what training will show, both classes alike."""
+    seen: list[torch.Tensor] = []
+
+    def restore(content: bytes, net: FaceResNet, batches: Iterable[torch.Tensor]) -> None:
+        assert content == b"weights"
+        seen.extend(batches)
+
+    monkeypatch.setattr(visual, "restore", restore)
+    (tmp_path / RELEASED).write_bytes(b"weights")
+    settings = config(start=tmp_path, damaged=0.0, resampled=0.0)
+    begun(settings, Mixture({"pair": same(together=False)}, {"pair": 1.0}))
+    assert {tuple(batch.shape) for batch in seen} == {(4, 3, 144, 144)}
+    assert sum(len(batch) for batch in seen) == 2 * MEASURED
