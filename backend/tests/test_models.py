@@ -2,6 +2,9 @@
 
 import hashlib
 import json
+import os
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -10,7 +13,9 @@ import pytest
 
 from assay.errors import AssayError
 from assay.models import ModelStore
+from assay.settings import Settings
 from tests.model_factory import install, write_manifest
+from tests.serving import has_all_models
 
 
 class Bomb:
@@ -132,3 +137,17 @@ def test_hash_is_that_of_the_served_file(tmp_path: Path) -> None:
     content = (tmp_path / "fusion" / "head.joblib").read_bytes()
     assert ModelStore(tmp_path, 1).hash("fusion") == hashlib.sha256(content).hexdigest()
     assert json.loads((tmp_path / "manifest.json").read_text())["models"]["fusion"]
+
+
+@pytest.mark.skipif(not has_all_models(), reason="models are missing")
+def test_nothing_is_kept_to_be_reported(tmp_path: Path) -> None:
+    """onnxruntime would leave an identity and its events at home before it sends them."""
+    program = "import sys; from pathlib import Path; from assay.models import ModelStore; "
+    program += "ModelStore(Path(sys.argv[1]), 1).session('blazeface')"
+    environment = {name: value for name, value in os.environ.items() if "TELEMETRY" not in name}
+    subprocess.run(
+        [sys.executable, "-c", program, str(Settings().models_dir)],
+        env=environment | {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")},
+        check=True,
+    )
+    assert not list(tmp_path.rglob("*onnxruntime*"))
