@@ -22,6 +22,8 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any, Protocol, Self
 
+from threadpoolctl import threadpool_limits
+
 from assay.errors import AssayError, internal_error
 from assay.evidence import Report, StageEvent
 from assay.progress import Emit, Wanted
@@ -56,6 +58,9 @@ def load_pipeline(settings: Settings) -> Analyse:
     from assay.models import ModelStore
     from assay.pipeline import analyse
 
+    # Branches run side by side already. Where others want the cores too, the threads of several
+    # matrix products wait for each other: one thread each is three times as fast then.
+    threadpool_limits(1, user_api="blas")
     models = ModelStore(settings.models_dir, settings.threads)
     return partial(analyse, settings=settings, models=models)
 

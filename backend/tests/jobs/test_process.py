@@ -1,4 +1,6 @@
 import multiprocessing
+import subprocess
+import sys
 from collections.abc import Iterator
 from multiprocessing import get_context
 from pathlib import Path
@@ -11,7 +13,7 @@ from assay.evidence import Report, StageEvent, StageState
 from assay.jobs.process import AnalysisProcess, CrashError
 from assay.settings import Settings
 from tests.jobs import scripted
-from tests.serving import until
+from tests.serving import has_all_models, until
 
 
 @pytest.fixture(scope="module")
@@ -191,3 +193,16 @@ def _is_gone(pid: str) -> bool:
         return ") Z " in Path(f"/proc/{pid}/stat").read_text()
     except (FileNotFoundError, ProcessLookupError):
         return True
+
+
+@pytest.mark.skipif(not has_all_models(), reason="models are missing")
+def test_matrix_products_of_branches_do_not_fight_for_cores() -> None:
+    program = (
+        "from threadpoolctl import threadpool_info; from assay.settings import Settings; "
+        "from assay.jobs.process import load_pipeline; load_pipeline(Settings()); "
+        "print({pool['num_threads'] for pool in threadpool_info() if pool['user_api'] == 'blas'})"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True
+    )
+    assert said.stdout.strip() == "{1}"
