@@ -44,6 +44,7 @@ from assay_lab.release.familiar import (
     shares_strange,
 )
 from assay_lab.train.loop import load_average, read_config
+from assay_lab.train.released import INT8_FILE
 
 Floats = NDArray[np.float64]
 
@@ -98,14 +99,14 @@ def command(
     report["strange"] = shares_strange(
         [faces[0].kind for faces in media], embeddings_of_each(served, media), known
     )
-    files = {"model.int8.onnx": small, FILE: _joblib(known)}
+    files = {INT8_FILE: small, FILE: _joblib(known)}
     if float_too or served is whole:
         files["model.onnx"] = whole
     release(
         models,
         NAME,
         files,
-        serve="model.int8.onnx" if served is small else "model.onnx",
+        serve=INT8_FILE if served is small else "model.onnx",
         metrics=report,
         card=card(report),
         scored=scored,

@@ -15,7 +15,7 @@ import torch
 from onnx.numpy_helper import to_array
 from torch import Tensor, nn
 
-FILE = "model.int8.onnx"
+INT8_FILE = "model.int8.onnx"
 _QUANTISED = "_quantized"
 _SERVED = "net."
 """Where the trained network stands within the served one."""

@@ -26,8 +26,7 @@ from assay_lab.forge.level import even
 from assay_lab.metrics import auc
 from assay_lab.nets.resnet import MASK_STRIDE, FaceReading, FaceResNet
 from assay_lab.train.loop import CHECKPOINT, Run, Schedule, fit, load_average
-from assay_lab.train.released import FILE as RELEASED
-from assay_lab.train.released import restore
+from assay_lab.train.released import INT8_FILE, restore
 
 MEASURED = 96
 """Pairs on which the layers of a released model are measured."""
@@ -101,7 +100,7 @@ def begun(config: Config, mixture: Mixture) -> FaceResNet:
     else:
         views = DataLoader(PairViews(mixture, config, first=0, count=MEASURED), config.pairs)
         batches = (pictures.flatten(0, 1).float() for pictures, _ in views)
-        restore((config.start / RELEASED).read_bytes(), net, batches)
+        restore((config.start / INT8_FILE).read_bytes(), net, batches)
     return net
 
 

@@ -18,8 +18,8 @@ from assay_lab.nets.resnet import MASK_STRIDE, FaceReading, FaceResNet
 from assay_lab.train import visual
 from assay_lab.train.loop import Run, Schedule
 from assay_lab.train.visual import (
+    INT8_FILE,
     MEASURED,
-    RELEASED,
     Config,
     PairJudge,
     PairViews,
@@ -169,7 +169,7 @@ def test_training_goes_on_from_a_release(tmp_path: Path, monkeypatch: pytest.Mon
         seen.extend(batches)
 
     monkeypatch.setattr(visual, "restore", restore)
-    (tmp_path / RELEASED).write_bytes(b"weights")
+    (tmp_path / INT8_FILE).write_bytes(b"weights")
     settings = config(start=tmp_path, damaged=0.0, resampled=0.0)
     begun(settings, Mixture({"pair": same(together=False)}, {"pair": 1.0}))
     assert {tuple(batch.shape) for batch in seen} == {(4, 3, 144, 144)}
