@@ -4,7 +4,7 @@ import numpy as np
 
 from assay.evidence import FEATURES
 from assay_lab.examine import Examined
-from assay_lab.train.fusion import columns_of
+from assay_lab.train.fusion.patterns import columns_of
 
 HEAD = "tiny+audio+sync"
 

@@ -15,7 +15,8 @@ from assay.evidence import Verdict
 from assay.fusion import decide, fuse
 from assay_lab.evaluation.scored import Scored, verdict_rates
 from assay_lab.examine import Examined
-from assay_lab.train.fusion import Head, fit_heads, folds_of, settings_of
+from assay_lab.train.fusion.folds import folds_of
+from assay_lab.train.fusion.heads import Head, fit_heads, settings_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,18 +19,9 @@ from assay.fusion import MODEL
 from assay_lab.evaluation.scored import Scored, numbers_of, verdict_rates
 from assay_lab.examine import Examined, read_all
 from assay_lab.export import release
-from assay_lab.train.fusion import (
-    FALSE_ALARMS,
-    HEADS,
-    MISSES,
-    Head,
-    Judged,
-    are_enough,
-    fit_heads,
-    judged_by_others,
-    settings_of,
-    usable,
-)
+from assay_lab.train.fusion.folds import Judged, judged_by_others
+from assay_lab.train.fusion.heads import FALSE_ALARMS, MISSES, Head, fit_heads, settings_of
+from assay_lab.train.fusion.patterns import HEADS, are_enough, usable
 
 DRAWN = {"tiny+visual": "stills", "audio": "speech", HEADS[3]: "clips"}
 """Heads whose figures the card shows: those that most media come to."""

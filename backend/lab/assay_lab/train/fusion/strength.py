@@ -1,0 +1,49 @@
+"""How strongly a head's regression is held back."""
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.model_selection import GroupKFold
+
+from assay_lab.train.fusion.regression import Votes, regression
+from assay_lab.train.fusion.temperature import negative_log_likelihood
+from assay_lab.train.fusion.weights import even_classes
+
+Floats = NDArray[np.float64]
+
+STRENGTHS = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
+"""Inverse regularisation to choose from."""
+FOLDS = 5
+
+
+def choose_strength(
+    values: Floats,
+    labels: NDArray[np.bool_],
+    groups: NDArray[np.str_],
+    weights: Floats,
+    votes: Votes,
+) -> tuple[float, Floats]:
+    """The regularisation whose out-of-fold predictions are likeliest, and those as logits."""
+    tried = {}
+    for strength in STRENGTHS:
+        logits = _out_of_fold(values, labels, groups, weights, strength, votes)
+        tried[strength] = negative_log_likelihood(labels, logits, weights), logits
+    best = min(tried, key=lambda strength: tried[strength][0])
+    return best, tried[best][1]
+
+
+def _out_of_fold(
+    values: Floats,
+    labels: NDArray[np.bool_],
+    groups: NDArray[np.str_],
+    weights: Floats,
+    strength: float,
+    votes: Votes,
+) -> Floats:
+    logits = np.zeros(len(labels))
+    folds = GroupKFold(FOLDS, shuffle=True, random_state=0)
+    for learn, judge in folds.split(values, labels, groups):
+        # Without the fold's media one class may weigh less, and the intercept would tell which.
+        evened = even_classes(weights[learn], labels[learn])
+        model = regression(values[learn], labels[learn], evened, strength, votes)
+        logits[judge] = model.decision_function(values[judge])
+    return logits
