@@ -32,6 +32,9 @@ from assay_lab.forge.sources import CachedFaces
 
 Floats = NDArray[np.float32]
 
+SWAP = "swap "
+"""How groups of swapped frames begin."""
+
 
 @dataclass(frozen=True, slots=True)
 class SequencePair:
@@ -41,6 +44,11 @@ class SequencePair:
     part: Part
     real: Floats
     fake: Floats
+
+    @property
+    def swapped(self) -> bool:
+        """Whether its frames were swapped, rather than a clip's blended with themselves."""
+        return self.group.startswith(SWAP)
 
 
 def sequence_pairs(
@@ -111,7 +119,7 @@ def swapped_pairs(
         pair = source.draw(rng)
         real, fake = unsteady(pair.real, pair.fake, rng)
         yield SequencePair(
-            f"swap {wanted} {number}", wanted, embed(real, session), embed(fake, session)
+            f"{SWAP}{wanted} {number}", wanted, embed(real, session), embed(fake, session)
         )
 
 
@@ -133,6 +141,21 @@ def unsteady(real: Pixels, fake: Pixels, rng: Generator) -> tuple[list[Pixels], 
             )
             pictures.append(cv2.resize(moved, (ALIGNED, ALIGNED), interpolation=cv2.INTER_AREA))
     return seen
+
+
+def evened(pairs: Sequence[SequencePair], wanted: Part) -> list[SequencePair]:
+    """Those of one part, as many swaps as runs of clips; what there is more of is thinned evenly.
+
+    Otherwise the number of clips at hand would decide what the branch learns and how sure it is.
+    """
+    some = [pair for pair in pairs if pair.part == wanted]
+    kinds = [[pair for pair in some if pair.swapped == swapped] for swapped in (True, False)]
+    count = min(map(len, kinds))
+    return [
+        kind[place]
+        for kind in kinds
+        for place in np.linspace(0, len(kind) - 1, count).round().astype(int)
+    ]
 
 
 def write_pairs(pairs: Iterable[SequencePair], file: Path) -> int:

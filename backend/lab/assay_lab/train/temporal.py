@@ -24,6 +24,7 @@ from assay_lab.data.faces import FaceCache
 from assay_lab.data.rows import read_manifest
 from assay_lab.data.sequences import (
     SequencePair,
+    evened,
     read_pairs,
     sequence_pairs,
     swapped_pairs,
@@ -70,8 +71,7 @@ def command(
         count = write_pairs(_pairs(data, faces, store.session("visual_resnet18")), kept)
         print(f"{count} runs forged and embedded", flush=True)
     pairs = read_pairs(kept)
-    learn = [pair for pair in pairs if pair.part == "train"]
-    judge = SequenceJudge([pair for pair in pairs if pair.part == "val"])
+    learn, judge = evened(pairs, "train"), SequenceJudge(evened(pairs, "val"))
     torch.manual_seed(config.seed)
 
     def batches(first: int) -> Iterator[Tensor]:

@@ -5,7 +5,15 @@ from pathlib import Path
 import numpy as np
 from skimage import data as pictures
 
-from assay_lab.data.sequences import SequencePair, forge_run, read_pairs, unsteady, write_pairs
+from assay_lab.data.sequences import (
+    SWAP,
+    SequencePair,
+    evened,
+    forge_run,
+    read_pairs,
+    unsteady,
+    write_pairs,
+)
 from assay_lab.forge.face import FacePicture
 
 POINTS = np.array([[85, 90], [139, 90], [112, 120], [112, 150], [60, 95], [164, 95]], np.float32)
@@ -52,6 +60,26 @@ def test_pairs_are_read_as_they_were_written(tmp_path: Path) -> None:
         assert (one.group, one.part) == (other.group, other.part)
         np.testing.assert_allclose(one.real, other.real, atol=5e-3)
         np.testing.assert_allclose(one.fake, other.fake, atol=5e-3)
+
+
+def test_many_clips_do_not_outnumber_the_swaps() -> None:
+    faces = np.zeros((4, 512), np.float32)
+    clips = [SequencePair(f"clip {number}", "train", faces, faces) for number in range(50)]
+    swaps = [SequencePair(f"{SWAP}train {number}", "train", faces, faces) for number in range(7)]
+    others = [SequencePair(f"{SWAP}val {number}", "val", faces, faces) for number in range(3)]
+
+    kept = evened([*clips, *swaps, *others], "train")
+
+    assert [pair for pair in kept if pair.swapped] == swaps
+    thinned = [int(pair.group.split()[1]) for pair in kept if not pair.swapped]
+    assert len(thinned) == 7
+    assert (thinned[0], thinned[-1]) == (0, 49)
+
+
+def test_of_a_kind_that_is_absent_nothing_can_be_evened() -> None:
+    faces = np.zeros((4, 512), np.float32)
+
+    assert evened([SequencePair("clip", "val", faces, faces)], "val") == []
 
 
 def test_an_unsteady_camera_sees_both_pictures_alike_and_some_swaps_drop_out() -> None:
