@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
+import numpy as np
 import torch
 import typer
 from scipy.special import expit
@@ -19,8 +20,6 @@ from assay_lab.train.loop import load_average, read_config
 from assay_lab.train.temporal import scores
 
 NAME = "temporal_bilstm"
-KINDS = {"both": (True, False), "swapped frames": (True,), "self-blended clips": (False,)}
-"""What is measured, and whether its pairs are swapped."""
 
 
 def command(
@@ -34,10 +33,7 @@ def command(
     pairs = read_pairs(run / "sequences.npz")
     platt = fit_platt(*scores(net, evened(pairs, "val")))
     test = evened(pairs, "test")
-    scored = {
-        name: _judged(net, platt, [pair for pair in test if pair.swapped in kinds])
-        for name, kinds in KINDS.items()
-    }
+    scored = _by_kind(net, platt, test)
     report: dict[str, Any] = {
         "command": "python -m assay_lab release-temporal",
         "run": read_config(run),
@@ -62,13 +58,19 @@ def command(
     print(json.dumps(report, indent=2))
 
 
-def _judged(net: nn.Module, platt: Platt, pairs: Sequence[SequencePair]) -> Scored:
+def _by_kind(net: nn.Module, platt: Platt, pairs: Sequence[SequencePair]) -> dict[str, Scored]:
     labels, logits = scores(net, pairs)
-    return Scored(
+    both = Scored(
         labels.astype(bool),
         expit(platt.slope * logits + platt.bias),
         [pair.group for pair in pairs for _ in range(2)],
     )
+    swapped = np.repeat([pair.swapped for pair in pairs], 2)
+    return {
+        "both": both,
+        "swapped frames": both.where(swapped),
+        "self-blended clips": both.where(~swapped),
+    }
 
 
 def card(report: dict[str, Any]) -> str:

@@ -9,11 +9,10 @@ from sklearn.model_selection import StratifiedGroupKFold
 
 from assay_lab.examine import Examined
 from assay_lab.train.fusion.heads import FALSE_ALARMS, MISSES, fit_head
+from assay_lab.train.fusion.strength import FOLDS
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
-
-FOLDS = 5
 
 
 class Judged(NamedTuple):

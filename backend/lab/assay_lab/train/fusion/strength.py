@@ -23,27 +23,19 @@ def choose_strength(
     votes: Votes,
 ) -> tuple[float, Floats]:
     """The regularisation whose out-of-fold predictions are likeliest, and those as logits."""
-    tried = {}
-    for strength in STRENGTHS:
-        logits = _out_of_fold(values, labels, groups, weights, strength, votes)
-        tried[strength] = negative_log_likelihood(labels, logits, weights), logits
-    best = min(tried, key=lambda strength: tried[strength][0])
-    return best, tried[best][1]
 
+    def out_of_fold(strength: float) -> Floats:
+        logits = np.zeros(len(labels))
+        folds = GroupKFold(FOLDS, shuffle=True, random_state=0)
+        for learn, judge in folds.split(values, labels, groups):
+            # Without the fold's media one class may weigh less, and the intercept would tell which.
+            evened = even_classes(weights[learn], labels[learn])
+            model = regression(values[learn], labels[learn], evened, strength, votes)
+            logits[judge] = model.decision_function(values[judge])
+        return logits
 
-def _out_of_fold(
-    values: Floats,
-    labels: NDArray[np.bool_],
-    groups: NDArray[np.str_],
-    weights: Floats,
-    strength: float,
-    votes: Votes,
-) -> Floats:
-    logits = np.zeros(len(labels))
-    folds = GroupKFold(FOLDS, shuffle=True, random_state=0)
-    for learn, judge in folds.split(values, labels, groups):
-        # Without the fold's media one class may weigh less, and the intercept would tell which.
-        evened = even_classes(weights[learn], labels[learn])
-        model = regression(values[learn], labels[learn], evened, strength, votes)
-        logits[judge] = model.decision_function(values[judge])
-    return logits
+    tried = {strength: out_of_fold(strength) for strength in STRENGTHS}
+    best = min(
+        tried, key=lambda strength: negative_log_likelihood(labels, tried[strength], weights)
+    )
+    return best, tried[best]
