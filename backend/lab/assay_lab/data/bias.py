@@ -17,7 +17,7 @@ import typer
 from av.error import FFmpegError
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.model_selection import GroupKFold, cross_val_predict
+from sklearn.model_selection import GroupKFold
 
 from assay.branches.audio_cqcc import trim
 from assay.branches.cqcc import RATE
@@ -69,18 +69,24 @@ def measure(files: Iterable[Row]) -> dict[str, object]:
 
     Args:
         files: Each is looked at before the next is asked for.
+
+    Returns:
+        real, fake and sources, counted; alone, by property; together, in [0, 1]: of the strongest
+        property where the groups are too few for more.
     """
     measured = [(row, properties(row)) for row in files]
     rows = [row for row, _ in measured]
     values = np.array([found for _, found in measured])
     labels = np.array([row.fake for row in rows])
-    alone = {name: _alone(labels, values[:, i]) for i, name in enumerate(PROPERTIES)}
+    each = {name: _alone(labels, values[:, i]) for i, name in enumerate(PROPERTIES)}
+    alone = {name: value for name, value in each.items() if value is not None}
+    together = _together(values, labels, [row.group for row in rows])
     return {
         "real": int((~labels).sum()),
         "fake": int(labels.sum()),
         "sources": {source: {"real": real, "fake": fake} for source, real, fake in _balance(rows)},
-        "alone": {name: value for name, value in alone.items() if value is not None},
-        "together": _together(values, labels, [row.group for row in rows]),
+        "alone": alone,
+        "together": max(alone.values()) if together is None else together,
     }
 
 
@@ -127,23 +133,30 @@ def _alone(labels: NDArray[np.bool_], values: NDArray[np.float64]) -> float | No
 
 def _together(
     values: NDArray[np.float64], labels: NDArray[np.bool_], groups: Sequence[str]
-) -> float:
-    """AUC of boosted trees on groups that they have not seen."""
-    # Balanced: how many fakes the other folds have says nothing of this one.
-    model = HistGradientBoostingClassifier(
-        max_iter=100, max_leaf_nodes=8, class_weight="balanced", random_state=0
-    )
-    folds = GroupKFold(min(FOLDS, len(set(groups))), shuffle=True, random_state=0)
+) -> float | None:
+    """AUC of boosted trees on groups that they have not seen; None where there are too few.
+
+    Only files of one fold are ranked against each other. The trees of each fold have a scale of
+    their own, and what shifts it is which files the other folds hold: ranked across folds, a
+    property that is the same in all files tells the classes apart.
+    """
     # What a file lacks is a property as well.
-    found = cross_val_predict(
-        model,
-        np.nan_to_num(values, nan=-1.0),
-        labels,
-        groups=list(groups),
-        cv=folds,
-        method="predict_proba",
-    )
-    return round(auc(labels, found[:, 1]), 4)
+    known = np.nan_to_num(values, nan=-1.0)
+    count = min(FOLDS, len(set(groups)))
+    if count < 2:
+        return None
+    folds = GroupKFold(count, shuffle=True, random_state=0)
+    found, pairs = [], []
+    for learn, judge in folds.split(known, labels, list(groups)):
+        if len(set(labels[learn])) < 2 or len(set(labels[judge])) < 2:
+            continue
+        model = HistGradientBoostingClassifier(
+            max_iter=100, max_leaf_nodes=8, class_weight="balanced", random_state=0
+        )
+        model.fit(known[learn], labels[learn])
+        found.append(auc(labels[judge], model.predict_proba(known[judge])[:, 1]))
+        pairs.append(labels[judge].sum() * (~labels[judge]).sum())
+    return round(float(np.average(found, weights=pairs)), 4) if found else None
 
 
 def table(report: dict[str, dict[str, object]]) -> str:

@@ -1,6 +1,7 @@
 """The bias report finds a planted shortcut and stays calm without one."""
 
 import wave
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -42,6 +43,32 @@ def test_fakes_that_last_longer_are_a_shortcut(tmp_path: Path) -> None:
 
 def test_without_a_shortcut_nothing_separates(tmp_path: Path) -> None:
     assert measure(recordings(tmp_path, longer_fakes=False))["together"] < 0.75
+
+
+def test_what_is_the_same_in_all_files_tells_nothing_whatever_the_groups_hold(
+    tmp_path: Path,
+) -> None:
+    # Groups of very different mixtures shift what each fold's trees learn, as sites of speech do.
+    rng = np.random.default_rng(5)
+    rows = []
+    for group, (fakes, reals) in enumerate([(40, 4), (3, 30), (4, 5), (5, 12), (4, 40)]):
+        for number in range(fakes + reals):
+            file = tmp_path / f"{group}-{number}.wav"
+            fake = number < fakes
+            record(file, 1.0, rng, silence=0.0 if fake or number % 7 else 0.1)
+            rows.append(Row(file, "speech", "fake" if fake else "real", "", str(group), "s"))
+
+    assert 0.4 <= measure(rows)["together"] <= 0.6
+
+
+@pytest.mark.parametrize("groups", [1, 2])
+def test_with_too_few_groups_the_strongest_property_speaks(tmp_path: Path, groups: int) -> None:
+    rows = [
+        replace(row, group=f"of {row.fake * (groups - 1)}")
+        for row in recordings(tmp_path, longer_fakes=True)
+    ]
+
+    assert measure(rows)["together"] == 1.0
 
 
 def test_leading_silence_is_measured(tmp_path: Path) -> None:
