@@ -22,8 +22,6 @@ from assay.branches.temporal import MIN_STEPS
 from assay.media.crops import ALIGNED
 from assay.media.material import Pixels
 from assay_lab.data.dfdc import DfdcPairs
-from assay_lab.data.faces import FaceCache
-from assay_lab.data.rows import Row
 from assay_lab.data.split import Part, bucket, part
 from assay_lab.forge.degrade import Degradation
 from assay_lab.forge.face import FacePicture
@@ -52,35 +50,31 @@ class SequencePair:
 
 
 def sequence_pairs(
-    rows: Iterable[Row], faces: FaceCache, session: ort.InferenceSession, each: int = 2
+    faces: CachedFaces, session: ort.InferenceSession, most: int
 ) -> Iterator[SequencePair]:
-    """Forge and embed every run of real clips that is long enough.
+    """Forge and embed runs of real clips.
 
     Args:
-        rows: Real clips.
-        faces: Their faces.
+        faces: Of the clips.
         session: The served visual network.
-        each: Forgeries of a run.
+        most: Of more runs than these, so many are chosen evenly.
     """
-    for (row, _), run in runs(rows, faces):
+    found = runs(faces)
+    for place in np.linspace(0, len(found) - 1, min(most, len(found))).round().astype(int):
+        row, _ = faces.places[found[place][0]]
         rng = np.random.default_rng(bucket(row.path.name, 2**32, salt="sequences"))
-        for _ in range(each):
-            real, fake = forge_run(run, rng)
-            yield SequencePair(
-                row.group, part(row.group), embed(real, session), embed(fake, session)
-            )
+        real, fake = forge_run([faces[number] for number in found[place]], rng)
+        yield SequencePair(row.group, part(row.group), embed(real, session), embed(fake, session))
 
 
-def runs(
-    rows: Iterable[Row], faces: FaceCache
-) -> Iterator[tuple[tuple[Row, int], list[FacePicture]]]:
-    """Unbroken runs of the most present person, of MIN_STEPS faces or more."""
-    found = CachedFaces(faces, rows)
-    numbered = enumerate(found.places)
-    for (_, run), some in groupby(numbered, key=lambda item: (item[1][0].path, item[1][1].run)):
-        places = list(some)
-        if len(places) >= MIN_STEPS:
-            yield (places[0][1][0], run), [found[number] for number, _ in places]
+def runs(faces: CachedFaces) -> list[list[int]]:
+    """Unbroken runs of the most present person, of MIN_STEPS faces or more, by their numbers."""
+    numbered = enumerate(faces.places)
+    found = [
+        [number for number, _ in run]
+        for _, run in groupby(numbered, key=lambda item: (item[1][0].path, item[1][1].run))
+    ]
+    return [run for run in found if len(run) >= MIN_STEPS]
 
 
 def forge_run(run: Sequence[FacePicture], rng: Generator) -> tuple[list[Pixels], list[Pixels]]:
@@ -141,21 +135,6 @@ def unsteady(real: Pixels, fake: Pixels, rng: Generator) -> tuple[list[Pixels], 
             )
             pictures.append(cv2.resize(moved, (ALIGNED, ALIGNED), interpolation=cv2.INTER_AREA))
     return seen
-
-
-def evened(pairs: Sequence[SequencePair], wanted: Part) -> list[SequencePair]:
-    """Those of one part, as many swaps as runs of clips; what there is more of is thinned evenly.
-
-    Otherwise the number of clips at hand would decide what the branch learns and how sure it is.
-    """
-    some = [pair for pair in pairs if pair.part == wanted]
-    kinds = [[pair for pair in some if pair.swapped == swapped] for swapped in (True, False)]
-    count = min(map(len, kinds))
-    return [
-        kind[place]
-        for kind in kinds
-        for place in np.linspace(0, len(kind) - 1, count).round().astype(int)
-    ]
 
 
 def write_pairs(pairs: Iterable[SequencePair], file: Path) -> int:

@@ -12,7 +12,7 @@ from scipy.special import expit
 from torch import nn
 
 from assay_lab.calibrate import Platt, fit_platt
-from assay_lab.data.sequences import SequencePair, evened, read_pairs
+from assay_lab.data.sequences import SequencePair, read_pairs
 from assay_lab.evaluation.scored import Scored, numbers_of
 from assay_lab.export import release, to_onnx
 from assay_lab.nets.bilstm import TemporalBiLSTM
@@ -31,14 +31,16 @@ def command(
     steps = load_average(run, net)
     net.eval()
     pairs = read_pairs(run / "sequences.npz")
-    platt = fit_platt(*scores(net, evened(pairs, "val")))
-    test = evened(pairs, "test")
+    learned, chosen, test = (
+        [pair for pair in pairs if pair.part == wanted] for wanted in ("train", "val", "test")
+    )
+    platt = fit_platt(*scores(net, chosen))
     scored = _by_kind(net, platt, test)
     report: dict[str, Any] = {
         "command": "python -m assay_lab release-temporal",
         "run": read_config(run),
         "steps": steps,
-        "runs_of_faces": {"train": len(evened(pairs, "train")), "test": len(test)},
+        "runs_of_faces": {"train": len(learned), "test": len(test)},
         "test": {name: numbers_of(some) for name, some in scored.items()},
     }
     example = torch.randn(2, 9, 512)

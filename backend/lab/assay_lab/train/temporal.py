@@ -24,20 +24,21 @@ from assay_lab.data.faces import FaceCache
 from assay_lab.data.rows import read_manifest
 from assay_lab.data.sequences import (
     SequencePair,
-    evened,
     read_pairs,
     sequence_pairs,
     swapped_pairs,
     write_pairs,
 )
 from assay_lab.data.split import Part, part
+from assay_lab.forge.sources import CachedFaces
 from assay_lab.nets.bilstm import TemporalBiLSTM
 from assay_lab.train.loop import Run, Schedule, fit
 
 LONGEST = 24
 """Steps of a training sequence at most."""
-SWAPS: dict[Part, int] = {"train": 900, "val": 150, "test": 150}
-"""Sequences of swaps, beside those of clips."""
+RUNS: dict[Part, int] = {"train": 900, "val": 150, "test": 150}
+"""Runs of clips at most; beside them as many sequences of swaps. Otherwise the number of clips at
+hand would decide what the branch learns and how sure it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ def command(
         count = write_pairs(_pairs(data, faces, store.session("visual_resnet18")), kept)
         print(f"{count} runs forged and embedded", flush=True)
     pairs = read_pairs(kept)
-    learn, judge = evened(pairs, "train"), SequenceJudge(evened(pairs, "val"))
+    learn = [pair for pair in pairs if pair.part == "train"]
+    judge = SequenceJudge([pair for pair in pairs if pair.part == "val"])
     torch.manual_seed(config.seed)
 
     def batches(first: int) -> Iterator[Tensor]:
@@ -83,11 +85,14 @@ def command(
 
 def _pairs(data: Path, faces: Path, session: ort.InferenceSession) -> Iterator[SequencePair]:
     clips = [row for row in read_manifest(data, "video") if not row.fake]
-    yield from sequence_pairs(clips, FaceCache(faces), session)
     pictures = [row for row in read_manifest(data, "image") if row.source == DFDC]
-    for wanted, count in SWAPS.items():
+    cache = FaceCache(faces)
+    for wanted, most in RUNS.items():
+        own = CachedFaces(cache, (row for row in clips if part(row.group) == wanted))
+        forged = list(sequence_pairs(own, session, most))
+        yield from forged
         source = DfdcPairs(row for row in pictures if part(row.group) == wanted)
-        yield from swapped_pairs(source, wanted, session, count)
+        yield from swapped_pairs(source, wanted, session, len(forged))
 
 
 def draw(pairs: Sequence[SequencePair], config: Config, rng: np.random.Generator) -> Tensor:

@@ -1,16 +1,19 @@
 """Runs of faces beside their forgeries."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from skimage import data as pictures
 
+from assay_lab.data.faces import FaceSample
+from assay_lab.data.rows import Row
 from assay_lab.data.sequences import (
-    SWAP,
     SequencePair,
-    evened,
     forge_run,
     read_pairs,
+    runs,
+    sequence_pairs,
     unsteady,
     write_pairs,
 )
@@ -62,24 +65,58 @@ def test_pairs_are_read_as_they_were_written(tmp_path: Path) -> None:
         np.testing.assert_allclose(one.fake, other.fake, atol=5e-3)
 
 
-def test_many_clips_do_not_outnumber_the_swaps() -> None:
-    faces = np.zeros((4, 512), np.float32)
-    clips = [SequencePair(f"clip {number}", "train", faces, faces) for number in range(50)]
-    swaps = [SequencePair(f"{SWAP}train {number}", "train", faces, faces) for number in range(7)]
-    others = [SequencePair(f"{SWAP}val {number}", "val", faces, faces) for number in range(3)]
+class Clips:
+    """The faces of clips, as CachedFaces has them: each of so many runs of so many steps."""
 
-    kept = evened([*clips, *swaps, *others], "train")
+    def __init__(self, clips: int, lengths: tuple[int, ...]) -> None:
+        sample = FaceSample(0, 0.0, 0, [0.0] * 4, [[0.0, 0.0]] * 6, 0.9, None, None)
+        rows = [
+            Row(Path(f"{clip:03}.mp4"), "video", "real", "", f"clip {clip}", "site")
+            for clip in range(clips)
+        ]
+        self.places = [
+            (row, replace(sample, run=number))
+            for row in rows
+            for number, steps in enumerate(lengths)
+            for _ in range(steps)
+        ]
+        self.asked: list[int] = []
 
-    assert [pair for pair in kept if pair.swapped] == swaps
-    thinned = [int(pair.group.split()[1]) for pair in kept if not pair.swapped]
-    assert len(thinned) == 7
-    assert (thinned[0], thinned[-1]) == (0, 49)
+    def __getitem__(self, number: int) -> FacePicture:
+        self.asked.append(number)
+        return run(1)[0]
 
 
-def test_of_a_kind_that_is_absent_nothing_can_be_evened() -> None:
-    faces = np.zeros((4, 512), np.float32)
+class Network:
+    """Embeds a face as its mean."""
 
-    assert evened([SequencePair("clip", "val", faces, faces)], "val") == []
+    def run(self, _: list[str], asked: dict[str, np.ndarray]) -> list[np.ndarray]:
+        return [asked["faces"].mean(axis=(1, 2, 3))[:, None].repeat(512, axis=1)]
+
+
+def test_runs_are_unbroken_and_of_one_clip() -> None:
+    assert runs(Clips(2, (5, 3, 4))) == [
+        [0, 1, 2, 3, 4],
+        [8, 9, 10, 11],
+        [12, 13, 14, 15, 16],
+        [20, 21, 22, 23],
+    ]
+
+
+def test_of_many_runs_some_are_chosen_evenly_and_no_other_is_looked_at() -> None:
+    clips = Clips(9, (4,))
+
+    pairs = list(sequence_pairs(clips, Network(), most=3))
+
+    assert [pair.group for pair in pairs] == ["clip 0", "clip 4", "clip 8"]
+    assert clips.asked == [*range(4), *range(16, 20), *range(32, 36)]
+    assert all(pair.real.shape == pair.fake.shape == (4, 512) for pair in pairs)
+    assert not any(pair.swapped for pair in pairs)
+
+
+def test_of_few_runs_all_are_taken() -> None:
+    assert len(list(sequence_pairs(Clips(2, (4, 2)), Network(), most=9))) == 2
+    assert list(sequence_pairs(Clips(3, (2,)), Network(), most=9)) == []
 
 
 def test_an_unsteady_camera_sees_both_pictures_alike_and_some_swaps_drop_out() -> None:
