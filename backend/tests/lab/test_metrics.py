@@ -86,6 +86,25 @@ def test_calibrated_scores_have_a_small_ece():
     assert metrics.ece(labels, np.clip(stated + 0.2, 0, 1)) == pytest.approx(0.18, abs=0.02)
 
 
+def test_with_classes_alike_a_balanced_statement_holds_on_any_mixture():
+    rng = np.random.default_rng(0)
+    stated = rng.random(60_000)
+    labels = rng.random(60_000) < stated
+    kept = labels | (rng.random(60_000) < 0.25)  # a quarter of the real ones
+    some, said = labels[kept], stated[kept]
+    assert metrics.ece(some, said) > 0.15
+    assert metrics.ece(some, said, even=True) < 0.02
+    assert metrics.ece(some, np.clip(said + 0.2, 0, 1), even=True) > 0.1
+
+
+@given(labelled())
+@settings(deadline=None)
+def test_of_as_many_fakes_as_real_ones_classes_alike_change_nothing(case):
+    labels, scores = case
+    both, twice = np.concatenate([labels, 1 - labels]), np.tile(scores, 2)
+    assert metrics.ece(both, twice, even=True) == pytest.approx(metrics.ece(both, twice))
+
+
 def test_the_error_by_chance_is_what_calibrated_scores_show_and_falls_with_their_number():
     rng = np.random.default_rng(0)
     few, many = rng.random(100), rng.random(10_000)

@@ -48,6 +48,7 @@ _RANKED: Mapping[str, Callable[[Numbers], str]] = {
     "accuracy at 0.5": lambda n: _share(n["balanced_accuracy"]),
     "false alarms": lambda n: _share(n["false_alarms"]),
     "ECE (by chance)": lambda n: f"{n['ece']:.3f} ({n['ece_by_chance']:.3f})",
+    "ECE, classes alike": lambda n: f"{n['ece_even']:.3f}",
     "Brier": lambda n: f"{n['brier']:.3f}",
     "NLL": lambda n: f"{n['nll']:.3f}",
     "Cllr": lambda n: f"{n['cllr']:.3f}",

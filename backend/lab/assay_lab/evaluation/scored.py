@@ -47,6 +47,7 @@ def numbers_of(scored: Scored) -> dict[str, Any]:
         "balanced_accuracy": round(metrics.balanced_accuracy(y, p, THRESHOLD), 4),
         "false_alarms": round(metrics.false_alarm_rate(y, p, THRESHOLD), 4),
         "ece": round(metrics.ece(y, p), 4),
+        "ece_even": round(metrics.ece(y, p, even=True), 4),
         "ece_by_chance": round(metrics.ece_by_chance(p), 4),
         "brier": round(metrics.brier(y, p), 4),
         "nll": round(metrics.nll(y, p), 4),

@@ -34,6 +34,8 @@ def command(
     """Fit every head that has enough held-out media, and put them under models/."""
     examined = read_all(lines, models)
     heads = fit_heads(examined)
+    if not heads:
+        raise SystemExit("no head has enough media of both classes; examine more")
     media = {name: usable(examined, name) for name in heads}
     judged = {name: judged_by_others(lines, name) for name, lines in media.items()}
     print("Too few media for", [name for name in HEADS if name not in heads])
@@ -160,9 +162,9 @@ def card(report: dict[str, Any]) -> str:
 
 def _table(heads: Mapping[str, Mapping[str, Any]]) -> list[str]:
     rows = [
-        "| head | real | fake | AUC (95 %) | ECE (by chance) | accuracy at 80 % coverage | decided "
-        "| right when decided | real called Deepfake |",
-        "|---" * 9 + "|",
+        "| head | real | fake | AUC (95 %) | ECE (by chance) | ECE, classes alike "
+        "| accuracy at 80 % coverage | decided | right when decided | real called Deepfake |",
+        "|---" * 10 + "|",
     ]
     for name, head in heads.items():
         auc = head["auc"]
@@ -170,7 +172,7 @@ def _table(heads: Mapping[str, Mapping[str, Any]]) -> list[str]:
         rows.append(
             f"| {name} | {head['real']} | {head['fake']} "
             f"| {auc['value']:.3f} ({auc['low']:.3f} to {auc['high']:.3f}) "
-            f"| {head['ece']:.3f} ({head['ece_by_chance']:.3f}) "
+            f"| {head['ece']:.3f} ({head['ece_by_chance']:.3f}) | {head['ece_even']:.3f} "
             f"| {head['accuracy_at_80_percent_coverage']:.1%} | {head['coverage']:.1%} "
             f"| {'' if right is None else f'{right:.1%}'} | {head['real_called_deepfake']:.1%} |"
         )
@@ -199,7 +201,8 @@ calibrated, though not trained.
 All out of fold, by group: what judges a medium, its temperature and band included, was fitted
 without its group. So the shares of the last columns are counted, not set. The calibration error
 that labels drawn with the very probabilities stated would show stands in brackets: what few media
-show even where each statement is true.
+show even where each statement is true. The heads were fitted with both classes weighing the same,
+so P(fake) supposes as many fakes as real media; the next column lets them weigh so.
 
 {table}
 
