@@ -74,6 +74,8 @@ def command(
     pairs = read_pairs(kept)
     learn = [pair for pair in pairs if pair.part == "train"]
     judge = SequenceJudge([pair for pair in pairs if pair.part == "val"])
+    if not learn or not judge.pairs:
+        raise SystemExit("no runs of faces to learn from and to choose on: more clips are needed")
     torch.manual_seed(config.seed)
 
     def batches(first: int) -> Iterator[Tensor]:
