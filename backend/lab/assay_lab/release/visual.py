@@ -43,7 +43,7 @@ from assay_lab.release.familiar import (
     familiar,
     shares_strange,
 )
-from assay_lab.train.loop import load_average, read_config
+from assay_lab.train.loop import load_average, mix_with_start, read_config
 from assay_lab.train.released import INT8_FILE
 
 Floats = NDArray[np.float64]
@@ -65,12 +65,17 @@ def command(
     models: Annotated[Path, typer.Option(help="The repository's models folder")],
     float_too: Annotated[bool, typer.Option(help="Put the fp32 file beside the int8 one")] = False,
     each: Annotated[int, typer.Option(help="Faces of every source and label")] = 500,
+    own_share: Annotated[
+        float, typer.Option(help="Of its weights; the rest are those of the run it went on from")
+    ] = 1.0,
 ) -> None:
     """Export the averaged weights of a run, measure them, and put them under models/."""
     torch.set_num_threads(2)
     config = read_config(run)
     net = FaceResNet()
     steps = load_average(run, net)
+    if own_share < 1:
+        mix_with_start(run, net, own_share)
     whole = export(net, config["face_side"])
     val = shown_faces(data, faces, "val", each)
     test = shown_faces(data, faces, "test", each)
@@ -83,6 +88,7 @@ def command(
         "command": "python -m assay_lab release-visual",
         "run": config,
         "steps": steps,
+        "own_share": own_share,
         "calibration": platt._asdict(),
         "test": {name: numbers_of(kind) for name, kind in scored.items()},
         "auc_by_condition": auc_by_condition(test, lambda some: logits(served, some)),
@@ -234,21 +240,26 @@ def card(report: dict[str, Any]) -> str:
         table="\n".join(rows),
         shares=shares,
         steps=report["steps"],
-        before=_before(report["run"]["start"]),
+        before=_before(report["run"]["start"], report["own_share"]),
         strange=STRANGE,
         side=report["run"]["face_side"],
         int8=report["int8"],
     )
 
 
-def _before(start: str | None) -> str:
+def _before(start: str | None, own_share: float) -> str:
     if start is None:
         return ""
-    return BEFORE.format("the release before it" if start == NAME else f"the run {start}")
+    told = BEFORE.format("the release before it" if start == NAME else f"the run {start}")
+    return told if own_share == 1 else told + MIXED.format(own_share)
 
 
 BEFORE = """
 It went on from {}, whose batches and shares are not counted here; the lab's log has them.
+"""
+MIXED = """
+Its weights are the mean of both (Wortsman et al. 2022), its own with a share of {:.0%}, chosen on
+the second tenth of the groups.
 """
 STRANGE = f"""
 A still is strange if its face lies further from the usual ones, in the {DIRECTIONS} leading

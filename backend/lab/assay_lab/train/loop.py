@@ -169,6 +169,35 @@ def load_average(folder: Path, net: nn.Module) -> int:
     return int(saved["step"])
 
 
+def mix_with_start(folder: Path, net: nn.Module, share: float) -> None:
+    """Average a run's weights, in `net`, with those of the run that it went on from.
+
+    What the later run learned is kept in part, and what it forgot comes back in part: Wortsman et
+    al., "Robust fine-tuning of zero-shot models", CVPR 2022.
+
+    Args:
+        folder: Of the later run.
+        net: Holds its averaged weights; gets the mean.
+        share: Of its own weights, 0..1.
+
+    Raises:
+        SystemExit: The run did not go on from another run.
+    """
+    start = json.loads((folder / "config.json").read_text()).get("start")
+    if start is None or not (file := Path(start) / CHECKPOINT).exists():
+        raise SystemExit(f"{folder} went on from no run whose checkpoint is still there")
+    before = torch.load(file, map_location="cpu", weights_only=True)["average"]
+    own = net.state_dict()
+    net.load_state_dict(
+        {
+            name: torch.lerp(before[name], weights, share)
+            if weights.is_floating_point()
+            else weights
+            for name, weights in own.items()
+        }
+    )
+
+
 def read_config(folder: Path) -> dict[str, Any]:
     """The settings of a run as a card tells them: of folders the name, not where they lie.
 

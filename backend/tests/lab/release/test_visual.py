@@ -49,6 +49,7 @@ def test_the_card_shows_every_side_and_what_came_before(
     report = {
         "run": {"shares": [["dfdc", 1.0]], "face_side": 224, "start": start},
         "steps": 4,
+        "own_share": 1.0 - 2 * share,
         "test": {
             "swaps": {
                 "real": 2,
@@ -78,4 +79,5 @@ def test_the_card_shows_every_side_and_what_came_before(
     assert "| real: a camera | 70 | 12.3% |" in text
     assert ("It went on from" in text) == (start is not None)
     assert before is None or f"It went on from {before}, " in text
+    assert ("its own with a share of 75%" in text) == (start is not None)
     assert text.count(f"{share:.1%} | {share:.1%} | {share:.1%}") == 1

@@ -13,7 +13,7 @@ from assay_lab.nets.ladeda import Student
 from assay_lab.nets.resnet import FaceResNet
 from assay_lab.train import gate, visual
 from assay_lab.train.device import moved
-from assay_lab.train.loop import Run, Schedule, fit, load_average, read_config
+from assay_lab.train.loop import Run, Schedule, fit, load_average, mix_with_start, read_config
 
 SCHEDULE = Schedule(
     20, peak_rate=1e-2, warmup=2, average=0.9, validate_every=10, save_every=5, log_every=10
@@ -117,3 +117,33 @@ def test_losses_can_be_computed_in_bf16(name: str) -> None:
         assert terms[True][term].item() == pytest.approx(exact.item(), rel=0.05)
     torch.stack([term.float() for term in terms[True].values()]).sum().backward()
     assert all(p.grad is None or p.grad.isfinite().all() for p in net.parameters())
+
+
+def gone_on(folder: Path, start: Path | None) -> nn.Module:
+    """A network whose run says that it went on from another one."""
+    folder.mkdir()
+    (folder / "config.json").write_text(json.dumps({"start": start and str(start)}))
+    net = nn.Sequential(nn.Linear(2, 2), nn.BatchNorm1d(2))
+    torch.save({"step": 3, "average": net.state_dict()}, folder / "checkpoint.pt")
+    return net
+
+
+@pytest.mark.parametrize("share", [0.0, 0.25, 1.0])
+def test_weights_are_mixed_with_those_of_the_run_before(tmp_path: Path, share: float) -> None:
+    earlier = gone_on(tmp_path / "earlier", None).state_dict()
+    net = gone_on(tmp_path / "later", tmp_path / "earlier")
+    later = {name: weights.clone() for name, weights in net.state_dict().items()}
+
+    mix_with_start(tmp_path / "later", net, share)
+
+    for name, weights in net.state_dict().items():
+        wanted = (1 - share) * earlier[name] + share * later[name]
+        torch.testing.assert_close(weights.float(), wanted.float())
+
+
+@pytest.mark.parametrize("start", [None, Path("nowhere")])
+def test_without_the_run_before_nothing_is_mixed(tmp_path: Path, start: Path | None) -> None:
+    net = gone_on(tmp_path / "run", start)
+
+    with pytest.raises(SystemExit, match="went on from no run"):
+        mix_with_start(tmp_path / "run", net, 0.5)
