@@ -90,11 +90,11 @@ def ece(labels: ArrayLike, probabilities: ArrayLike, bins: int = 10, even: bool 
         even: Let both classes weigh the same, whatever their numbers. P(fake) of a balanced fit
             supposes as many fakes as real media, and misses on any other mixture.
     """
-    y, p = _arrays(labels, probabilities)
+    y, p = _checked(labels, probabilities) if even else _arrays(labels, probabilities)
     weights = np.where(y == 1, 0.5 / y.mean(), 0.5 / (1 - y.mean())) if even else np.ones(len(y))
     missed = weights * (y - p)
-    parts = np.array_split(np.argsort(p, kind="stable"), min(bins, len(p)))
-    return sum(abs(float(missed[part].sum())) for part in parts) / float(weights.sum())
+    total = sum(abs(float(missed[part].sum())) for part in _equal_parts(p, bins))
+    return total / float(weights.sum())
 
 
 def ece_by_chance(probabilities: ArrayLike) -> float:
@@ -120,11 +120,15 @@ class Bin(NamedTuple):
 def reliability(labels: ArrayLike, probabilities: ArrayLike, bins: int = 10) -> list[Bin]:
     """Bins of equal mass, by rising score; equal scores are spread as sorted."""
     y, p = _arrays(labels, probabilities)
-    order = np.argsort(p, kind="stable")
     return [
         Bin(len(part), float(p[part].mean()), float(y[part].mean()))
-        for part in np.array_split(order, min(bins, len(order)))
+        for part in _equal_parts(p, bins)
     ]
+
+
+def _equal_parts(scores: Floats, bins: int) -> list[NDArray[np.intp]]:
+    """Places of scores, by rising score, in parts that hold equally many."""
+    return np.array_split(np.argsort(scores, kind="stable"), min(bins, len(scores)))
 
 
 def brier(labels: ArrayLike, probabilities: ArrayLike) -> float:

@@ -97,6 +97,13 @@ def test_with_classes_alike_a_balanced_statement_holds_on_any_mixture():
     assert metrics.ece(some, np.clip(said + 0.2, 0, 1), even=True) > 0.1
 
 
+@pytest.mark.parametrize("label", [0, 1])
+def test_one_class_alone_cannot_be_weighed_against_the_other(label):
+    assert metrics.ece([label] * 4, [0.5] * 4) == 0.5
+    with pytest.raises(ValueError, match="both"):
+        metrics.ece([label] * 4, [0.5] * 4, even=True)
+
+
 @given(labelled())
 @settings(deadline=None)
 def test_of_as_many_fakes_as_real_ones_classes_alike_change_nothing(case):
