@@ -62,17 +62,20 @@ class Average:
         self.net = deepcopy(net).eval().requires_grad_(False)
         self.decay = decay
 
-    @torch.no_grad()
     def update(self, net: nn.Module, step: int) -> None:
         """Move towards `net`; faster during the first steps."""
         decay = min(self.decay, (1 + step) / (10 + step))
-        for mine, theirs in zip(
-            self.net.state_dict().values(), net.state_dict().values(), strict=True
-        ):
-            if mine.dtype.is_floating_point:
-                mine.lerp_(theirs, 1 - decay)
-            else:
-                mine.copy_(theirs)
+        _move(self.net, net, 1 - decay)
+
+
+@torch.no_grad()
+def _move(net: nn.Module, towards: nn.Module, share: float) -> None:
+    """Move weights and buffers a share of the way to another's; what only counts is taken over."""
+    for mine, theirs in zip(net.state_dict().values(), towards.state_dict().values(), strict=True):
+        if mine.dtype.is_floating_point:
+            mine.lerp_(theirs, share)
+        else:
+            mine.copy_(theirs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,18 +187,11 @@ def mix_with_start(folder: Path, net: nn.Module, share: float) -> None:
         SystemExit: The run did not go on from another run.
     """
     start = json.loads((folder / "config.json").read_text()).get("start")
-    if start is None or not (file := Path(start) / CHECKPOINT).exists():
+    if start is None or not (Path(start) / CHECKPOINT).exists():
         raise SystemExit(f"{folder} went on from no run whose checkpoint is still there")
-    before = torch.load(file, map_location="cpu", weights_only=True)["average"]
-    own = net.state_dict()
-    net.load_state_dict(
-        {
-            name: torch.lerp(before[name], weights, share)
-            if weights.is_floating_point()
-            else weights
-            for name, weights in own.items()
-        }
-    )
+    own = deepcopy(net)
+    load_average(Path(start), net)
+    _move(net, own, share)
 
 
 def read_config(folder: Path) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from assay_lab.release.fusion import command
 from assay_lab.train.fusion.heads import fit_head
 from assay_lab.train.fusion.patterns import HEADS
 from tests.lab.examined import HEAD, media
+from tests.model_factory import write_manifest
 
 
 def copy_of(line: Examined) -> Examined:
@@ -28,7 +29,7 @@ def copy_of(line: Examined) -> Examined:
 def write(lines: Sequence[Examined], models: Path) -> Path:
     """Lines as `examine` writes them, said by the models of a folder without any."""
     models.mkdir()
-    (models / "manifest.json").write_text('{"version": 1, "models": {}}\n')
+    write_manifest(models, {})
     file = models.parent / "examined.jsonl"
     said = [replace(line, models=digest_of(models)) for line in lines]
     file.write_text("".join(json.dumps(asdict(line)) + "\n" for line in said))
@@ -102,7 +103,7 @@ def test_the_card_has_a_row_for_every_head_and_no_gaps(models: Path) -> None:
 def test_what_other_models_said_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "models"
     file = write(media(20), folder)
-    (folder / "manifest.json").write_text('{"version": 1, "models": {"visual": {}}}\n')
+    write_manifest(folder, {"visual": {}})
 
     with pytest.raises(SystemExit, match="other models said 20"):
         command([file], folder)
