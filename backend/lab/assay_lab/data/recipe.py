@@ -1,7 +1,8 @@
 """The full set: files that a recipe names by git blob id, read out of copies of their repositories.
 
 A recipe is a CSV (.csv or .csv.gz) with the columns modality, label, generator, group, source_repo,
-git_blob, ext, license and notes. Copies are git repositories, bare or not, below one folder, found
+git_blob, ext, license and notes, and where they are known method, audio and crop (the cell of a
+figure or comparison that the row means: "x y w h" in pixels). Copies are git repositories, bare or not, below one folder, found
 as OWNER+NAME/repo, OWNER+NAME or OWNER/NAME. Their history is needed: files that were deleted since
 are still in it, and a blob id finds them.
 """
@@ -14,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from assay_lab.data.cut import ENDING, cut, parse_cell
 from assay_lab.data.rows import Row
 
 Line = dict[str, str]
@@ -25,7 +27,7 @@ def extract(recipe: Path, mirror: Path, out: Path) -> tuple[list[Row], list[str]
     Args:
         recipe: The list.
         mirror: Folder of the repositories.
-        out: Files go to out/MODALITY/LABEL/BLOB.EXT.
+        out: Files go to out/MODALITY/LABEL/BLOB.EXT, cut cells to BLOB-X-Y-W-H.png or .mp4.
 
     Returns:
         Rows of the files that are there now, and a sentence on each repository that lacks some.
@@ -65,7 +67,12 @@ def _lines(recipe: Path) -> Iterator[Line]:
 
 
 def _place(out: Path, line: Line) -> Path:
-    return out / line["modality"] / line["label"] / (line["git_blob"] + line["ext"])
+    cell = parse_cell(line.get("crop") or "")
+    name = line["git_blob"] + line["ext"]
+    if cell is not None:
+        place = "-".join(map(str, cell))
+        name = f"{line['git_blob']}-{place}{ENDING[line['modality']]}"  # type: ignore[index]
+    return out / line["modality"] / line["label"] / name
 
 
 def _write(repository: Path, lines: Iterable[Line], out: Path) -> None:
@@ -81,11 +88,15 @@ def _write(repository: Path, lines: Iterable[Line], out: Path) -> None:
                 continue
             content = git.stdout.read(int(answer[2]))
             git.stdout.readline()
-            _keep(content, _place(out, line))
+            _keep(content, line, _place(out, line))
         git.stdin.close()
 
 
-def _keep(content: bytes, place: Path) -> None:
+def _keep(content: bytes, line: Line, place: Path) -> None:
+    cell = parse_cell(line.get("crop") or "")
+    if cell is not None:
+        cut(content, line["modality"], cell, place)  # type: ignore[arg-type]
+        return
     place.parent.mkdir(parents=True, exist_ok=True)
     partial = place.with_suffix(".part")
     partial.write_bytes(content)
@@ -102,4 +113,6 @@ def _row(out: Path, line: Line) -> Row:
         source=line["source_repo"],
         notes=line["notes"],
         license=line["license"],
+        method=line.get("method") or "",
+        audio=line.get("audio") or "",
     )

@@ -18,7 +18,9 @@ class Row:
     """A file of the training set.
 
     generator: what made it, empty for real. group: identity, speaker or original recording,
-    unique across sources; files of one group never sit on both sides of a split.
+    unique across sources; files of one group never sit on both sides of a split. method: kind of
+    forgery where it is known, such as lip-sync or tts. audio: of a clip's sound, whether it is
+    real, fake, none or unknown (?).
     """
 
     path: Path
@@ -29,6 +31,8 @@ class Row:
     source: str
     notes: str = ""
     license: str = ""
+    method: str = ""
+    audio: str = ""
 
     @property
     def fake(self) -> bool:
@@ -36,7 +40,7 @@ class Row:
         return self.label == "fake"
 
 
-FIELDS = ("file", "modality", "label", "generator", "group", "source_repo", "license", "notes")
+FIELDS = ("file", "modality", "label", "generator", "group", "source_repo", "license", "notes", "method", "audio")
 """Columns of a manifest. A `group` with a bar in it is complete; others belong to their source."""
 
 
@@ -56,6 +60,8 @@ def read_manifest(folder: Path, modality: Modality | None = None) -> list[Row]:
                 source=line["source_repo"],
                 notes=line["notes"],
                 license=line.get("license", ""),
+                method=line.get("method") or "",
+                audio=line.get("audio") or "",
             )
             for line in csv.DictReader(file)
             if modality in (None, line["modality"])
@@ -73,7 +79,7 @@ def write_manifest(folder: Path, rows: Iterable[Row]) -> None:
             inside = row.path.is_relative_to(folder)
             place = row.path.relative_to(folder) if inside else row.path.absolute()
             what = (row.modality, row.label, row.generator, row.group)
-            table.writerow((place, *what, row.source, row.license, row.notes))
+            table.writerow((place, *what, row.source, row.license, row.notes, row.method, row.audio))
     partial.replace(folder / "manifest.csv")
 
 
