@@ -23,10 +23,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 import shown
-from assay.branches.audio_cqcc import trim
+from assay.branches.audio.branch import trim
 from assay_lab.data import bias
 from assay_lab.data.speech import read_sound
-from assay_lab.evaluation.pictures import DFDC, PHOTOS, STYLEGAN
+from assay_lab.face_pairs.held_out import DFDC, PHOTOS, STYLEGAN
 
 # %% [markdown]
 # ## Who is in it

@@ -24,10 +24,10 @@ import numpy as np
 
 import shown
 from assay_lab.data.speech import read_sound
-from assay_lab.evaluation.pictures import STYLEGAN
+from assay_lab.face_pairs.held_out import STYLEGAN
 from assay_lab.forge.blend import Blend
-from assay_lab.forge.clip import Clip
-from assay_lab.forge.degrade import Degradation
+from assay_lab.data.clip import Clip
+from assay_lab.augment.pictures import Degradation
 from assay_lab.forge.masks import FaceMask
 from assay_lab.forge.mouth import mouth_paint
 from assay_lab.forge.resynthesis import Resynthesis

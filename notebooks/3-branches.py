@@ -25,15 +25,15 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 import shown
-from assay.branches.audio_cqcc import FRONT_END, trim
+from assay.branches.audio.branch import FRONT_END, trim
 from assay.branches.scores import calibrated
-from assay.branches.tiny_ladeda import pooled
-from assay.media.detector import FaceDetector
+from assay.branches.gate import pooled
+from assay.media.faces.detector import FaceDetector
 from assay_lab.data.speech import fold_of, read_sound
 from assay_lab.data.split import part
-from assay_lab.evaluation.pictures import STYLEGAN
-from assay_lab.forge.clip import read_clip
-from assay_lab.forge.degrade_video import VideoDegradation
+from assay_lab.face_pairs.held_out import STYLEGAN
+from assay_lab.data.clip import read_clip
+from assay_lab.augment.video import VideoDegradation
 from assay_lab.forge.sound import Shift
 from assay_lab.forge.speech.make import SIGNAL_METHODS
 from assay_lab.forge.swap import Swap

@@ -26,11 +26,11 @@ import numpy as np
 from scipy.special import expit
 
 import shown
-from assay.branches.tiny_ladeda import pooled
-from assay_lab import metrics
+from assay.branches.gate import pooled
+from assay_lab.core import metrics
 from assay_lab.data.split import part
-from assay_lab.evaluation.pictures import DFDC, PHOTOS, STYLEGAN
-from assay_lab.forge.degrade import Degradation
+from assay_lab.face_pairs.held_out import DFDC, PHOTOS, STYLEGAN
+from assay_lab.augment.pictures import Degradation
 
 models = shown.models()
 

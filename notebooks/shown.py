@@ -20,18 +20,18 @@ from skimage.data import astronaut
 
 from assay import pipeline
 from assay.branches.base import Finding
-from assay.branches.cqcc import RATE
-from assay.media.crops import crop_face, face_square
-from assay.media.detector import FaceDetector
+from assay.branches.audio.cqcc import RATE
+from assay.media.faces.crops import crop_face, face_square
+from assay.media.faces.detector import FaceDetector
 from assay.media.material import Material
-from assay.models import ModelStore
+from assay.models.sessions import ModelStore
 from assay.progress import Progress
 from assay.settings import Settings
 from assay_lab.data import tars
 from assay_lab.data.rows import Modality, Row
 from assay_lab.data.split import bucket
-from assay_lab.forge.degrade import load_rgb
-from assay_lab.forge.face import FacePicture, frontal
+from assay_lab.augment.pictures import load_rgb
+from assay_lab.data.face_picture import FacePicture, frontal
 from assay_lab.forge.warp import aligned
 
 ROOT = Path(__file__).resolve().parents[1]

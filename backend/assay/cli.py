@@ -115,7 +115,7 @@ def models() -> None:
     from rich.table import Table
 
     from assay.errors import AssayError
-    from assay.models import ModelStore
+    from assay.models.sessions import ModelStore
 
     settings = read_settings()
     table = Table("Model", "Serves", "sha256", "Files")
@@ -169,7 +169,7 @@ def find_media(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def _is_media(path: Path) -> bool:
-    from assay.media.sniff import HEAD_BYTES, looks_like_media
+    from assay.media.io.sniff import HEAD_BYTES, looks_like_media
 
     if not _is_file(path):  # opening a named pipe would wait for somebody to write
         return False

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from assay.branches.audio_cqcc import cut
+from assay.branches.audio.branch import cut
 from assay.branches.base import Finding
 from assay.evidence import (
     Box,
@@ -22,12 +22,11 @@ from assay.evidence import (
     Verdict,
     VideoStream,
 )
-from assay.media.crops import face_square
-from assay.media.material import KEYPOINTS, Face, FaceCrop, Material, Person, Pixels, Speech
-from assay.media.speech import waveform_peaks
-from assay.media.thumbnail import thumbnail
-
-Map = NDArray[np.float32]
+from assay.media.faces.crops import face_square
+from assay.media.faces.thumbnail import thumbnail
+from assay.media.io.speech import waveform_peaks
+from assay.media.material import KEYPOINTS, Face, FaceCrop, Material, Person, Speech
+from assay.types import Floats, Image
 
 Save = Callable[[str, bytes], None]
 """Keeps an artefact under a name."""
@@ -40,7 +39,7 @@ THUMBNAIL_SIDE = 64
 SKETCHED_PEAKS = 160
 """Of the waveform that is shown as soon as the sound is there."""
 SMALL_FACE = 64.0
-"""Pixels; a median face smaller than this has lost what the picture branches look for."""
+"""Image; a median face smaller than this has lost what the picture branches look for."""
 SHORT_SECONDS = 1.0
 DISAGREEMENT = 0.6
 """Difference of branch scores at which people should know that the branches differ."""
@@ -53,7 +52,7 @@ class _Moment:
     crop: FaceCrop
     gate: float | None
     visual: float | None
-    painting: Map | None
+    painting: Floats | None
 
     @property
     def suspicion(self) -> float:
@@ -226,7 +225,7 @@ def _point(moment: _Moment, picture: VideoStream | None, name: str | None, save:
     )
 
 
-def heatmap(painting: Map) -> Pixels:
+def heatmap(painting: Floats) -> Image:
     """A transparent overlay, (224, 224, 4) BGRA, of a map of 'altered' probabilities in 0..1."""
     smooth = np.clip(cv2.resize(painting, (224, 224), interpolation=cv2.INTER_CUBIC), 0, 1)
     colours = cv2.applyColorMap((255 * smooth).astype(np.uint8), cv2.COLORMAP_INFERNO)

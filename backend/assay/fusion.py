@@ -13,7 +13,7 @@ import numpy as np
 from scipy.special import expit, logit
 
 from assay.evidence import FEATURES, Contribution, Fused, Verdict
-from assay.models import ModelStore
+from assay.models.sessions import ModelStore
 
 MODEL = "fusion"
 

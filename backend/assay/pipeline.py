@@ -14,12 +14,12 @@ from assay.branches import branch_types
 from assay.branches.base import Branch, Finding
 from assay.errors import AssayError
 from assay.evidence import FEATURES, BranchEvidence, BranchState, Report, StageInfo
-from assay.media.faces import find_persons
-from assay.media.hints import read_hints
+from assay.media.faces.find import find_persons
+from assay.media.forensics.hints import read_hints
+from assay.media.io.reader import open_media
 from assay.media.material import Material
-from assay.media.reader import open_media
 from assay.media.sampling import plan
-from assay.models import ModelStore
+from assay.models.sessions import ModelStore
 from assay.progress import Emit, Progress, Wanted
 from assay.settings import Settings
 

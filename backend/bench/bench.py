@@ -22,8 +22,9 @@ from rich.table import Table
 
 from assay.errors import AssayError
 from assay.evidence import Report, StageState
-from assay.media import container, motion, probe, speech, video
-from assay.models import ModelStore
+from assay.media.forensics import motion
+from assay.media.io import container, probe, speech, video
+from assay.models.sessions import ModelStore
 from assay.pipeline import analyse, stages
 from assay.settings import Settings
 from tests.media_factory import VOICE_RATE, has_espeak, speak, write_video

@@ -19,25 +19,23 @@ import av
 import cv2
 import imageio_ffmpeg
 import numpy as np
+import PIL.Image
 from numpy.typing import NDArray
-from PIL import Image
 from skimage import data
 
+from assay.types import Floats, Image
 from tests.lab.voice import voice
-
-Pixels = NDArray[np.uint8]
-Samples = NDArray[np.float32]
 
 VOICE_RATE = 16_000
 
 
 @lru_cache(maxsize=1)
-def portrait() -> Pixels:
+def portrait() -> Image:
     """Eileen Collins, 512 x 512 RGB, public domain (NASA); her face fills about a quarter."""
     return np.asarray(data.astronaut(), np.uint8)
 
 
-def talking_head(width: int, height: int, time: float, *, face: float = 0.5) -> Pixels:
+def talking_head(width: int, height: int, time: float, *, face: float = 0.5) -> Image:
     """A portrait that sways, zooms and moves its mouth.
 
     Args:
@@ -63,14 +61,14 @@ def talking_head(width: int, height: int, time: float, *, face: float = 0.5) -> 
     )
 
 
-def numbered(width: int, height: int, number: int) -> Pixels:
+def numbered(width: int, height: int, number: int) -> Image:
     """A picture that says which it is: 12 bits as black and white columns, see `read_number`."""
     columns = [255 * (number >> bit & 1) for bit in range(12)]
     row = np.repeat(np.array(columns, np.uint8), -(-width // 12))[:width]
     return np.repeat(np.broadcast_to(row, (height, width))[..., None], 3, axis=2).copy()
 
 
-def read_number(grey: Pixels) -> int:
+def read_number(grey: Image) -> int:
     """The number of a `numbered` picture after any codec."""
     height, width = grey.shape
     middles = [min(width - 1, int((bit + 0.5) * -(-width // 12))) for bit in range(12)]
@@ -91,8 +89,8 @@ def write_video(
     rotation: int = 0,
     aspect: Fraction | None = None,
     times: Sequence[float] | None = None,
-    pictures: Sequence[Pixels] | None = None,
-    sound: Samples | None = None,
+    pictures: Sequence[Image] | None = None,
+    sound: Floats | None = None,
     sound_rate: int = VOICE_RATE,
     sound_codec: str = "aac",
     sound_from: float = 0.0,
@@ -153,7 +151,7 @@ _FAST: dict[str, dict[str, str]] = {
 
 def write_sound(
     path: Path,
-    samples: Samples,
+    samples: Floats,
     rate: int = VOICE_RATE,
     *,
     codec: str = "pcm_s16le",
@@ -170,7 +168,7 @@ def write_sound(
 
 
 def _encode_sound(
-    output: Any, track: Any, samples: Samples, rate: int, begin: float = 0.0
+    output: Any, track: Any, samples: Floats, rate: int, begin: float = 0.0
 ) -> Iterator[float]:
     """Write sound piece by piece; yields the seconds written so far."""
     channels = np.atleast_2d(samples).astype(np.float32)
@@ -242,7 +240,7 @@ def run_ffmpeg(*arguments: str) -> None:
 def still(kind: str, *, size: tuple[int, int] = (200, 150), **options: Any) -> bytes:
     """A talking head as PIL saves it: `kind` is PIL's name of the format."""
     mode = options.pop("mode", "RGB")
-    image = Image.fromarray(talking_head(*size, 0.0))
+    image = PIL.Image.fromarray(talking_head(*size, 0.0))
     image = image.quantize(64) if mode == "P" else image.convert(mode)
     buffer = io.BytesIO()
     image.save(buffer, kind, **options)
@@ -268,7 +266,7 @@ def has_espeak() -> bool:
 @lru_cache(maxsize=8)
 def speak(
     text: str = "The quick brown fox jumps over the lazy dog, and nobody knows why.",
-) -> Samples:
+) -> Floats:
     """Speech at `VOICE_RATE`: espeak-ng's, or a synthetic voice where it is not installed."""
     if not has_espeak():
         return voice(len(text) / 15)
@@ -278,7 +276,7 @@ def speak(
         return np.concatenate(list(_decoded(path)))
 
 
-def _decoded(path: Path) -> Iterator[Samples]:
+def _decoded(path: Path) -> Iterator[Floats]:
     resampler = av.AudioResampler(format="flt", layout="mono", rate=VOICE_RATE)
     with av.open(str(path)) as container:
         for frame in container.decode(audio=0):

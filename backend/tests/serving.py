@@ -15,7 +15,7 @@ from assay.api.app import create_app
 from assay.api.server import Server
 from assay.errors import AssayError
 from assay.jobs.supervisor import Supervisor
-from assay.models import ModelStore
+from assay.models.sessions import ModelStore
 from assay.pipeline import stages
 from assay.settings import Settings
 from tests.jobs import scripted

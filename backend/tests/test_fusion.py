@@ -10,7 +10,7 @@ from scipy.special import expit
 
 from assay.evidence import FEATURES, Fused, Verdict
 from assay.fusion import MODALITIES, decide, fuse
-from assay.models import ModelStore
+from assay.models.sessions import ModelStore
 from tests.model_factory import columns_of, install_fusion
 
 HEADS = (

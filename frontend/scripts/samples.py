@@ -12,9 +12,9 @@ import cv2
 import numpy as np
 from assay.media.material import Pixels
 from assay_lab.forge.blend import Blend
-from assay_lab.forge.clip import Clip
-from assay_lab.forge.degrade import Degradation
-from assay_lab.forge.face import Points
+from assay_lab.data.clip import Clip
+from assay_lab.augment.pictures import Degradation
+from assay_lab.data.face_picture import Points
 from assay_lab.forge.footage import Footage
 from assay_lab.forge.masks import FaceMask
 from assay_lab.forge.self_blend import Misalignment, SelfBlend

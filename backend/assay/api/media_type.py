@@ -29,5 +29,5 @@ _TYPES: Final = {
 
 
 def media_type(family: str) -> str:
-    """The type for a family of `assay.media.sniff`; one without a name of its own is opaque."""
+    """The type for a family of `assay.media.io.sniff`; one without a name of its own is opaque."""
     return _TYPES.get(family, "application/octet-stream")

@@ -22,7 +22,7 @@ from assay.api.media_type import media_type
 from assay.errors import AssayError
 from assay.jobs.media_store import MediaStore
 from assay.jobs.service import Upload
-from assay.media.sniff import HEAD_BYTES, not_media, sniff
+from assay.media.io.sniff import HEAD_BYTES, not_media, sniff
 
 log = logging.getLogger(__name__)
 

@@ -5,11 +5,11 @@ from importlib import import_module
 from assay.branches.base import Branch
 
 _REGISTRY: tuple[tuple[str, str], ...] = (
-    ("tiny_ladeda", "TinyLadeda"),
+    ("gate", "TinyLadeda"),
     ("visual", "Visual"),
     ("temporal", "Temporal"),
-    ("audio_cqcc", "AudioCqcc"),
-    ("av_sync", "AvSync"),
+    ("audio.branch", "AudioCqcc"),
+    ("av_sync.branch", "AvSync"),
 )
 
 

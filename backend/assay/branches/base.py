@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from assay.evidence import BranchEvidence, BranchState
 from assay.media.material import Material
-from assay.models import ModelStore
+from assay.models.sessions import ModelStore
 
 Tick = Callable[[float], None]
 """Called with percent done; raises `AssayError("cancelled")` when nobody wants the answer."""

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit
 
-Floats = NDArray[np.float32]
+from assay.types import Floats
 
 
 def calibrated(logits: Floats, parameters: Mapping[str, Any]) -> Floats:

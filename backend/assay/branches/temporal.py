@@ -10,9 +10,10 @@ from itertools import groupby
 import numpy as np
 
 from assay.branches.base import Branch, Finding, Tick, faceless, not_applicable
-from assay.branches.scores import Floats, calibrated, percent
+from assay.branches.scores import calibrated, percent
 from assay.evidence import BranchEvidence, BranchState, Window
 from assay.media.material import Material
+from assay.types import Floats
 
 MIN_STEPS = 4
 """One second at FACE_RATE; a shorter run says nothing about time."""

@@ -9,11 +9,12 @@ from collections.abc import Mapping
 import numpy as np
 
 from assay.branches.base import Branch, Finding, Tick, faceless
-from assay.branches.familiarity import FILE, strangeness
-from assay.branches.glimpse import glimpse
-from assay.branches.scores import Floats, calibrated, percent, summary
+from assay.branches.out_of_distribution import FILE, strangeness
+from assay.branches.preview import glimpse
+from assay.branches.scores import calibrated, percent, summary
 from assay.evidence import BranchEvidence, BranchState
 from assay.media.material import FaceCrop, Material
+from assay.types import Floats
 
 BATCH = 8
 """Faces per run: enough to fill two cores, small enough to stay cancellable."""

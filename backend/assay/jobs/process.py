@@ -55,7 +55,7 @@ Load = Callable[[Settings], Analyse]
 
 def load_pipeline(settings: Settings) -> Analyse:
     """The real analysis."""
-    from assay.models import ModelStore
+    from assay.models.sessions import ModelStore
     from assay.pipeline import analyse
 
     # Branches run side by side already. Where others want the cores too, the threads of several

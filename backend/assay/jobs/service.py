@@ -32,7 +32,7 @@ from assay.jobs.analysis import (
 from assay.jobs.database import Database, analyses, deletions, events, workers
 from assay.jobs.media_store import REPORT, MediaStore
 from assay.jobs.tracking import QUEUED, untouched
-from assay.models import ModelStore
+from assay.models.sessions import ModelStore
 from assay.settings import Settings
 
 APPLICATION = "assay"

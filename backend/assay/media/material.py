@@ -6,13 +6,8 @@ Sizes are bounded whatever the upload: see `sampling.py`.
 
 from dataclasses import dataclass, field
 
-import numpy as np
-from numpy.typing import NDArray
-
 from assay.evidence import FaceCounters, Hints, MediaInfo
-
-Pixels = NDArray[np.uint8]
-Waveform = NDArray[np.float32]
+from assay.types import Floats, Image, Waveform
 
 KEYPOINTS = ("right_eye", "left_eye", "nose", "mouth", "right_ear", "left_ear")
 """Order of a face's key points; right and left are the subject's, as BlazeFace has them."""
@@ -25,8 +20,8 @@ class Face:
     box: (4,) float32, x0 y0 x1 y1. keypoints: (6, 2) float32, x y, ordered as KEYPOINTS.
     """
 
-    box: NDArray[np.float32]
-    keypoints: NDArray[np.float32]
+    box: Floats
+    keypoints: Floats
     score: float
 
     @property
@@ -48,8 +43,8 @@ class FaceCrop:
     time: float
     run: int
     face: Face
-    aligned: Pixels
-    native: Pixels | None = None
+    aligned: Image
+    native: Image | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +55,7 @@ class MouthRun:
     """
 
     start: float
-    pictures: Pixels
+    pictures: Image
 
 
 @dataclass(slots=True)

@@ -4,13 +4,13 @@ from typing import Literal, cast
 
 import pytest
 
-from assay.branches.audio_cqcc import AudioCqcc
-from assay.branches.av_sync import AvSync
+from assay.branches.audio.branch import AudioCqcc
+from assay.branches.av_sync.branch import AvSync
 from assay.branches.base import Branch, faceless
 from assay.branches.visual import Visual
 from assay.evidence import AudioStream, BranchState, FaceCounters, Hints, MediaInfo
 from assay.media.material import Material
-from assay.models import ModelStore
+from assay.models.sessions import ModelStore
 
 
 def material(

@@ -47,7 +47,7 @@ def test_a_file_that_fails_does_not_stop_the_others(media_folder: Path) -> None:
 ANALYSE = """
 import sys
 from pathlib import Path
-from assay.models import ModelStore
+from assay.models.sessions import ModelStore
 from assay.pipeline import analyse
 from assay.settings import Settings
 

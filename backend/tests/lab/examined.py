@@ -3,8 +3,8 @@
 import numpy as np
 
 from assay.evidence import FEATURES
-from assay_lab.examine import Examined
-from assay_lab.train.fusion.patterns import columns_of
+from assay_lab.fusion.examine import Examined
+from assay_lab.fusion.patterns import columns_of
 
 HEAD = "tiny+audio+sync"
 

@@ -7,9 +7,9 @@ import cv2
 import numpy as np
 import soundfile
 
-from assay.branches.cqcc import RATE
+from assay.branches.audio.cqcc import RATE
+from assay_lab.augment.video import VideoDegradation
 from assay_lab.data.rows import Row
-from assay_lab.forge.degrade_video import VideoDegradation
 from tests.lab.voice import voice
 
 

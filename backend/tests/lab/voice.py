@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from assay.branches.cqcc import RATE, Floats
+from assay.branches.audio.cqcc import RATE
+from assay.types import Floats
 
 
 def voice(seconds: float = 1.5, pitch: float = 120.0, seed: int = 0) -> Floats:

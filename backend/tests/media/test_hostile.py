@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from assay.errors import STATUS, AssayError
-from assay.media.hints import read_hints
+from assay.media.forensics.hints import read_hints
+from assay.media.io.reader import open_media
 from assay.media.material import Speech
-from assay.media.reader import open_media
 from assay.media.sampling import MAX_PICTURE_SECONDS, MAX_SPEECH_SECONDS, MOUTH_RATE, plan
 from assay.settings import Settings
 from tests.hostile_media import CASES, OK, Case

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from assay.media.hints import read_hints
-from assay.media.reader import open_media
+from assay.media.forensics.hints import read_hints
+from assay.media.io.reader import open_media
 from assay.media.sampling import MOUTH_RATE, plan
 from assay.settings import REPOSITORY, Settings
 

@@ -12,7 +12,7 @@ from assay.api.openapi import problems
 from assay.api.schemas import Limits, ModelCard
 from assay.errors import AssayError
 from assay.evidence import StageInfo
-from assay.models import ModelStore
+from assay.models.sessions import ModelStore
 
 router = APIRouter(tags=["catalogue"])
 

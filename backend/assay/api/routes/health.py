@@ -9,7 +9,7 @@ from assay.api.deps import ServiceDep, SettingsDep
 from assay.api.openapi import problems
 from assay.api.schemas import Health
 from assay.errors import AssayError
-from assay.models import ModelStore
+from assay.models.sessions import ModelStore
 
 log = logging.getLogger(__name__)
 

@@ -15,16 +15,16 @@ import av
 import numpy as np
 import typer
 from av.error import FFmpegError
-from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.model_selection import GroupKFold
 
-from assay.branches.audio_cqcc import trim
-from assay.branches.cqcc import RATE
+from assay.branches.audio.branch import trim
+from assay.branches.audio.cqcc import RATE
+from assay.types import Doubles, Flags
+from assay_lab.core.metrics import auc
 from assay_lab.data.rows import Modality, Row, read_manifest
 from assay_lab.data.speech import read_sound
 from assay_lab.data.split import bucket
-from assay_lab.metrics import auc
 
 PROPERTIES: Final = (
     "kilobytes", "seconds", "width", "height", "frame_rate", "sample_rate", "codec",
@@ -122,7 +122,7 @@ def _balance(rows: Sequence[Row]) -> Iterator[tuple[str, int, int]]:
         yield source, len(fakes) - sum(fakes), sum(fakes)
 
 
-def _alone(labels: NDArray[np.bool_], values: NDArray[np.float64]) -> float | None:
+def _alone(labels: Flags, values: Doubles) -> float | None:
     """AUC in whichever direction separates; None where fewer than half of the files have it."""
     have = ~np.isnan(values)
     if have.mean() < 0.5 or labels[have].min() == labels[have].max():
@@ -131,9 +131,7 @@ def _alone(labels: NDArray[np.bool_], values: NDArray[np.float64]) -> float | No
     return round(max(found, 1 - found), 4)
 
 
-def _together(
-    values: NDArray[np.float64], labels: NDArray[np.bool_], groups: Sequence[str]
-) -> float | None:
+def _together(values: Doubles, labels: Flags, groups: Sequence[str]) -> float | None:
     """AUC of boosted trees on groups that they have not seen; None where there are too few.
 
     Only files of one fold are ranked against each other. The trees of each fold have a scale of

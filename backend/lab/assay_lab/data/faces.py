@@ -22,15 +22,16 @@ import typer
 
 from assay.errors import AssayError
 from assay.evidence import FaceCounters
-from assay.media.crops import crop_face
-from assay.media.detector import Session
-from assay.media.faces import find_persons
-from assay.media.hints import read_hints
-from assay.media.material import Face, FaceCrop, Person, Pixels
-from assay.media.reader import MediaReader, open_media
+from assay.media.faces.crops import crop_face
+from assay.media.faces.detector import Session
+from assay.media.faces.find import find_persons
+from assay.media.forensics.hints import read_hints
+from assay.media.io.reader import MediaReader, open_media
+from assay.media.material import Face, FaceCrop, Person
 from assay.media.sampling import plan
-from assay.models import ModelStore
+from assay.models.sessions import ModelStore
 from assay.settings import Settings
+from assay.types import Image
 from assay_lab.data.rows import Modality, Row, read_manifest
 from assay_lab.data.split import bucket
 
@@ -104,18 +105,18 @@ class FaceCache:
         """The faces of a row; None if it was not extracted."""
         return self.files.get(row.path.stem)
 
-    def read(self, row: Row, sample: FaceSample) -> tuple[Pixels, Pixels | None]:
+    def read(self, row: Row, sample: FaceSample) -> tuple[Image, Image | None]:
         """A face's aligned (224, 224, 3) and native (n, n, 3) crop, as serving cuts them."""
         if sample.aligned is None:
             return crop_face(_still(row.path), sample.face)
         native = self._png(sample.native) if sample.native is not None else None
         return self._png(sample.aligned), native
 
-    def mouth(self, sample: MouthSample) -> Pixels:
+    def mouth(self, sample: MouthSample) -> Image:
         """Mouth pictures (n, 96, 96) at 25 a second."""
         return np.load(self.folder / sample.file)
 
-    def _png(self, name: str) -> Pixels:
+    def _png(self, name: str) -> Image:
         return cv2.cvtColor(cv2.imread(str(self.folder / name)), cv2.COLOR_BGR2RGB)
 
 
@@ -203,7 +204,7 @@ def _faces(row: Row, persons: list[Person], out: Path) -> Iterator[FaceSample]:
             )
 
 
-def _same(crop: FaceCrop, still: Pixels) -> bool:
+def _same(crop: FaceCrop, still: Image) -> bool:
     """Whether the crop can be cut again from the file; not so where the picture was turned."""
     return bool(np.array_equal(crop_face(still, crop.face)[0], crop.aligned))
 
@@ -217,14 +218,14 @@ def _mouths(row: Row, persons: list[Person], out: Path) -> Iterator[MouthSample]
             yield MouthSample(person.number, mouth.start, len(mouth.pictures), name)
 
 
-def _store(out: Path, name: str, picture: Pixels) -> str:
+def _store(out: Path, name: str, picture: Image) -> str:
     (out / name).parent.mkdir(parents=True, exist_ok=True)
     bgr = cv2.cvtColor(picture, cv2.COLOR_RGB2BGR)
     cv2.imwrite(str(out / name), bgr, [cv2.IMWRITE_PNG_COMPRESSION, 3])
     return name
 
 
-def _still(path: Path) -> Pixels:
+def _still(path: Path) -> Image:
     """A still as serving reads it."""
     with open_media(path, Settings()) as media:
         return next(iter(media.frames([]))).rgb()

@@ -2,9 +2,9 @@
 
 A recipe is a CSV (.csv or .csv.gz) with the columns modality, label, generator, group, source_repo,
 git_blob, ext, license and notes, and where they are known method, audio and crop (the cell of a
-figure or comparison that the row means: "x y w h" in pixels). Copies are git repositories, bare or not, below one folder, found
-as OWNER+NAME/repo, OWNER+NAME or OWNER/NAME. Their history is needed: files that were deleted since
-are still in it, and a blob id finds them.
+figure or comparison that the row means: "x y w h" in pixels). Copies are git repositories, bare or
+not, below one folder, found as OWNER+NAME/repo, OWNER+NAME or OWNER/NAME. Their history is needed:
+files that were deleted since are still in it, and a blob id finds them.
 """
 
 import csv

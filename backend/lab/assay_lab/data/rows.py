@@ -9,6 +9,9 @@ from typing import Literal
 Label = Literal["real", "fake"]
 Modality = Literal["image", "speech", "video"]
 
+DFDC_CROPS = "i-Shreyansh/DeepFake-Detection"
+"""The source of the recipe that holds DFDC (Dolhansky et al. 2020) as face crops."""
+
 FORGE = "forge:"
 """How generators of our own forge are named, before its methods."""
 
@@ -40,7 +43,18 @@ class Row:
         return self.label == "fake"
 
 
-FIELDS = ("file", "modality", "label", "generator", "group", "source_repo", "license", "notes", "method", "audio")
+FIELDS = (
+    "file",
+    "modality",
+    "label",
+    "generator",
+    "group",
+    "source_repo",
+    "license",
+    "notes",
+    "method",
+    "audio",
+)
 """Columns of a manifest. A `group` with a bar in it is complete; others belong to their source."""
 
 
@@ -79,7 +93,9 @@ def write_manifest(folder: Path, rows: Iterable[Row]) -> None:
             inside = row.path.is_relative_to(folder)
             place = row.path.relative_to(folder) if inside else row.path.absolute()
             what = (row.modality, row.label, row.generator, row.group)
-            table.writerow((place, *what, row.source, row.license, row.notes, row.method, row.audio))
+            table.writerow(
+                (place, *what, row.source, row.license, row.notes, row.method, row.audio)
+            )
     partial.replace(folder / "manifest.csv")
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
+
+from assay.types import Doubles
 
 
-def by_root(sizes: Sequence[int]) -> NDArray[np.float64]:
+def by_root(sizes: Sequence[int]) -> Doubles:
     """Chances by the root of each size, summing to 1: between equal ones and proportion.
 
     In proportion, one large source would be most of what is learnt; in equal parts, tiny ones

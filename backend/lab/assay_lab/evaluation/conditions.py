@@ -9,13 +9,13 @@ from typing import Final, NamedTuple
 
 import cv2
 
+from assay_lab.augment.codec import Codec
+from assay_lab.augment.files import Write, clip, copies, png, speech, still
+from assay_lab.augment.pictures import Degradation, load_rgb
+from assay_lab.augment.speech import SpeechDegradation
+from assay_lab.augment.video import VideoDegradation
 from assay_lab.data.rows import Modality, Row
-from assay_lab.examine import examine, unknown
-from assay_lab.forge.codec import Codec
-from assay_lab.forge.degrade import Degradation, load_rgb
-from assay_lab.forge.degrade_file import Write, clip, copies, png, speech, still
-from assay_lab.forge.degrade_speech import SpeechDegradation
-from assay_lab.forge.degrade_video import VideoDegradation
+from assay_lab.fusion.examine import examine, unknown
 
 
 class Condition(NamedTuple):

@@ -17,10 +17,14 @@ import typer
 
 from assay.branches import branch_types
 from assay.evidence import Verdict
+from assay_lab.augment.files import copies
+from assay_lab.core.export import describe
+from assay_lab.core.plots import wilson
+from assay_lab.core.scored import THRESHOLD, auc_interval, numbers_of, share
 from assay_lab.data import bias
 from assay_lab.data.rows import Row, read_manifest
 from assay_lab.data.speech import vocoder_of
-from assay_lab.evaluation.alike import alike
+from assay_lab.evaluation.card import card
 from assay_lab.evaluation.conditions import (
     CLIP_AS_IT_IS,
     CONDITIONS,
@@ -28,14 +32,10 @@ from assay_lab.evaluation.conditions import (
     judge_copies,
     lines_of,
 )
-from assay_lab.evaluation.cross_fit import Answer, answer_all, scored_by, verdicts_of
-from assay_lab.evaluation.evaluation_card import card
-from assay_lab.evaluation.plots import wilson
-from assay_lab.evaluation.scored import THRESHOLD, auc_interval, numbers_of, share
+from assay_lab.evaluation.metadata_matched import alike
+from assay_lab.evaluation.out_of_fold import Answer, answer_all, scored_by, verdicts_of
 from assay_lab.evaluation.sets import SETS, set_of, some_of_each
-from assay_lab.examine import Examined, read_all
-from assay_lab.export import describe
-from assay_lab.forge.degrade_file import copies
+from assay_lab.fusion.examine import Examined, read_all
 
 FOLDER = "evaluation"
 CLEAN = "clean"

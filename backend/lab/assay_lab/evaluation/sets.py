@@ -5,9 +5,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
+from assay_lab.data.held_out import has_unseen_generator
 from assay_lab.data.split import bucket
-from assay_lab.evaluation.pictures import PAIRS
-from assay_lab.examine import Examined, has_unseen_generator
+from assay_lab.face_pairs.held_out import PAIRS
+from assay_lab.fusion.examine import Examined
 
 
 def _still_of(fakes: str, reals: str) -> Callable[[Examined], bool]:

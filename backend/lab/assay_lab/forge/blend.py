@@ -7,8 +7,7 @@ import cv2
 import numpy as np
 from numpy.random import Generator
 
-from assay.media.material import Pixels
-from assay_lab.forge.forgery import Mask
+from assay.types import Image, Mask
 
 Method = Literal["alpha", "pyramid", "poisson"]
 
@@ -34,7 +33,7 @@ class Blend:
             opacity=1.0 if opaque or rng.random() < 0.6 else float(rng.uniform(0.35, 1.0)),
         )
 
-    def apply(self, base: Pixels, layer: Pixels, mask: Mask) -> Pixels:
+    def apply(self, base: Image, layer: Image, mask: Mask) -> Image:
         """base where the mask is 0, the layer where it is 1; all of one height and width."""
         if self.method == "pyramid":
             layer, mask = _pyramid(base, layer, mask), (mask > 0).astype(np.float32)
@@ -46,7 +45,7 @@ class Blend:
         return cv2.blendLinear(layer, base, weight, 1 - weight)
 
 
-def _pyramid(base: Pixels, layer: Pixels, mask: Mask) -> Pixels:
+def _pyramid(base: Image, layer: Image, mask: Mask) -> Image:
     """Fine detail is cut sharply, coarse tone is mixed widely."""
     # Only the difference needs bands: it is zero where the mask is, and blending is linear.
     band = layer.astype(np.float32) - base
@@ -63,7 +62,7 @@ def _pyramid(base: Pixels, layer: Pixels, mask: Mask) -> Pixels:
     return np.clip(base + mixed, 0, 255).astype(np.uint8)
 
 
-def _poisson(base: Pixels, layer: Pixels, mask: Mask) -> Pixels:
+def _poisson(base: Image, layer: Image, mask: Mask) -> Image:
     """The layer, retoned so that its gradients meet the base at the mask's outer edge.
 
     Seamless cloning (Pérez et al. 2003) adds a harmonic membrane to the layer. That is smooth, so

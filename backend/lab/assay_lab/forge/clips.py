@@ -20,24 +20,24 @@ import onnxruntime as ort
 import typer
 from numpy.random import Generator
 
-from assay.media.detector import FaceDetector
+from assay.media.faces.detector import FaceDetector
+from assay_lab.augment.video import VideoDegradation
+from assay_lab.data.clip import Clip, read_clip
 from assay_lab.data.rows import FORGE, Row, read_manifest
 from assay_lab.data.split import bucket, part
 from assay_lab.forge.blend import Blend
-from assay_lab.forge.brushes import draw_brush
-from assay_lab.forge.clip import Clip, read_clip
-from assay_lab.forge.degrade_video import VideoDegradation
 from assay_lab.forge.footage import Cast, Footage, actor
+from assay_lab.forge.generators.apply import NeuralPaint
+from assay_lab.forge.generators.draw import draw_brush
+from assay_lab.forge.generators.train import trained_generators
 from assay_lab.forge.masks import FaceMask
 from assay_lab.forge.mouth import mouth_paint, mouth_swap
-from assay_lab.forge.neural import NeuralPaint
 from assay_lab.forge.resynthesis import Brush, Resynthesis
 from assay_lab.forge.self_blend import SelfBlend
 from assay_lab.forge.sound import Foreign, Shift, Voice, revoice
 from assay_lab.forge.speech.make import SIGNAL_METHODS
 from assay_lab.forge.swap import Swap, look
 from assay_lab.forge.timing import FaceTiming, FrameTiming
-from assay_lab.train.resynthesis import trained_generators
 
 BLOCK = 24
 """Clips of one part of the split that are read together and serve each other as donors."""

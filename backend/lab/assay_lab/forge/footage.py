@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.random import Generator
 
-from assay.media.material import Pixels
-from assay_lab.forge.clip import Clip, square
-from assay_lab.forge.face import FacePicture, size
+from assay.types import Image
+from assay_lab.data.clip import Clip, square
+from assay_lab.data.face_picture import FacePicture, size
 from assay_lab.forge.resynthesis import Resynthesis
 from assay_lab.forge.self_blend import SelfBlend
 from assay_lab.forge.swap import Swap
@@ -89,7 +89,7 @@ class Footage:
             part[:] = self._forged(still, face, donor, number)
         return replace(clip, frames=frames)
 
-    def _forged(self, still: Still, face: FacePicture, donor: Clip | None, number: int) -> Pixels:
+    def _forged(self, still: Still, face: FacePicture, donor: Clip | None, number: int) -> Image:
         if not isinstance(still, Swap):
             return still.apply(face).fake
         assert donor is not None

@@ -4,11 +4,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from assay.media.material import Pixels
-
-Mask = NDArray[np.float32]
+from assay.types import Image, Mask
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -20,8 +17,8 @@ class Forgery:
     gives the same pixels.
     """
 
-    real: Pixels
-    fake: Pixels
+    real: Image
+    fake: Image
     mask: Mask
     forge: str
     settings: Any

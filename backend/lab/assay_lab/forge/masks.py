@@ -11,10 +11,10 @@ import cv2
 import numpy as np
 from numpy.random import Generator
 
-from assay_lab.forge.face import Landmarks, Points, landmarks, size
-from assay_lab.forge.forgery import Mask
+from assay.types import Floats, Mask
+from assay_lab.data.face_picture import Landmarks, landmarks, size
 
-REGIONS: Mapping[str, Callable[[Landmarks], Points]] = {
+REGIONS: Mapping[str, Callable[[Landmarks], Floats]] = {
     "face": lambda marks: np.concatenate([marks.jaw, marks.forehead]),
     "brows_to_chin": lambda marks: np.concatenate([marks.jaw, marks.brows]),
     "inner": lambda marks: np.concatenate([marks.brows, marks.eyes, marks.nose, marks.mouth]),
@@ -24,7 +24,7 @@ REGIONS: Mapping[str, Callable[[Landmarks], Points]] = {
     # Wider than the lips: what lip-sync tools repaint moves with the cheeks and the chin.
     "mouth": lambda marks: marks.mouth + 0.45 * (marks.mouth - marks.mouth.mean(axis=0)),
 }
-"""Points whose convex hull is the region."""
+"""Floats whose convex hull is the region."""
 
 SHARES = {
     "face": 0.24,
@@ -76,7 +76,7 @@ class FaceMask:
             seed=int(rng.integers(2**31)),
         )
 
-    def paint(self, keypoints: Points, shape: tuple[int, ...]) -> Mask:
+    def paint(self, keypoints: Floats, shape: tuple[int, ...]) -> Mask:
         """The mask for a face in a picture of a shape (height, width, ...), in 0..1."""
         rng = np.random.default_rng(self.seed)
         scale = size(keypoints)
@@ -92,7 +92,7 @@ class FaceMask:
             mask = _wobble(mask, self.elastic * scale, rng)
         return _soften(mask, self.feather * scale, self.level)
 
-    def _corners(self, marks: Landmarks, rng: Generator) -> Points:
+    def _corners(self, marks: Landmarks, rng: Generator) -> Floats:
         if self.region == "piece":
             points = marks.all
             return points[rng.choice(len(points), rng.integers(4, 10), replace=False)]

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from numpy.random import Generator
 
+from assay_lab.augment.pictures import Degradation
 from assay_lab.forge.blend import Blend
-from assay_lab.forge.degrade import Degradation
+from assay_lab.forge.colour_transfer import Tone
 from assay_lab.forge.footage import Cast, Footage
 from assay_lab.forge.masks import FaceMask
 from assay_lab.forge.resynthesis import Brush, Resynthesis
 from assay_lab.forge.swap import Swap
-from assay_lab.forge.tone import Tone
 
 
 def mouth_mask(rng: Generator) -> FaceMask:

@@ -7,18 +7,18 @@ from typing import Protocol
 import numpy as np
 from numpy.random import Generator
 
-from assay.media.material import Pixels
+from assay.types import Image
+from assay_lab.data.face_picture import FacePicture
 from assay_lab.forge.blend import Blend
-from assay_lab.forge.face import FacePicture
 from assay_lab.forge.forgery import Forgery
+from assay_lab.forge.generators.apply import NeuralPaint
 from assay_lab.forge.masks import FaceMask
-from assay_lab.forge.neural import NeuralPaint
 
 
 class Brush(Protocol):
     """Settings that paint a picture anew: UpsamplingTrace, TextureLoss, NeuralPaint."""
 
-    def paint(self, picture: Pixels) -> Pixels:
+    def paint(self, picture: Image) -> Image:
         """The painted picture, same size."""
         ...
 

@@ -11,10 +11,10 @@ import cv2
 import numpy as np
 from numpy.random import Generator
 
-from assay.media.material import Pixels
+from assay.types import Image
+from assay_lab.augment.pictures import Degradation
+from assay_lab.data.face_picture import FacePicture, size
 from assay_lab.forge.blend import Blend
-from assay_lab.forge.degrade import Degradation
-from assay_lab.forge.face import FacePicture, size
 from assay_lab.forge.forgery import Forgery
 from assay_lab.forge.masks import FaceMask
 
@@ -46,7 +46,7 @@ class Misalignment:
             seed=int(rng.integers(2**31)),
         )
 
-    def apply(self, face: FacePicture) -> Pixels:
+    def apply(self, face: FacePicture) -> Image:
         """The picture with its pixels moved; the border is repeated where it would show."""
         height, width = face.picture.shape[:2]
         scale = size(face.keypoints)

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
-from assay.branches.cqcc import RATE, Floats
-from assay_lab.forge.clip import Clip
+from assay.branches.audio.cqcc import RATE
+from assay.types import Floats
+from assay_lab.data.clip import Clip
 
 LEAST_LEFT = 2.0
 """Seconds that must be left if a shifted clip is cut; shorter clips are joined end to start."""

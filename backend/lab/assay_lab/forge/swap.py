@@ -6,15 +6,14 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from numpy.random import Generator
-from numpy.typing import NDArray
 
-from assay.media.material import Pixels
+from assay.types import Floats, Image
+from assay_lab.augment.pictures import Degradation
+from assay_lab.data.face_picture import FacePicture, Faces, landmarks
 from assay_lab.forge.blend import Blend
-from assay_lab.forge.degrade import Degradation
-from assay_lab.forge.face import FacePicture, Faces, Points, landmarks
+from assay_lab.forge.colour_transfer import Tone
 from assay_lab.forge.forgery import Forgery
 from assay_lab.forge.masks import FaceMask
-from assay_lab.forge.tone import Tone
 from assay_lab.forge.warp import Fit, carry, core
 
 REGIONS = {"face": 0.25, "brows_to_chin": 0.35, "inner": 0.3, "lower": 0.05, "eyes": 0.05}
@@ -59,7 +58,7 @@ class Swap:
         return Forgery(base, self.blend.apply(base, layer, mask), mask, "swap", self)
 
 
-def _covered(donor: Pixels, source: Points, place: Points, side: tuple[int, int]) -> Points:
+def _covered(donor: Image, source: Floats, place: Floats, side: tuple[int, int]) -> Floats:
     """1 where the target's picture can be filled from within the donor's, fading at its border."""
     small = np.zeros((32, 32), np.uint8)
     small[1:-1, 1:-1] = 255
@@ -103,7 +102,7 @@ class Swapper:
         raise ValueError("every donor is of the target's own group")
 
 
-def look(face: FacePicture) -> NDArray[np.float32]:
+def look(face: FacePicture) -> Floats:
     """Pose and tone in comparable units: (5,) turn, nod, and the inner face's mean Lab."""
     right, left, nose, mouth = face.keypoints[:4]
     across, down = left - right, mouth - (left + right) / 2

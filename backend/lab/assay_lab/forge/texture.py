@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.random import Generator
 
-from assay.media.material import Pixels
+from assay.types import Image
 
 Kind = Literal["core", "bilateral"]
 
@@ -40,7 +40,7 @@ class TextureLoss:
             seed=int(rng.integers(2**31)),
         )
 
-    def paint(self, picture: Pixels) -> Pixels:
+    def paint(self, picture: Image) -> Image:
         """The picture without its fine texture, same size."""
         if self.kind == "bilateral":
             made = cv2.bilateralFilter(picture, 7, 2.5 * self.reach, 3).astype(np.float32)

@@ -7,10 +7,10 @@ from typing import Literal
 import numpy as np
 from numpy.random import Generator
 
-from assay.media.material import Pixels
+from assay.types import Image
+from assay_lab.data.clip import Clip, square
+from assay_lab.data.face_picture import landmarks, size
 from assay_lab.forge.blend import Blend
-from assay_lab.forge.clip import Clip, square
-from assay_lab.forge.face import landmarks, size
 from assay_lab.forge.masks import FaceMask
 from assay_lab.forge.warp import carry, core
 
@@ -64,7 +64,7 @@ class FaceTiming:
             frames[number, top : top + side, left : left + side] = made
         return replace(clip, frames=frames)
 
-    def _layers(self, parts: Pixels, points: np.ndarray) -> Iterator[tuple[int, Pixels]]:
+    def _layers(self, parts: Image, points: np.ndarray) -> Iterator[tuple[int, Image]]:
         """Numbers of the affected frames, and what is laid over each."""
         rng = np.random.default_rng(self.seed)
         places = [core(landmarks(some)) for some in points]

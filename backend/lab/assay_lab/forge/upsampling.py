@@ -11,11 +11,9 @@ from typing import Literal
 import cv2
 import numpy as np
 from numpy.random import Generator
-from numpy.typing import NDArray
 
-from assay.media.material import Pixels
+from assay.types import Floats, Image
 
-Floats = NDArray[np.float32]
 Way = Literal["shuffle", "transposed", "nearest"]
 
 NEAR, FAR = 0.75, 0.25
@@ -51,7 +49,7 @@ class UpsamplingTrace:
             seed=int(rng.integers(2**31)),
         )
 
-    def paint(self, picture: Pixels) -> Pixels:
+    def paint(self, picture: Image) -> Image:
         """The picture with the trace, (height, width, 3) of any size."""
         rng = np.random.default_rng(self.seed)
         height, width = picture.shape[:2]

@@ -4,21 +4,18 @@ from typing import Literal
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from assay.media.material import Pixels
-from assay_lab.forge.face import Landmarks, Points, frontal, landmarks
+from assay.types import Doubles, Floats, Image
+from assay_lab.data.face_picture import Landmarks, frontal, landmarks
 
 Fit = Literal["similarity", "affine", "thin_plate"]
 """similarity keeps the donor's proportions; affine and thin_plate bend it to the target's."""
 
 STEP = 8
-"""Pixels between the points at which a bent map is computed; between them it is interpolated."""
+"""Image between the points at which a bent map is computed; between them it is interpolated."""
 
 
-def carry(
-    picture: Pixels, source: Points, target: Points, side: tuple[int, int], fit: Fit
-) -> Pixels:
+def carry(picture: Image, source: Floats, target: Floats, side: tuple[int, int], fit: Fit) -> Image:
     """The picture moved so that its source points fall on the target points.
 
     Args:
@@ -44,13 +41,13 @@ def carry(
     )
 
 
-def aligned(picture: Pixels, keypoints: Points, side: int) -> Pixels:
+def aligned(picture: Image, keypoints: Floats, side: int) -> Image:
     """The face turned upright and scaled to fill a square, (side, side, 3)."""
     source, target = (core(landmarks(points)) for points in (keypoints, frontal(side)))
     return carry(picture, source, target, (side, side), "similarity")
 
 
-def similarity(source: Points, target: Points) -> NDArray[np.float64]:
+def similarity(source: Floats, target: Floats) -> Doubles:
     """The turn, scale and shift that fit best in the least squares sense (Umeyama 1991), (2, 3)."""
     a, b = source - source.mean(axis=0), target - target.mean(axis=0)
     spread = float((a**2).sum())
@@ -60,18 +57,18 @@ def similarity(source: Points, target: Points) -> NDArray[np.float64]:
     return np.column_stack([linear, target.mean(axis=0) - linear @ source.mean(axis=0)])
 
 
-def core(marks: Landmarks) -> Points:
+def core(marks: Landmarks) -> Floats:
     """The landmarks that a swap aligns: eyes, brows, nose and mouth, and the jaw's line."""
     return np.concatenate([marks.jaw[::2], marks.brows, marks.eyes[::3], marks.nose, marks.mouth])
 
 
-def _affine(source: Points, target: Points) -> NDArray[np.float64]:
+def _affine(source: Floats, target: Floats) -> Doubles:
     ones = np.ones((len(source), 1))
     solution, *_ = np.linalg.lstsq(np.hstack([source, ones]), target, rcond=None)
     return np.asarray(solution.T)
 
 
-def _bent(target: Points, source: Points, side: tuple[int, int]) -> NDArray[np.float32]:
+def _bent(target: Floats, source: Floats, side: tuple[int, int]) -> Floats:
     """A thin plate spline (Bookstein 1989) from target to source pixels, (height, width, 2)."""
     height, width = side
     ones = np.ones((len(target), 1))
@@ -88,7 +85,7 @@ def _bent(target: Points, source: Points, side: tuple[int, int]) -> NDArray[np.f
     return _grown(coarse, side)
 
 
-def _grown(coarse: NDArray[np.float32], side: tuple[int, int]) -> NDArray[np.float32]:
+def _grown(coarse: Floats, side: tuple[int, int]) -> Floats:
     """Linear interpolation with the coarse map's corners on the picture's corners."""
     rows, columns = coarse.shape[:2]
     x = np.linspace(0, columns - 1, side[1], dtype=np.float32)
@@ -96,7 +93,7 @@ def _grown(coarse: NDArray[np.float32], side: tuple[int, int]) -> NDArray[np.flo
     return cv2.remap(coarse, *np.meshgrid(x, y), cv2.INTER_LINEAR)
 
 
-def _bending(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
+def _bending(a: Doubles, b: Doubles) -> Doubles:
     """r^2 log r between every two points, in units of the spread of b."""
     distance = np.linalg.norm(a[:, None] - b[None], axis=2) / float(np.ptp(b) + 1e-6)
     return distance**2 * np.log(np.maximum(distance, 1e-6))

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from skimage import data as pictures
 
 from assay_lab.data.duplicates.command import command
+from assay_lab.data.duplicates.fingerprints import read_prints
 from assay_lab.data.duplicates.hashes import distance, near_pairs, picture_hash
 from assay_lab.data.duplicates.matches import Match
-from assay_lab.data.duplicates.prints import read_prints
 from assay_lab.data.duplicates.verdicts import CONTRADICTION, COPY, TRACELESS, judge
 from assay_lab.data.rows import Row, read_manifest, write_manifest
 

@@ -7,8 +7,8 @@ import pytest
 
 pytest.importorskip("torch")
 
-from assay_lab.data.dfdc import SOURCE as CROPS
 from assay_lab.data.layouts import LAYOUTS, UnknownLayoutError, read_layout
+from assay_lab.data.rows import DFDC_CROPS as CROPS
 
 
 def plant(folder: Path, *names: str) -> None:

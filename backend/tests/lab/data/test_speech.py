@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assay_lab.augment.codec import Codec, through
 from assay_lab.data.rows import Row
 from assay_lab.data.speech import (
     FOLDS,
@@ -22,7 +23,6 @@ from assay_lab.data.speech import (
     vocoder_of,
 )
 from assay_lab.data.split import known_generator, part
-from assay_lab.forge.codec import Codec, through
 from tests.lab.voice import voice
 
 

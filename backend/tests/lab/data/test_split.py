@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from assay_lab.data.held_out import has_unseen_generator, is_held_out
 from assay_lab.data.rows import Row
 from assay_lab.data.split import known_generator, part
-from assay_lab.examine import has_unseen_generator, is_held_out
 
 
 def clip(label="fake", generator="A", source="site/a", group="somebody"):

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 import soundfile
 
-from assay.branches.cqcc import RATE
+from assay.branches.audio.cqcc import RATE
+from assay_lab.augment.pictures import read_rgb
+from assay_lab.data.clip import read_frames
 from assay_lab.data.rows import Row
 from assay_lab.evaluation import conditions
 from assay_lab.evaluation.conditions import CONDITIONS, damage_all
-from assay_lab.examine import digest_of
-from assay_lab.forge.clip import read_frames
-from assay_lab.forge.degrade import read_rgb
+from assay_lab.fusion.examine import digest_of
 from tests.lab.examined import media
 from tests.lab.media import folder_of_models, textured, written
 from tests.lab.voice import voice

@@ -7,13 +7,14 @@ import pytest
 
 from assay.evidence import FEATURES, Verdict
 from assay_lab.data import bias
-from assay_lab.evaluation import cross_fit, evaluate
-from assay_lab.evaluation.cross_fit import Answer, answer_all, verdicts_of
+from assay_lab.evaluation import evaluate
+from assay_lab.evaluation import out_of_fold as cross_fit
+from assay_lab.evaluation.card import card
 from assay_lab.evaluation.evaluate import ALIKE, CLEAN, by_set, made_alike, report_of
-from assay_lab.evaluation.evaluation_card import card
-from assay_lab.evaluation.pictures import PAIRS
+from assay_lab.evaluation.out_of_fold import Answer, answer_all, verdicts_of
 from assay_lab.evaluation.sets import set_of, some_of_each
-from assay_lab.examine import Examined
+from assay_lab.face_pairs.held_out import PAIRS
+from assay_lab.fusion.examine import Examined
 
 SWAPS = "face swaps (DFDC)"
 

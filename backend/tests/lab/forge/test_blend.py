@@ -2,8 +2,8 @@ import cv2
 import numpy as np
 import pytest
 
+from assay_lab.data.face_picture import FacePicture
 from assay_lab.forge.blend import Blend, Method
-from assay_lab.forge.face import FacePicture
 from assay_lab.forge.masks import FaceMask
 
 METHODS: tuple[Method, ...] = ("alpha", "pyramid", "poisson")

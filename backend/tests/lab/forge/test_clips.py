@@ -8,14 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from assay.media.detector import LOOK_SIDE
+from assay.media.faces.detector import LOOK_SIDE
+from assay_lab.augment.video import VideoDegradation
+from assay_lab.data.clip import Clip, read_frames
 from assay_lab.data.rows import read_manifest
 from assay_lab.data.split import part
-from assay_lab.forge.clip import Clip, read_frames
 from assay_lab.forge.clips import PICTURE, SOUND, Material, command, forge_clip
-from assay_lab.forge.degrade_video import VideoDegradation
-
-from .conftest import BOX, KEYPOINTS
+from tests.lab.forge_media import BOX, KEYPOINTS
 
 
 class AlwaysInTheMiddle:

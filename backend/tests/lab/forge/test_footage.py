@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from assay_lab.forge.clip import Clip, square
+from assay_lab.data.clip import Clip, square
 from assay_lab.forge.footage import Cast, Footage, actor
 from assay_lab.forge.mouth import mouth_paint, mouth_swap
 from assay_lab.forge.self_blend import SelfBlend

@@ -7,7 +7,7 @@ import shutil
 import numpy as np
 import pytest
 
-from assay.branches.cqcc import RATE
+from assay.branches.audio.cqcc import RATE
 from assay_lab.data.speech import Store, StoreWriter, Utterance
 from assay_lab.forge.speech import tts
 from assay_lab.forge.speech.make import SIGNAL_METHODS, excerpt, forge_all, splice

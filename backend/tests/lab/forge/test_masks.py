@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from assay_lab.forge.face import FacePicture
+from assay_lab.data.face_picture import FacePicture
 from assay_lab.forge.masks import SHARES, FaceMask
 
 

@@ -7,16 +7,16 @@ import numpy as np
 import pytest
 import torch
 
+from assay_lab.core.loop import Run
+from assay_lab.data.face_picture import FacePicture
 from assay_lab.forge.blend import Blend
-from assay_lab.forge.face import FacePicture
+from assay_lab.forge.generators.apply import NeuralPaint
+from assay_lab.forge.generators.net import Design, Painting
+from assay_lab.forge.generators.train import Config
 from assay_lab.forge.masks import FaceMask
-from assay_lab.forge.neural import NeuralPaint
 from assay_lab.forge.resynthesis import Resynthesis, Resynthesiser
 from assay_lab.forge.texture import TextureLoss
 from assay_lab.forge.upsampling import UpsamplingTrace, Way
-from assay_lab.nets.resynthesis import Design, Painting
-from assay_lab.train.loop import Run
-from assay_lab.train.resynthesis import Config
 
 WAYS: tuple[Way, ...] = ("shuffle", "transposed", "nearest")
 

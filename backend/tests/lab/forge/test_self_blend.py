@@ -3,9 +3,9 @@ import json
 import numpy as np
 import pytest
 
-from assay_lab.forge.face import FacePicture
+from assay_lab.data.face_picture import FacePicture
+from assay_lab.face_pairs.sources import Forged
 from assay_lab.forge.self_blend import Misalignment, SelfBlend, self_blend
-from assay_lab.forge.sources import Forged
 
 
 @pytest.mark.parametrize("seed", range(12))

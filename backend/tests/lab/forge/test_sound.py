@@ -3,10 +3,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from assay_lab.forge.clip import Clip
+from assay_lab.data.clip import Clip
 from assay_lab.forge.sound import Foreign, Shift, revoice
-
-from .conftest import portrait, talking
+from tests.lab.forge_media import portrait, talking
 
 
 def lag(sound: np.ndarray, true: np.ndarray) -> float:

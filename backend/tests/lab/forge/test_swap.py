@@ -5,10 +5,10 @@ import cv2
 import numpy as np
 import pytest
 
-from assay_lab.forge.face import FacePicture, landmarks
-from assay_lab.forge.sources import Forged
+from assay_lab.data.face_picture import FacePicture, landmarks
+from assay_lab.face_pairs.sources import Forged
+from assay_lab.forge.colour_transfer import Tone, Transfer
 from assay_lab.forge.swap import Swap, Swapper, look
-from assay_lab.forge.tone import Tone, Transfer
 from assay_lab.forge.warp import Fit, carry, similarity
 
 FITS: tuple[Fit, ...] = ("similarity", "affine", "thin_plate")

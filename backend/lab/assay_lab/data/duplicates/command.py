@@ -16,8 +16,8 @@ from typing import Annotated, Final
 
 import typer
 
+from assay_lab.data.duplicates.fingerprints import read_prints
 from assay_lab.data.duplicates.matches import Match, find_matches
-from assay_lab.data.duplicates.prints import read_prints
 from assay_lab.data.duplicates.verdicts import Verdicts, judge
 from assay_lab.data.rows import Modality, Row, read_manifest, write_manifest
 

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from assay.media.material import Pixels
+from assay.types import Image, Indices
 
 Hashes = NDArray[np.uint64]
 """(n, 4): 256 bits each."""
@@ -32,7 +32,7 @@ _ORDER: Final = np.random.default_rng(0).permutation(_KEPT * _KEPT)
 _PAIRS_AT_ONCE: Final = 4_000_000
 
 
-def picture_hash(grey: Pixels) -> Hashes | None:
+def picture_hash(grey: Image) -> Hashes | None:
     """Hash of a picture of any size, (4,); None if it is nearly of one grey."""
     small = cv2.resize(grey, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA).astype(np.float32)
     if small.std() < _FLAT:
@@ -43,12 +43,12 @@ def picture_hash(grey: Pixels) -> Hashes | None:
     return np.packbits(bits).view(np.uint64)
 
 
-def distance(some: Hashes, others: Hashes) -> NDArray[np.int64]:
+def distance(some: Hashes, others: Hashes) -> Indices:
     """Bits that differ, row by row."""
     return np.bitwise_count(some ^ others).sum(axis=-1, dtype=np.int64)
 
 
-def near_pairs(hashes: Hashes, radius: int = RADIUS) -> NDArray[np.int64]:
+def near_pairs(hashes: Hashes, radius: int = RADIUS) -> Indices:
     """Every pair within a radius, found by banding: exact, without comparing all with all.
 
     Args:
@@ -71,7 +71,7 @@ def near_pairs(hashes: Hashes, radius: int = RADIUS) -> NDArray[np.int64]:
     return np.unique(np.concatenate(found), axis=0)
 
 
-def _alike(band: NDArray[np.uint16]) -> Iterator[NDArray[np.int64]]:
+def _alike(band: NDArray[np.uint16]) -> Iterator[Indices]:
     """Pairs of places with the same value, in portions."""
     order = np.argsort(band, kind="stable")
     starts = np.flatnonzero(np.diff(band[order], prepend=-1))

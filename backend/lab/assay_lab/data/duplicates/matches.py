@@ -9,11 +9,10 @@ from typing import Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from assay.media.material import Pixels
+from assay.types import Image, Indices
+from assay_lab.data.duplicates.fingerprints import Print, frames
 from assay_lab.data.duplicates.hashes import near_pairs
-from assay_lab.data.duplicates.prints import Print, frames
 from assay_lab.data.rows import Modality, Row
 from assay_lab.data.speech import same_recording
 
@@ -69,7 +68,7 @@ def _clips(rows: Sequence[Row], prints: Sequence[Print]) -> list[Match]:
     return sorted(found, key=lambda match: (match.first, match.second))
 
 
-def _both_ways(pairs: NDArray[np.int64]) -> list[tuple[int, int]]:
+def _both_ways(pairs: Indices) -> list[tuple[int, int]]:
     return [tuple(pair) for pair in np.concatenate([pairs, pairs[:, ::-1]]).tolist()]
 
 
@@ -111,7 +110,7 @@ def _same_clip(one: Row, other: Row) -> bool:
     return len(some) == len(others) and all(map(same_pixels, some, others))
 
 
-def same_pixels(one: Pixels, other: Pixels) -> bool:
+def same_pixels(one: Image, other: Image) -> bool:
     """Whether two pictures (112, 112, 3) differ by nothing but compression, size and tone."""
     delta = one.astype(np.float32) - other
     delta -= delta.mean(axis=(0, 1))
@@ -119,14 +118,14 @@ def same_pixels(one: Pixels, other: Pixels) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _picture(path: Path) -> Pixels:
+def _picture(path: Path) -> Image:
     return _small(cv2.imread(str(path), cv2.IMREAD_COLOR))
 
 
 @lru_cache(maxsize=64)
-def _frames(path: Path) -> list[Pixels]:
+def _frames(path: Path) -> list[Image]:
     return [_small(frame) for frame in frames(path)]
 
 
-def _small(picture: Pixels) -> Pixels:
+def _small(picture: Image) -> Image:
     return cv2.resize(picture, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from assay_lab.data.dfdc import SOURCE as CROPS
+from assay_lab.data.rows import DFDC_CROPS as CROPS
 from assay_lab.data.rows import Row
 
 NAME = "dfdc"

@@ -10,7 +10,7 @@ from typing import Any
 
 from numpy.random import Generator
 
-from assay.branches.cqcc import Floats
+from assay.types import Floats
 
 Parameters = Mapping[str, Any]
 """What was drawn; goes to the log of forgeries."""

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.random import Generator
 from scipy.signal import butter, sosfiltfilt
 
-from assay.branches.cqcc import RATE, Floats
+from assay.branches.audio.cqcc import RATE
+from assay.types import Floats
 from assay_lab.data.speech import Store, StoreWriter, Utterance
 from assay_lab.data.split import bucket
 from assay_lab.forge.speech import Method, Parameters

@@ -1,4 +1,4 @@
-"""Forgers that are networks: the small vocoders and codecs of `assay_lab.train.vocoder`."""
+"""Forgers that are networks: the small vocoders and codecs of `assay_lab.forge.vocoders.train`."""
 
 import json
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ import numpy as np
 import torch
 from numpy.random import Generator
 
-from assay.branches.cqcc import Floats
+from assay.types import Floats
+from assay_lab.core.loop import CHECKPOINT
 from assay_lab.forge.speech import Method, Parameters
 from assay_lab.forge.speech.spectra import blunt
-from assay_lab.nets.vocoder import HOP, Resynthesiser
-from assay_lab.train.loop import CHECKPOINT
+from assay_lab.forge.vocoders.net import HOP, Resynthesiser
 
 _FAMILIES: Final = {
     # The published family whose trace it shares decides which folds may learn from it.

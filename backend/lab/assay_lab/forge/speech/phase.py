@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.random import Generator
 
-from assay.branches.cqcc import Floats
+from assay.types import Floats
 from assay_lab.forge.speech import Parameters
 from assay_lab.forge.speech.spectra import Complexes, Stft, blunt, mel_inverse, mel_matrix
 

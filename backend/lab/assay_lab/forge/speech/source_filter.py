@@ -3,15 +3,14 @@
 import numpy as np
 import pyworld
 from numpy.random import Generator
-from numpy.typing import NDArray
 from scipy.linalg import solve_toeplitz
 from scipy.ndimage import gaussian_filter1d
 from scipy.signal import fftconvolve, lfilter
 
-from assay.branches.cqcc import RATE, Floats
+from assay.branches.audio.cqcc import RATE
+from assay.types import Doubles, Floats
 from assay_lab.forge.speech import Parameters
 
-Doubles = NDArray[np.float64]
 _PERIOD_MS = 5.0
 
 

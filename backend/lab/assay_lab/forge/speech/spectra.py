@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 from scipy.signal import get_window
 
-from assay.branches.cqcc import RATE, Floats
+from assay.branches.audio.cqcc import RATE
+from assay.types import Floats
 
 Complexes = NDArray[np.complex64]
 

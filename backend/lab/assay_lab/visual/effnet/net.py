@@ -7,6 +7,7 @@ that paper's published `EfficientNetAutoAttB4`, so that its state dict loads as 
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -83,6 +84,35 @@ class EfficientNetAutoAtt(nn.Module):
     def embedding_size(self) -> int:
         """Values of an embedding: 1,280 for lite0, 1,792 for b4."""
         return self.efficientnet.out_channels
+
+    def train(self, mode: bool = True) -> "EfficientNetAutoAtt":
+        """Train everything but the normalisation: its statistics stay those of ImageNet.
+
+        Batches mix sources of unlike light and compression; statistics taken from them would let
+        one face's score depend on its neighbours in the batch.
+        """
+        super().train(mode)
+        for module in self.modules():
+            if isinstance(module, nn.BatchNorm2d):
+                module.eval()
+        return self
+
+    def freeze(self, blocks: int) -> None:
+        """Keep the stem and the first blocks as they are: the largest maps, the least to learn."""
+        trunk = self.efficientnet
+        for part in (trunk._conv_stem, trunk._bn0, *trunk._blocks[:blocks]):
+            part.requires_grad_(False)
+
+    def load_pretrained(self, weights: Mapping[str, Tensor]) -> None:
+        """Take ImageNet weights of the plain network, in the layout of `efficientnet_pytorch`.
+
+        Raises:
+            RuntimeError: They are of another variant.
+        """
+        trunk = {name: value for name, value in weights.items() if not name.startswith("_fc.")}
+        missing, unexpected = self.efficientnet.load_state_dict(trunk, strict=False)
+        if unexpected or any(not name.startswith("attconv.") for name in missing):
+            raise RuntimeError(f"weights of another variant: {[*missing, *unexpected][:5]}")
 
     def forward(self, faces: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Judge faces.

@@ -1,0 +1,293 @@
+"""BlazeFace over a whole picture: windows of several sizes, then a closer look at every candidate.
+
+The network looks at 128 px squares and knows faces of a tenth of such a square up to all of it.
+A picture is therefore cut into overlapping squares at three sizes; the smallest, half the shorter
+side, shows a face of 8 % of a 16:9 picture's height at 20 px. What any of them shows is looked at
+once more in a square of its own. That second look gives the box, always at the same scale, so that
+a face's crop does not depend on how it was found; and it rejects most false alarms.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+import cv2
+import numpy as np
+
+from assay.media.material import Face
+from assay.types import Flags, Floats, Image
+
+
+class Session(Protocol):
+    """What runs the network: an onnxruntime session of `models/blazeface`."""
+
+    def run(self, output_names: None, feed: Mapping[str, Any]) -> Sequence[Any]:
+        """`pictures` (n, 128, 128, 3) uint8 RGB to points (n, 896, 8, 2) and scores (n, 896).
+
+        Points are corners x0 y0, x1 y1 and the six key points, in 0..1 of the square; a score of
+        0.5 is the operating point.
+        """
+        ...
+
+
+SIDE: Final = 128
+LEAST_SCORE: Final = 0.5
+CANDIDATE_SCORE: Final = 0.3
+"""From which score of a window a closer look is worth its cost."""
+MAX_CANDIDATES: Final = 16
+"""Closer looks at one picture: bounds the cost of a crowd, or of wallpaper."""
+BATCH: Final = 16
+MARGIN: Final = 1.25
+"""The largest window, in longer sides: a face that fills the picture needs air around it."""
+STEP: Final = 0.6
+"""Distance of windows in their sides: a face of 0.4 sides lies whole in one of them."""
+MAX_ELONGATION: Final = 4.0
+"""Strips longer than this are searched in windows of their length: bounds the number of windows."""
+LOOK_SIDE: Final = 2.4
+"""Side of a closer look, in face sizes."""
+SAME_FACE: Final = 0.3
+"""Overlap (intersection over union) from which two boxes are one face."""
+PART_OF_FACE: Final = 0.7
+"""Share of a box inside a better one from which it is a part of that face."""
+CUT_BY_WINDOW: Final = 0.02
+"""How far a box may reach over an inner edge of its window, in windows; beyond, it was cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A square of the picture in pixels; may reach over the border, where it is black."""
+
+    x: int
+    y: int
+    side: int
+
+
+class FaceDetector:
+    """Finds faces in pictures of any size. Safe to share between threads, as sessions are."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def search(self, rgb: Image) -> list[Face]:
+        """All faces of a picture, the most certain first.
+
+        Args:
+            rgb: (h, w, 3).
+        """
+        height, width = rgb.shape[:2]
+        windows = search_windows(height, width)
+        found = self._detect(rgb, windows, CANDIDATE_SCORE)
+        candidates = merge([face for faces in found for face in faces])
+        return self.look(rgb, candidates[:MAX_CANDIDATES])
+
+    def look(self, rgb: Image, expected: Sequence[Face]) -> list[Face]:
+        """The faces around places where faces are expected, the most certain first.
+
+        Args:
+            rgb: (h, w, 3).
+            expected: Candidates, or faces of an earlier moment; they may have moved by half
+                their size.
+        """
+        if not expected:
+            return []
+        found = self._detect(rgb, [look_window(face) for face in expected], LEAST_SCORE)
+        height, width = rgb.shape[:2]
+        faces = merge([face for faces in found for face in faces])
+        return [face for face in faces if _has_centre_inside(face, height, width)]
+
+    def _detect(self, rgb: Image, windows: list[Window], least: float) -> list[list[Face]]:
+        """Faces of each window, in pixels of the picture; those its edge cuts are left out."""
+        height, width = rgb.shape[:2]
+        windows = [on_grid(window) for window in windows]
+        cuts = _cut_all(rgb, windows)
+        found = []
+        for start in range(0, len(windows), BATCH):
+            batch = np.stack(cuts[start : start + BATCH])
+            points, scores = self._session.run(None, {"pictures": batch})
+            for window, some, score in zip(windows[start:], points, scores, strict=False):
+                keep = (score >= least) & _lies_whole(some, window, height, width)
+                origin = np.array([window.x, window.y], np.float32)
+                found.append(_faces(some[keep] * window.side + origin, score[keep]))
+        return found
+
+
+def search_windows(height: int, width: int) -> list[Window]:
+    """The squares in which a picture is searched: the whole, its shorter side, and half of that."""
+    long, short = max(height, width), min(height, width)
+    whole = round(MARGIN * long)
+    windows = [Window((width - whole) // 2, (height - whole) // 2, whole)]
+    least = long / MAX_ELONGATION
+    for side in (max(short, least), max(short / 2, least / 2)):
+        size = max(1, round(side))
+        windows += [Window(x, y, size) for y in _starts(height, size) for x in _starts(width, size)]
+    return windows
+
+
+def look_window(face: Face) -> Window:
+    """The square for a closer look at a face."""
+    x, y = (face.box[:2] + face.box[2:]) / 2
+    side = max(8, round(LOOK_SIDE * face.size))
+    return Window(round(float(x) - side / 2), round(float(y) - side / 2), side)
+
+
+def merge(faces: list[Face]) -> list[Face]:
+    """Weighted non-maximum suppression: overlapping answers become one, blended by their scores.
+
+    Blending instead of choosing steadies boxes in time (Bazarevsky et al. 2019, section 3.4).
+
+    Returns:
+        Faces by falling score; each has the best score of those it was blended from.
+    """
+    if not faces:
+        return []
+    boxes = np.stack([face.box for face in faces])
+    points = np.stack([face.keypoints for face in faces])
+    scores = np.array([face.score for face in faces], np.float32)
+    order = np.argsort(-scores, kind="stable")
+    merged: list[Face] = []
+    while len(order):
+        same = overlaps(boxes[order[0]], boxes[order]) > SAME_FACE
+        group, order = order[same], order[~same]
+        weights = scores[group] ** 2 / np.sum(scores[group] ** 2)
+        box = (weights @ boxes[group]).astype(np.float32)
+        if any(_share_inside(box, face.box) > PART_OF_FACE for face in merged):
+            continue
+        blended = np.einsum("n,nij->ij", weights, points[group]).astype(np.float32)
+        merged.append(Face(box, blended, float(scores[group[0]])))
+    return merged
+
+
+def overlaps(box: Floats, boxes: Floats) -> Floats:
+    """Intersection over union of a box (4,) with boxes (n, 4)."""
+    low = np.maximum(box[:2], boxes[:, :2])
+    high = np.minimum(box[2:], boxes[:, 2:])
+    shared = np.prod(np.clip(high - low, 0, None), axis=1)
+    areas = np.prod(boxes[:, 2:] - boxes[:, :2], axis=1)
+    union = np.prod(box[2:] - box[:2]) + areas - shared
+    return np.asarray(shared / np.maximum(union, 1e-6), np.float32)
+
+
+def _share_inside(inner: Floats, outer: Floats) -> float:
+    """Which share of one box lies inside another."""
+    shared = np.minimum(inner[2:], outer[2:]) - np.maximum(inner[:2], outer[:2])
+    area = float(np.prod(inner[2:] - inner[:2]))
+    return float(np.prod(np.clip(shared, 0, None))) / max(area, 1e-6)
+
+
+def _starts(length: int, side: int) -> list[int]:
+    """Where windows start along an edge; centred where one window covers it all."""
+    if side >= length:
+        return [(length - side) // 2]
+    count = int(np.ceil((length - side) / (STEP * side))) + 1
+    return [round(start) for start in np.linspace(0, length - side, count)]
+
+
+def on_grid(window: Window) -> Window:
+    """The window moved by a pixel or a few onto the grid of the halved picture it is cut from."""
+    step = 2 ** _halvings(window)
+    side = round(window.side / step) * step
+    return Window(round(window.x / step) * step, round(window.y / step) * step, side)
+
+
+def _halvings(window: Window) -> int:
+    """How often a picture can be halved before a window has fewer than 128 px.
+
+    A quarter of a pixel is forgiven, so that a side that is rounded to the grid stays on it.
+    """
+    times = 0
+    while window.side >= (SIDE - 0.25) * 2 ** (times + 1):
+        times += 1
+    return times
+
+
+def _cut_all(rgb: Image, windows: list[Window]) -> list[Image]:
+    """All windows, on the grid, at 128 px.
+
+    The picture is halved first, which is ten times faster than reducing it by area at once;
+    windows of one size then share one reduced copy.
+    """
+    halved = [rgb]
+    sides = Counter(window.side for window in windows)
+    reduced: dict[int, Image] = {}
+    cuts = []
+    for window in windows:
+        times = _halvings(window)
+        while len(halved) <= times:
+            halved.append(_halve(halved[-1]))
+        side = window.side >> times
+        x, y = window.x >> times, window.y >> times
+        if sides[window.side] <= 2:
+            cuts.append(cut_square(halved[times], x, y, side, SIDE))
+            continue
+        if window.side not in reduced:
+            reduced[window.side] = _reduce(halved[times], SIDE / side)
+        scale = SIDE / side
+        cuts.append(
+            cut_square(reduced[window.side], round(x * scale), round(y * scale), SIDE, SIDE)
+        )
+    return cuts
+
+
+def _halve(pixels: Image) -> Image:
+    """Every four pixels become one; an odd last row or column is left out."""
+    height, width = (max(1, length // 2) for length in pixels.shape[:2])
+    even = pixels[: max(1, 2 * height), : max(1, 2 * width)]
+    return _resize(even, (width, height))
+
+
+def _reduce(pixels: Image, scale: float) -> Image:
+    height, width = pixels.shape[:2]
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return _resize(pixels, size)
+
+
+def cut_square(pixels: Image, x: int, y: int, side: int, size: int) -> Image:
+    """A square at (size, size); black where it reaches over the border.
+
+    Args:
+        pixels: (h, w, 3) or (h, w).
+        x: Left edge, may be negative. y: Upper edge, may be negative. side: In pixels.
+        size: Side of the result.
+    """
+    height, width = pixels.shape[:2]
+    x0, y0, x1, y1 = max(0, x), max(0, y), min(width, x + side), min(height, y + side)
+    canvas = np.zeros((size, size, *pixels.shape[2:]), np.uint8)
+    scale = size / side
+    left, top = round((x0 - x) * scale), round((y0 - y) * scale)
+    right, bottom = round((x1 - x) * scale), round((y1 - y) * scale)
+    if right > left and bottom > top and x1 > x0 and y1 > y0:
+        part = pixels[y0:y1, x0:x1]
+        canvas[top:bottom, left:right] = _resize(part, (right - left, bottom - top))
+    return canvas
+
+
+def _resize(pixels: Image, size: tuple[int, int]) -> Image:
+    """By area where it shrinks, so that texture does not alias; linear where it grows."""
+    width = pixels.shape[1]
+    if (width, pixels.shape[0]) == size:
+        return pixels
+    how = cv2.INTER_AREA if size[0] < width else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(pixels, size, interpolation=how), np.uint8)
+
+
+def _lies_whole(points: Floats, window: Window, height: int, width: int) -> Flags:
+    """Which boxes (n, 8, 2) do not reach over an edge of their window inside the picture."""
+    low, high = points[:, 0], points[:, 1]
+    inner_low = np.array([window.x > 0, window.y > 0])
+    inner_high = np.array([window.x + window.side < width, window.y + window.side < height])
+    cut = (inner_low & (low < -CUT_BY_WINDOW)) | (inner_high & (high > 1 + CUT_BY_WINDOW))
+    ordered = (high > low).all(axis=1)
+    return np.asarray(ordered & ~cut.any(axis=1))
+
+
+def _faces(points: Floats, scores: Floats) -> list[Face]:
+    return [
+        Face(some[:2].reshape(4).astype(np.float32), some[2:].astype(np.float32), float(score))
+        for some, score in zip(points, scores, strict=True)
+    ]
+
+
+def _has_centre_inside(face: Face, height: int, width: int) -> bool:
+    x, y = (face.box[:2] + face.box[2:]) / 2
+    return bool(0 <= x < width and 0 <= y < height)

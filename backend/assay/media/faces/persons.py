@@ -1,0 +1,94 @@
+"""Tracks to persons: who comes back after a cut, who matters most, and which crops are kept."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from assay.media.faces.appearance import SAME_PERSON, difference
+from assay.media.faces.tracks import Track
+from assay.media.material import FaceCrop, Person
+from assay.media.sampling import MAX_CROPS, MAX_NATIVE_CROPS, MAX_PERSONS
+from assay.types import Floats
+
+FLEETING: Final = 2
+"""Sightings that a person needs in a video of more than a few: what flashes up once is no face."""
+
+
+def gather_persons(tracks: Sequence[Track], keyed_frames: int) -> tuple[list[Person], int]:
+    """Join tracks to persons, keep the most present, and thin out their crops.
+
+    Args:
+        tracks: Ended ones.
+        keyed_frames: How many frames were examined for faces.
+
+    Returns:
+        At most `MAX_PERSONS` persons, the most present first; and the number of crops of
+        others that were left out.
+    """
+    least = FLEETING if keyed_frames > 2 * FLEETING else 1
+    groups = [
+        group
+        for group in _join(tracks)
+        if sum(len(track.times) for track in group) >= least and any(t.crops for t in group)
+    ]
+    persons = [_person(number, group) for number, group in enumerate(groups[:MAX_PERSONS])]
+    _ration_natives(persons)
+    return persons, sum(len(track.crops) for group in groups[MAX_PERSONS:] for track in group)
+
+
+def _join(tracks: Sequence[Track]) -> list[list[Track]]:
+    """Groups of tracks that look alike and never coexist, the most present group first."""
+    groups: list[list[Track]] = []
+    for track in sorted(tracks, key=lambda track: -track.presence):
+        fitting = [
+            (difference(_mean_appearance(group), track.appearance), group)
+            for group in groups
+            if not any(_coexist(track, other) for other in group)
+        ]
+        distance, nearest = min(fitting, key=lambda pair: pair[0], default=(1.0, []))
+        if distance <= SAME_PERSON:
+            nearest.append(track)
+        else:
+            groups.append([track])
+    return sorted(groups, key=lambda group: -sum(track.presence for track in group))
+
+
+def _mean_appearance(group: list[Track]) -> Floats:
+    weights = [len(track.times) for track in group]
+    looks = [track.appearance for track in group]
+    return np.average(looks, axis=0, weights=weights).astype(np.float32)
+
+
+def _coexist(one: Track, other: Track) -> bool:
+    return one.times[0] <= other.times[-1] and other.times[0] <= one.times[-1]
+
+
+def _person(number: int, group: list[Track]) -> Person:
+    crops = sorted((crop for track in group for crop in track.crops), key=lambda crop: crop.time)
+    mouths = sorted((run for track in group for run in track.mouth.runs()), key=lambda r: r.start)
+    return Person(number, _thinned(crops), mouths)
+
+
+def _thinned(crops: list[FaceCrop]) -> list[FaceCrop]:
+    """At most `MAX_CROPS`: the longest runs lose their last, so that the rate stays fixed."""
+    kept = list(crops)
+    while len(kept) > MAX_CROPS:
+        longest, _ = Counter(crop.run for crop in kept).most_common(1)[0]
+        last = max(index for index, crop in enumerate(kept) if crop.run == longest)
+        del kept[last]
+    return kept
+
+
+def _ration_natives(persons: list[Person]) -> None:
+    """Leave `MAX_NATIVE_CROPS` native crops: alike for all persons, spread over their time."""
+    for index, person in enumerate(persons):
+        share = MAX_NATIVE_CROPS // len(persons) + (index < MAX_NATIVE_CROPS % len(persons))
+        count = min(share, len(person.crops))
+        kept = set(np.linspace(0, len(person.crops) - 1, count).round().astype(int).tolist())
+        person.crops = [
+            crop if number in kept else replace(crop, native=None)
+            for number, crop in enumerate(person.crops)
+        ]

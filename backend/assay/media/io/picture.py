@@ -1,0 +1,178 @@
+"""A decoded picture, whichever reader made it, and the frame that shows it at a moment."""
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final, Protocol, cast
+
+import av
+import cv2
+import numpy as np
+from av.video.reformatter import ColorRange
+
+from assay.types import Image
+
+# What is wrong with a file is said in words, not on the terminal.
+cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+
+
+class Picture(Protocol):
+    """A picture as displayed. Conversions happen when they are asked for, once."""
+
+    width: int
+    height: int
+
+    def rgb(self) -> Image:
+        """The picture, (height, width, 3)."""
+        ...
+
+    def grey(self) -> Image:
+        """Its luma, (height, width), full range."""
+        ...
+
+
+@dataclass(slots=True)
+class SampledFrame:
+    """A `Frame`: a picture at a moment of the grid. Repeats of a picture share it."""
+
+    time: float
+    run: int
+    keyed: bool
+    picture: Picture
+    width: int = field(init=False)
+    height: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.width, self.height = self.picture.width, self.picture.height
+
+    def rgb(self) -> Image:
+        """The picture, (height, width, 3)."""
+        return self.picture.rgb()
+
+    def grey(self) -> Image:
+        """Its luma, (height, width), full range."""
+        return self.picture.grey()
+
+
+class ArrayPicture:
+    """A picture that exists as RGB pixels, (height, width, 3)."""
+
+    def __init__(self, pixels: Image) -> None:
+        self._pixels = pixels
+        self.height, self.width = pixels.shape[:2]
+
+    def rgb(self) -> Image:
+        """The pixels."""
+        return self._pixels
+
+    def grey(self) -> Image:
+        """Luma by BT.601, as JPEG has it."""
+        return self._grey
+
+    @cached_property
+    def _grey(self) -> Image:
+        return cast(Image, cv2.cvtColor(self._pixels, cv2.COLOR_RGB2GRAY))
+
+
+_PLANAR_LUMA: Final = re.compile(
+    r"(?:yuvj?a?4\d\dp|gray|nv12|nv21|nv16|nv24)(?:(?:9|10|12|14|16)le)?"
+)
+"""Formats whose first plane is luma, in bytes or little-endian words with the low bits used."""
+
+
+ASPECTS: Final = (0.25, 4.0)
+"""Shapes of a stored pixel, width over height, that are believed: 0.375 to 2.1 occur."""
+SQUARE: Final = 0.02
+"""A pixel this close to a square is shown as one: rounded sizes name such shapes."""
+
+
+def displayed_size(width: int, height: int, aspect: float) -> tuple[int, int]:
+    """Width and height of a picture whose stored pixels are not square, as players show it.
+
+    Nothing is thrown away: wide pixels widen the picture, tall ones heighten it.
+
+    Args:
+        width: As stored.
+        height: As stored.
+        aspect: Width of a pixel over its height; beyond ASPECTS, as 0 for unknown, it is ignored.
+    """
+    if not ASPECTS[0] <= aspect <= ASPECTS[1] or abs(aspect - 1) <= SQUARE:
+        return width, height
+    if aspect > 1:
+        return round(width * aspect), height
+    return width, round(height / aspect)
+
+
+class DecodedPicture:
+    """A picture in the decoder's own memory.
+
+    Luma is that memory's first plane, so `grey` costs one pass over it at most and is never
+    reduced, not even for 4K: a smaller picture would cost more to make than to look at.
+    `rgb` is converted by swscale with the matrix and range that the stream names. Image that are
+    not square are made so, before the picture is turned.
+
+    Args:
+        frame: As decoded.
+        aspect: Width of a stored pixel over its height, see `displayed_size`.
+    """
+
+    def __init__(self, frame: av.VideoFrame, aspect: float = 1.0) -> None:
+        self._frame = frame
+        self._size = displayed_size(frame.width, frame.height, aspect)
+        self._quarter_turns = round(frame.rotation / 90) % 4  # counter-clockwise
+        sideways = self._quarter_turns % 2 == 1
+        self.width, self.height = self._size[::-1] if sideways else self._size
+
+    def rgb(self) -> Image:
+        """The picture, (height, width, 3)."""
+        return self._rgb
+
+    def grey(self) -> Image:
+        """Its luma, (height, width), full range."""
+        return self._grey
+
+    @cached_property
+    def _rgb(self) -> Image:
+        return self._shown(cast(Image, self._frame.to_ndarray(format="rgb24")))
+
+    @cached_property
+    def _grey(self) -> Image:
+        frame = self._frame
+        if _PLANAR_LUMA.fullmatch(frame.format.name):
+            luma = _luma(frame)
+        else:
+            luma = cast(Image, frame.to_ndarray(format="gray"))
+        return self._shown(luma)
+
+    def _shown(self, stored: Image) -> Image:
+        if self._size != (stored.shape[1], stored.shape[0]):
+            stored = cast(Image, cv2.resize(stored, self._size, interpolation=cv2.INTER_LINEAR))
+        return turned(stored, self._quarter_turns)
+
+
+def turned(pixels: Image, quarter_turns: int) -> Image:
+    """Image turned counter-clockwise by quarters."""
+    if quarter_turns == 0:
+        return pixels
+    rotations = {1: cv2.ROTATE_90_COUNTERCLOCKWISE, 2: cv2.ROTATE_180, 3: cv2.ROTATE_90_CLOCKWISE}
+    return cast(Image, cv2.rotate(pixels, rotations[quarter_turns]))
+
+
+def _luma(frame: av.VideoFrame) -> Image:
+    """The first plane as 8 bit, 0..255. Limited range (16..235) is stretched."""
+    plane, name = frame.planes[0], frame.format.name
+    bits = frame.format.components[0].bits
+    stored = np.frombuffer(memoryview(plane), np.uint8 if bits == 8 else "<u2")
+    stride = plane.line_size // stored.itemsize
+    luma = stored[: stride * frame.height].reshape(frame.height, stride)[:, : frame.width]
+    assumed_full = name.startswith(("yuvj", "gray"))
+    unspecified = frame.color_range == ColorRange.UNSPECIFIED
+    if frame.color_range == ColorRange.JPEG or (unspecified and assumed_full):
+        if bits == 8:
+            return cast(Image, luma)
+        black, white = 0, (1 << bits) - 1
+    else:
+        black, white = 16 << bits - 8, 235 << bits - 8
+    scale = 255 / (white - black)
+    stretched = cv2.addWeighted(luma, scale, luma, 0.0, -black * scale, dtype=cv2.CV_8U)
+    return cast(Image, stretched)

@@ -1,0 +1,295 @@
+"""The gate: what a file is, how large, how long, and whether it can be read at all."""
+
+import hashlib
+import math
+from fractions import Fraction
+from itertools import islice
+from pathlib import Path
+from typing import Literal, cast
+
+import av
+from av.container import InputContainer
+
+from assay.errors import AssayError
+from assay.evidence import AudioStream, MediaInfo, VideoStream
+from assay.media.io.container import (
+    SOUND_RATES,
+    configure,
+    max_pixels,
+    open_container,
+    packets,
+    picture_stream,
+    pixel_aspect,
+    sound_stream,
+)
+from assay.media.io.duration import measure
+from assay.media.io.picture import displayed_size
+from assay.media.io.sniff import HEAD_BYTES, STILLS, not_media, sniff
+from assay.media.io.still_header import read_still_header
+from assay.media.io.text import clean_tags
+from assay.settings import Settings
+
+FIRST_PACKETS = 120
+"""Packets within which a readable stream gives its first picture or sound."""
+MAX_BYTES_PER_PIXEL = 4
+"""Of the largest still, so deeper ones are held to fewer pixels."""
+
+Turn = Literal[0, 90, 180, 270]
+
+
+def probe(
+    path: Path, settings: Settings, *, sha256: str | None = None, sound_only: bool = False
+) -> MediaInfo:
+    """Describe a file and prove that its first picture, or its first sound, can be decoded.
+
+    Sizes are checked against the limits before anything is decoded.
+
+    Args:
+        path: A local file. Its name has no influence.
+        settings: `max_picture_pixels`.
+        sha256: The file's hash, where it is known already: it is the one cost that grows with size.
+        sound_only: Treat a video as if it had no picture, because nothing can read it.
+
+    Raises:
+        AssayError: `missing_file`, `empty_file`, `not_media`, `unreadable`, `no_streams`,
+            `no_frames` or `too_big_picture`.
+    """
+    info = _describe(path, settings, sound_only)
+    return info.model_copy(update={"sha256": sha256 or sha256_of(path)})
+
+
+def _describe(path: Path, settings: Settings, sound_only: bool) -> MediaInfo:
+    """All of it but the hash."""
+    demuxer = identify(path)
+    if demuxer in STILLS:
+        return _probe_still(path, demuxer, settings)
+    with open_container(path, demuxer, settings) as container:
+        picture = None if sound_only else picture_stream(container)
+        sound = sound_stream(container)
+        if picture is not None:
+            return _probe_video(path, demuxer, container, picture, sound, settings)
+        if sound is not None:
+            return _probe_audio(path, demuxer, container, sound)
+        contexts = [stream.codec_context for stream in container.streams.audio]
+        if any(context is not None and context.sample_rate > 0 for context in contexts):
+            # Not "unreadable": repairing would convert it, which is what must not be tried.
+            raise AssayError(
+                "no_frames",
+                "The sound has a sampling rate that none has; please upload the original.",
+            )
+        if contexts:
+            raise undecodable()
+    raise AssayError(
+        "no_streams", "The file holds neither picture nor sound; please upload another."
+    )
+
+
+def identify(path: Path) -> str:
+    """The family of a file as `sniff` names it.
+
+    Raises:
+        AssayError: `missing_file`, `empty_file` or `not_media`.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD_BYTES)
+    except OSError as error:
+        raise AssayError("missing_file", "There is no such file, or it may not be read.") from error
+    if not head:
+        raise AssayError("empty_file", "The file is empty; please choose another.")
+    family = sniff(head)
+    if family is None:
+        raise not_media(head)
+    return family
+
+
+def undecodable() -> AssayError:
+    """The container is sound but its contents are coded in a way that we have no decoder for."""
+    return AssayError(
+        "unreadable",
+        "The file's coding is unknown or damaged; please convert it to MP4 (H.264) and try again.",
+    )
+
+
+def check_size(width: int, height: int, limit: int) -> None:
+    """Refuse a picture beyond the limit.
+
+    Raises:
+        AssayError: `too_big_picture`.
+    """
+    if width * height > limit:
+        raise AssayError(
+            "too_big_picture",
+            f"The picture has more than {limit // 1_000_000} million pixels; "
+            "please upload a smaller version.",
+        )
+
+
+def _probe_still(path: Path, family: str, settings: Settings) -> MediaInfo:
+    header = read_still_header(path, family)
+    check_size(header.width, header.height, settings.max_picture_pixels)
+    if header.decoded_bytes > settings.max_picture_pixels * MAX_BYTES_PER_PIXEL:
+        raise AssayError(
+            "too_big_picture",
+            f"The picture takes too much memory at {header.depth} bits a colour; "
+            "please export it with 8 bits.",
+        )
+    width, height = header.displayed_size
+    return MediaInfo(
+        kind="image",
+        container=family,
+        size_bytes=path.stat().st_size,
+        sha256="",
+        video=VideoStream(codec=family, width=width, height=height),
+        tags=clean_tags(header.exif.items()),
+    )
+
+
+def _probe_video(
+    path: Path,
+    demuxer: str,
+    container: InputContainer,
+    picture: av.VideoStream,
+    sound: av.AudioStream | None,
+    settings: Settings,
+) -> MediaInfo:
+    if picture.codec_context is None:
+        raise undecodable()
+    context = picture.codec_context
+    check_size(context.width, context.height, max_pixels(settings))
+    first = _first_picture(container, picture, settings)
+    turn = clockwise_turn(first)
+    size = displayed_size(first.width, first.height, pixel_aspect(picture))
+    check_size(*size, max_pixels(settings))
+    width, height = size[::-1] if turn in (90, 270) else size
+    return MediaInfo(
+        kind="video",
+        container=container_name(demuxer, container),
+        size_bytes=path.stat().st_size,
+        sha256="",
+        duration=measure(container, picture, demuxer, path.stat().st_size),
+        video=VideoStream(
+            codec=context.name,
+            width=width,
+            height=height,
+            fps=_rate(picture.average_rate) or _rate(picture.guessed_rate),
+            rotation=turn,
+            pixel_format=first.format.name,
+            bit_rate=context.bit_rate or None,
+        ),
+        audio=describe_sound(sound) if sound is not None else None,
+        tags=_tags(container, picture),
+    )
+
+
+def _probe_audio(
+    path: Path, demuxer: str, container: InputContainer, sound: av.AudioStream
+) -> MediaInfo:
+    _first_sound(container, sound)
+    return MediaInfo(
+        kind="audio",
+        container=container_name(demuxer, container),
+        size_bytes=path.stat().st_size,
+        sha256="",
+        duration=measure(container, sound, demuxer, path.stat().st_size),
+        audio=describe_sound(sound),
+        tags=_tags(container, sound),
+    )
+
+
+def _first_picture(
+    container: InputContainer, stream: av.VideoStream, settings: Settings
+) -> av.VideoFrame:
+    """Decode one picture.
+
+    Raises:
+        AssayError: `no_frames` when there is nothing to decode, `unreadable` when it fails,
+            `too_big_picture` when the stream turns out larger than the header said.
+    """
+    configure(stream, settings)
+    seen = 0
+    for packet in islice(packets(container, stream), FIRST_PACKETS):
+        seen += packet.size > 0
+        try:
+            # Draining gives a key frame out at once, which otherwise waits for those behind it.
+            pictures = packet.decode() or (seen == 1 and stream.codec_context.decode(None))
+        except av.FFmpegError:
+            continue
+        finally:
+            if seen == 1:
+                stream.codec_context.flush_buffers()
+        if pictures:
+            check_size(pictures[0].width, pictures[0].height, max_pixels(settings))
+            return pictures[0]
+    raise (
+        undecodable()
+        if seen
+        else AssayError("no_frames", "The video has no pictures in it; please upload the original.")
+    )
+
+
+def _first_sound(container: InputContainer, stream: av.AudioStream) -> None:
+    """Decode one piece of sound.
+
+    Raises:
+        AssayError: `no_frames` or `unreadable`.
+    """
+    seen = 0
+    for packet in islice(packets(container, stream), FIRST_PACKETS):
+        seen += packet.size > 0
+        try:
+            if any(cast(av.AudioFrame, frame).samples > 0 for frame in packet.decode()):
+                return
+        except av.FFmpegError:
+            continue
+    raise (
+        undecodable()
+        if seen
+        else AssayError("no_frames", "The file has no sound in it; please upload the original.")
+    )
+
+
+def clockwise_turn(picture: av.VideoFrame) -> Turn:
+    """Turn that the display matrix asks for, to the next quarter."""
+    return cast(Turn, -90 * round(picture.rotation / 90) % 360)
+
+
+def container_name(demuxer: str, container: InputContainer) -> str:
+    """What people call the container: MP4, MOV, WebM and MKV share demuxers."""
+    if demuxer == "mov":
+        brand = container.metadata.get("major_brand", "").strip()
+        return "mov" if brand in ("qt", "") else "mp4"
+    if demuxer == "matroska":
+        codecs = {s.codec_context.name for s in container.streams if s.codec_context is not None}
+        webm = {"vp8", "vp9", "libvpx", "libvpx-vp9", "av1", "libdav1d", "opus", "vorbis"}
+        return "webm" if codecs and codecs <= webm else "mkv"
+    return demuxer
+
+
+def describe_sound(stream: av.AudioStream) -> AudioStream | None:
+    """A sound stream in our words; None if its header is nonsense."""
+    context = stream.codec_context
+    if context.sample_rate not in SOUND_RATES or context.channels <= 0:
+        return None
+    return AudioStream(
+        codec=context.name,
+        sample_rate=context.sample_rate,
+        channels=context.channels,
+        bit_rate=context.bit_rate or None,
+    )
+
+
+def _rate(rate: Fraction | None) -> float | None:
+    """A believable frame rate, pictures per second."""
+    value = float(rate) if rate else 0.0
+    return value if math.isfinite(value) and 0.01 <= value <= 1000 else None
+
+
+def _tags(container: InputContainer, stream: av.VideoStream | av.AudioStream) -> dict[str, str]:
+    return clean_tags([*container.metadata.items(), *stream.metadata.items()])
+
+
+def sha256_of(path: Path) -> str:
+    """Hash of a file's bytes, read in pieces."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,175 @@
+"""One door to a file, whichever of three readers manages to read it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import NamedTuple, Self
+
+from assay.errors import AssayError
+from assay.evidence import MediaInfo
+from assay.media.io import opencv, video
+from assay.media.io.container import Losses
+from assay.media.io.frame import Frame
+from assay.media.io.picture import ArrayPicture, SampledFrame
+from assay.media.io.probe import identify, probe, sha256_of
+from assay.media.io.repair import repair
+from assay.media.io.sniff import STILLS
+from assay.media.io.speech import read_speech
+from assay.media.io.stills import read_still
+from assay.media.material import Speech
+from assay.media.sampling import Span
+from assay.settings import Settings
+
+ReadFrames = Callable[[Path, str, Sequence[Span], Settings, Losses], Iterator[SampledFrame]]
+
+
+class _Copy(NamedTuple):
+    """A repaired copy, and the folder that is removed with it."""
+
+    path: Path
+    folder: "TemporaryDirectory[str]"
+
+
+class MediaReader:
+    """An opened file. Use it as a context manager: a repaired copy is removed at the end.
+
+    Each method opens the file for itself, so frames and speech may be read at the same time.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        family: str,
+        settings: Settings,
+        info: MediaInfo,
+        *,
+        read_frames: ReadFrames = video.read_frames,
+        copy: _Copy | None = None,
+        note: str | None = None,
+    ) -> None:
+        self.path, self.family, self.settings, self.info = path, family, settings, info
+        self._read_frames, self._copy = read_frames, copy
+        self._source = (path, family) if copy is None else (copy.path, "mov")
+        self._losses = Losses(notes={note} if note else set())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._copy is not None:
+            self._copy.folder.cleanup()
+
+    @property
+    def warnings(self) -> list[str]:
+        """What could not be read so far, one sentence each."""
+        return self._losses.sentences()
+
+    def frames(self, spans: Sequence[Span]) -> Iterator[Frame]:
+        """Decode the spans of a video on the grid of `grid.py`; a still gives its one frame.
+
+        Args:
+            spans: From `sampling.plan`; a still ignores them.
+
+        Raises:
+            AssayError: `unreadable`.
+        """
+        if self.info.kind == "image":
+            pixels = read_still(self.path, self.family, self.settings, self._losses)
+            return iter((SampledFrame(0.0, 0, True, ArrayPicture(pixels)),))
+        if self.info.kind == "audio":
+            return iter(())
+        return self._read_frames(*self._source, spans, self.settings, self._losses)
+
+    def speech(self, spans: Sequence[Span]) -> Speech | None:
+        """The sound around the spans of the picture, or spread over a file without picture.
+
+        Returns:
+            None where there is no sound.
+        """
+        if self.info.audio is None:
+            return None
+        return read_speech(*self._source, self.info, spans, self.settings, self._losses)
+
+
+def open_media(path: Path, settings: Settings, sha256: str | None = None) -> MediaReader:
+    """Open a file with the first reader that manages: PyAV, OpenCV, PyAV on a repaired copy.
+
+    A video whose picture none of them can read is examined as sound alone.
+
+    Args:
+        path: A local file; its name means nothing.
+        settings: Limits and threads.
+        sha256: The file's hash, where it is known already.
+
+    Raises:
+        AssayError: `missing_file`, `empty_file`, `not_media`, `unreadable`, `no_streams`,
+            `no_frames` or `too_big_picture`.
+    """
+    family = identify(path)
+    try:
+        return MediaReader(path, family, settings, probe(path, settings, sha256=sha256))
+    except AssayError as error:
+        if family in STILLS or error.code not in ("unreadable", "no_frames"):
+            raise
+        rescues = (_by_opencv, _repaired, _sound_alone)
+        for rescue in rescues if error.code == "unreadable" else (_sound_alone,):
+            media = rescue(path, family, settings, sha256 or sha256_of(path))
+            if media is not None:
+                return media
+        raise
+
+
+def _by_opencv(path: Path, family: str, settings: Settings, sha256: str) -> MediaReader | None:
+    description = opencv.describe(path, family, settings)
+    if description is None:
+        return None
+    sound = _sound_alone(path, family, settings, sha256)
+    info = MediaInfo(
+        kind="video",
+        container=family,
+        size_bytes=path.stat().st_size,
+        sha256=sha256,
+        duration=description.duration,
+        video=description.video,
+        audio=sound.info.audio if sound is not None else None,
+        reader="opencv",
+    )
+    return MediaReader(path, family, settings, info, read_frames=opencv.read_frames)
+
+
+def _repaired(path: Path, family: str, settings: Settings, sha256: str) -> MediaReader | None:
+    folder = TemporaryDirectory(prefix="assay-repair-")
+    try:
+        copy = repair(path, family, Path(folder.name), settings)
+        found = probe(copy, settings, sha256=sha256) if copy is not None else None
+    except AssayError:
+        found = None
+    if copy is None or found is None:
+        folder.cleanup()
+        return None
+    info = found.model_copy(
+        update={
+            "container": family,
+            "size_bytes": path.stat().st_size,
+            "sha256": sha256,
+            "reader": "repaired",
+            "tags": {},  # those of the copy are ours
+        }
+    )
+    note = "The file was damaged and had to be repaired before it was read."
+    return MediaReader(path, family, settings, info, copy=_Copy(copy, folder), note=note)
+
+
+def _sound_alone(path: Path, family: str, settings: Settings, sha256: str) -> MediaReader | None:
+    try:
+        info = probe(path, settings, sha256=sha256, sound_only=True)
+    except AssayError:
+        return None
+    note = "The picture could not be read; only the sound was examined."
+    return MediaReader(path, family, settings, info, note=note)

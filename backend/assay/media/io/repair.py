@@ -1,0 +1,74 @@
+"""The last resort: FFmpeg's program reads what it can and writes it anew as H.264 in MP4."""
+
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Final
+
+import ffmpeg
+import imageio_ffmpeg
+
+from assay.media.io.container import max_pixels
+from assay.settings import Settings
+
+TIME_LIMIT_S: Final = 60
+"""Longest run of the program."""
+MAX_SECONDS: Final = 120
+"""Media that is rescued: enough for every span that is examined."""
+MAX_BYTES: Final = 512 * 1024 * 1024
+MAX_BLOCK: Final = 512 * 1024 * 1024
+"""Bytes of one allocation: more than any 8K picture, less than sound of absurd rates becomes."""
+
+
+def repair(path: Path, demuxer: str, folder: Path, settings: Settings) -> Path | None:
+    """Rewrite a broken file.
+
+    Args:
+        path: A local file.
+        demuxer: As `sniff` names it; the program is not left to guess.
+        folder: Where the result goes; the caller removes it.
+        settings: Threads, limit of picture size.
+
+    Returns:
+        An MP4 of the first `MAX_SECONDS`, or None if nothing could be saved.
+    """
+    result = folder / "repaired.mp4"
+    source = ffmpeg.input(
+        f"file:{path.absolute()}",
+        f=demuxer,
+        protocol_whitelist="file",
+        err_detect="ignore_err",
+        fflags="+genpts+discardcorrupt",
+        max_pixels=max_pixels(settings),
+    )
+    target = ffmpeg.output(
+        source["v:0?"],
+        source["a:0?"],
+        str(result),
+        vcodec="libx264",
+        preset="ultrafast",
+        crf=12,
+        pix_fmt="yuv420p",
+        acodec="aac",
+        t=MAX_SECONDS,
+        fs=MAX_BYTES,
+        threads=settings.threads,
+    )
+    target = target.global_args("-nostdin", "-loglevel", "error", "-max_alloc", str(MAX_BLOCK))
+    try:
+        subprocess.run(  # noqa: S603 - arguments are ours, the path is absolute
+            ffmpeg.compile(target, cmd=_binary(), overwrite_output=True),
+            timeout=TIME_LIMIT_S,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return result if result.is_file() and result.stat().st_size > 0 else None
+
+
+def _binary() -> str:
+    """The system's program, else the one that imageio-ffmpeg brings along."""
+    return shutil.which("ffmpeg") or str(imageio_ffmpeg.get_ffmpeg_exe())

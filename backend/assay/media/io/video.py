@@ -1,0 +1,215 @@
+"""The first reader of video: PyAV, from key frame to key frame, one picture at a time."""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from itertools import count
+from pathlib import Path
+from typing import Final
+
+import av
+from av.container import InputContainer
+
+from assay.media.io.container import (
+    UNINDEXED,
+    Losses,
+    configure,
+    only,
+    open_container,
+    origin,
+    packet_time,
+    packets,
+    picture_stream,
+    pixel_aspect,
+    seek,
+)
+from assay.media.io.grid import MAX_HOLD, TOLERANCE, Shown, on_grid
+from assay.media.io.picture import DecodedPicture, SampledFrame
+from assay.media.sampling import MAX_LEAD_SECONDS, MAX_PICTURE_SECONDS, MOUTH_RATE, Span
+from assay.settings import Settings
+
+THREADS: Final = 4
+"""Decoder threads at most: each holds a picture of its own."""
+MAX_PICTURES: Final = 6_000
+"""Pictures decoded from one file in all: 8 s at 240 a second, and the way there."""
+MAX_DECODED_PIXELS: Final = 12_000_000_000
+"""Pixels decoded from one file in all: 8 s of 4K at 120 pictures a second."""
+
+BLIND_LEAD_SECONDS: Final = 3.0
+"""Where key frames are unknown, a longer way than this is jumped rather than decoded."""
+_DROPS_UNREFERENCED: Final = frozenset({"h264", "hevc"})
+"""Decoders that can leave out pictures no other picture needs without changing the others."""
+
+
+def read_frames(
+    path: Path, demuxer: str, spans: Sequence[Span], settings: Settings, losses: Losses
+) -> Iterator[SampledFrame]:
+    """Frames of the spans on the grid of `grid.py`.
+
+    Memory does not grow with the length of the media: besides the decoder's own references, two
+    pictures exist at a time, the one on display and the one that ends its display.
+
+    Args:
+        path: A local file that `probe` accepted.
+        demuxer: As `sniff` names it.
+        spans: In order of time, without overlap.
+        settings: Threads, limit of picture size.
+        losses: Takes note of what could not be decoded.
+
+    Raises:
+        AssayError: `unreadable`, when the file cannot be opened.
+    """
+    with open_container(path, demuxer, settings) as container:
+        stream = picture_stream(container)
+        if stream is None:
+            return
+        tape = _Tape(container, stream, settings, losses)
+        runs, found = count(), False
+        for span in spans:
+            for frame in on_grid(tape.play(span), span, runs):
+                found = True
+                yield frame
+        if not found:
+            # The stretches asked for are missing from the file; its beginning is known to be there.
+            losses.notes.add("Only the beginning of the video could be read.")
+            span = Span(0.0, MAX_PICTURE_SECONDS)
+            yield from on_grid(tape.play(span), span, runs)
+
+
+_UNREACHED: Final = "Parts of the video could not be reached and were left out."
+
+
+class _Tape:
+    """A picture stream with a position that moves forward, or jumps when that is cheaper."""
+
+    def __init__(
+        self,
+        container: InputContainer,
+        stream: av.VideoStream,
+        settings: Settings,
+        losses: Losses,
+    ) -> None:
+        self._container, self._stream, self._losses = container, stream, losses
+        self._origin = origin(container, stream)
+        self._aspect = pixel_aspect(stream)
+        self._pictures_left, self._pixels_left = MAX_PICTURES, MAX_DECODED_PIXELS
+        self._wanted = 0.0
+        self._jumped = False
+        self._position: float | None = None
+        self._size: tuple[int, int] | None = None
+        self._ahead: Shown | None = None
+        only(stream)
+        configure(stream, settings, THREADS)
+        self._pictures = self._decode()
+
+    def play(self, span: Span) -> Iterator[Shown]:
+        """Pictures from the one on display at the span's start to the first beyond its end."""
+        if not self._go_to(span.start):
+            self._losses.notes.add(_UNREACHED)
+            return
+        before: Shown | None = None
+        ahead = [self._ahead] if self._ahead is not None else []
+        self._ahead = None
+        for shown in itertools.chain(ahead, self._pictures):
+            if shown.time < span.start - MAX_LEAD_SECONDS:
+                self._ahead = shown
+                self._losses.notes.add(_UNREACHED)
+                return
+            if shown.time <= span.start + TOLERANCE:
+                before = shown
+                continue
+            if before is not None:
+                yield before
+                before = None
+            if shown.time >= span.end:
+                self._ahead = shown
+                yield shown
+                return
+            yield shown
+        if before is not None:
+            yield before
+
+    def _go_to(self, moment: float) -> bool:
+        """Prepare to decode up to a moment: go on from here, or jump to the key frame before it."""
+        self._wanted = moment
+        if not self._must_seek(moment):
+            return True
+        self._jumped = True
+        if not seek(self._container, moment):
+            return False
+        self._position = self._ahead = None
+        self._pictures = self._decode()
+        return True
+
+    def _must_seek(self, moment: float) -> bool:
+        if self._position is None:
+            return self._jumped or moment > 0.0
+        if not 0.0 <= moment - self._position <= MAX_LEAD_SECONDS:
+            return True
+        if self._container.format.name in UNINDEXED:
+            return False  # a jump might land far before the next key frame
+        key = self._key_before(moment)
+        if key is None:
+            return moment - self._position > BLIND_LEAD_SECONDS
+        return key > self._position
+
+    def _key_before(self, moment: float) -> float | None:
+        """The last key frame before a moment, if the index reaches as far."""
+        entries, base = self._stream.index_entries, self._stream.time_base
+        if base is None or not len(entries):
+            return None
+        stamp = int((moment + self._origin) / base)
+        found = entries.search_timestamp(stamp)
+        if found < 0 or entries[len(entries) - 1].timestamp < stamp:
+            return None
+        return float(entries[found].timestamp * base) - self._origin
+
+    def _decode(self) -> Iterator[Shown]:
+        """All pictures from the present position on, in order of time, as far as the budget goes.
+
+        On the way to the wanted moment, pictures that no other needs are not decoded.
+        """
+        context = self._stream.codec_context
+        droppable = context.name in _DROPS_UNREFERENCED
+        for packet in packets(self._container, self._stream):
+            if droppable:
+                time = packet_time(packet)
+                early = time is not None and time - self._origin < self._wanted - MAX_HOLD
+                context.skip_frame = "NONREF" if early else "DEFAULT"
+            try:
+                frames = packet.decode()
+            except av.error.EOFError:
+                return
+            except av.FFmpegError:
+                # After a jump, pieces that refer to what was jumped over are not damage.
+                self._losses.packets += self._position is not None
+                continue
+            for frame in frames:
+                if not self._affords(frame):
+                    self._losses.notes.add("The video is very heavy; only a part was examined.")
+                    return
+                shown = self._accept(frame)
+                if shown is not None:
+                    yield shown
+
+    def _affords(self, frame: av.VideoFrame) -> bool:
+        """Charge a decoded picture to the budget of the file."""
+        self._pictures_left -= 1
+        self._pixels_left -= frame.width * frame.height
+        return self._pictures_left >= 0 and self._pixels_left >= 0
+
+    def _accept(self, frame: av.VideoFrame) -> Shown | None:
+        """A picture with its time; None if it is spoilt or its time runs backwards."""
+        base = frame.time_base or self._stream.time_base
+        stamp = frame.pts if frame.pts is not None else frame.dts
+        if frame.is_corrupt or stamp is None or base is None:
+            return None
+        time = float(stamp * base) - self._origin
+        if self._position is not None and time <= self._position:
+            return None
+        self._position = time
+        size = (frame.width, frame.height)
+        if self._size not in (None, size):
+            self._losses.notes.add("The picture changes its size midway.")
+        self._size = size
+        seconds = float(frame.duration * base) if frame.duration else 1 / MOUTH_RATE
+        return Shown(time, seconds, DecodedPicture(frame, self._aspect))

@@ -1,1 +1,0 @@
-"""From finished runs to models/: export, calibration, numbers, card."""

@@ -1,0 +1,272 @@
+"""Train the visual branch: ResNet-18 on pairs, with a mask head.
+
+A batch holds real pictures beside their own forgeries under one shared augmentation, so that
+identity, pose, light and compression cancel and what remains is the forgery.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import cv2
+import numpy as np
+import torch
+import typer
+from numpy.random import Generator
+from torch import Tensor
+from torch.nn import functional as F
+from torch.utils.data import DataLoader, Dataset
+
+from assay.types import Mask
+from assay_lab.augment.pictures import Degradation
+from assay_lab.augment.sharpness import even
+from assay_lab.core.loop import CHECKPOINT, Run, Schedule, fit, load_average
+from assay_lab.core.metrics import auc
+from assay_lab.core.released import INT8_FILE, restore
+from assay_lab.face_pairs.mixtures import build_mixture, parse_shares
+from assay_lab.face_pairs.pairs import Mixture, Pair
+from assay_lab.visual.resnet18.net import MASK_STRIDE, FaceReading, FaceResNet
+
+MEASURED = 96
+"""Pairs on which the layers of a released model are measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Settings of one run; everything that changes its result is here.
+
+    shares: of the pair sources. side: of the training window. face_side: to which a whole face
+    picture is scaled before the window is cut; serving shows 224. damaged: share of pairs that are
+    degraded. evened: share of pairs of one scene that are made equally sharp. resampled: share of
+    views that are turned and scaled. start: a finished run, or a released model, to go on from.
+    generators: folder of train-generators, for `painted` and `refaced`.
+    """
+
+    shares: Sequence[tuple[str, float]]
+    schedule: Schedule
+    pairs: int = 16
+    side: int = 144
+    face_side: int = 224
+    mask_weight: float = 1.0
+    rank_weight: float = 0.5
+    damaged: float = 0.4
+    evened: float = 0.4
+    resampled: float = 0.35
+    smoothing: float = 0.02
+    seed: int = 1
+    start: Path | None = None
+    generators: Path | None = None
+
+
+def command(
+    data: Annotated[Path, typer.Option(help="Folder with manifest.csv")],
+    run: Annotated[Path, typer.Option(help="Run folder; a second start continues the first")],
+    faces: Annotated[Path | None, typer.Option(help="Cache of extract-faces")] = None,
+    shares: Annotated[str, typer.Option(help="Pair sources, as in dfdc=3,self_blended=1")] = "dfdc",
+    steps: Annotated[int, typer.Option(help="Batches of 16 pairs")] = 16_000,
+    rate: Annotated[float, typer.Option(help="Peak learning rate")] = 6e-4,
+    side: Annotated[int, typer.Option(help="Pixels of the training window")] = 144,
+    face_side: Annotated[int, typer.Option(help="Pixels to which a whole face is scaled")] = 224,
+    start: Annotated[
+        Path | None, typer.Option(help="Run folder, or released model's folder, to go on from")
+    ] = None,
+    generators: Annotated[Path | None, typer.Option(help="Folder of train-generators")] = None,
+) -> None:
+    """Train the visual branch."""
+    torch.set_num_threads(2)
+    config = Config(
+        shares=parse_shares(shares),
+        schedule=Schedule(steps=steps, peak_rate=rate, warmup=min(500, steps // 10)),
+        side=side,
+        face_side=face_side,
+        start=start,
+        generators=generators,
+    )
+    mixture_of = partial(build_mixture, config.shares, data, faces, generators=generators)
+    mixture = mixture_of(wanted="train")
+    net = begun(config, mixture)
+    judge = PairJudge(mixture_of(wanted="val"), config)
+    train(Run(run, config), config, mixture, judge, net)
+
+
+def begun(config: Config, mixture: Mixture) -> FaceResNet:
+    """The network that training starts with: fresh, of a run, or of a release."""
+    net = FaceResNet()
+    if config.start is None:
+        return net
+    if (config.start / CHECKPOINT).exists():
+        load_average(config.start, net)
+    else:
+        views = DataLoader(PairViews(mixture, config, first=0, count=MEASURED), config.pairs)
+        batches = (pictures.flatten(0, 1).float() for pictures, _ in views)
+        restore((config.start / INT8_FILE).read_bytes(), net, batches)
+    return net
+
+
+class PairViews(Dataset[tuple[Tensor, Tensor]]):
+    """Item i is pair i of the run, augmented: the same for the same seed, on any machine.
+
+    Gives pictures (2, 3, side, side) uint8, real first, and masks (2, side / 16, side / 16),
+    NaN where unknown.
+    """
+
+    def __init__(self, mixture: Mixture, config: Config, first: int, count: int) -> None:
+        self.mixture, self.config = mixture, config
+        self.first, self.count = first, count
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
+        rng = np.random.default_rng((self.config.seed, self.first + index))
+        pair = self._pair(rng)
+        damage = self._damage(rng)
+        other = damage if pair.together else self._damage(rng)
+        real_view = View.draw(rng, self.config)
+        fake_view = real_view if pair.together else View.draw(rng, self.config)
+        pictures = np.stack(
+            [real_view.of(damage.apply(pair.real)), fake_view.of(other.apply(pair.fake))]
+        )
+        cells = self.config.side // MASK_STRIDE
+        masks = np.zeros((2, cells, cells), np.float32)
+        masks[1] = np.nan if pair.mask is None else fake_view.of_mask(pair.mask, cells)
+        return torch.from_numpy(pictures).permute(0, 3, 1, 2), torch.from_numpy(masks)
+
+    def _pair(self, rng: Generator) -> Pair:
+        """A pair; some forgeries and their originals are equally sharp, or soft would mean fake."""
+        pair = self.mixture.draw(rng)
+        if not pair.together or rng.random() >= self.config.evened:
+            return pair
+        real, fake = even(pair.real, pair.fake, rng)
+        return replace(pair, real=real, fake=fake)
+
+    def _damage(self, rng: Generator) -> Degradation:
+        return Degradation.draw(rng) if rng.random() < self.config.damaged else Degradation()
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A random window: mirrored; in some of the draws also scaled, a little turned and stretched.
+
+    Most show pixels as they are: resampling blurs the fine traces that are learnt first.
+
+    side: of the window. face_side: to which the whole picture is scaled before that is cut.
+    """
+
+    side: int
+    face_side: float
+    stretch: float
+    turn: float
+    centre: tuple[float, float]
+    mirror: bool
+
+    @classmethod
+    def draw(cls, rng: Generator, config: Config) -> "View":
+        """centre in 0..1 of the room that the window has to move in."""
+        resampled = rng.random() < config.resampled
+        return cls(
+            side=config.side,
+            face_side=config.face_side * (float(rng.uniform(0.85, 1.2)) if resampled else 1.0),
+            stretch=float(rng.uniform(0.95, 1.05)) if resampled else 1.0,
+            turn=float(rng.normal(0, 4)) if resampled else 0.0,
+            centre=(float(rng.random()), float(rng.random())),
+            mirror=bool(rng.random() < 0.5),
+        )
+
+    def of(self, picture: np.ndarray) -> np.ndarray:
+        """The window of a picture, (side, side, channels)."""
+        return cv2.warpAffine(
+            picture,
+            self._matrix(picture.shape[0], picture.shape[1]),
+            (self.side, self.side),
+            flags=cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REFLECT_101,
+        )
+
+    def of_mask(self, mask: Mask, cells: int) -> Mask:
+        """The same window of a mask, averaged over cells."""
+        return cv2.resize(self.of(mask), (cells, cells), interpolation=cv2.INTER_AREA)
+
+    def _matrix(self, height: int, width: int) -> np.ndarray:
+        scale = self.face_side / min(height, width)
+        matrix = cv2.getRotationMatrix2D((width / 2, height / 2), self.turn, scale)
+        matrix[0] *= (-1 if self.mirror else 1) * self.stretch
+        middle = matrix @ np.array([width / 2, height / 2, 1.0])
+        room_x = max(0.0, width * scale * self.stretch - self.side)
+        room_y = max(0.0, height * scale - self.side)
+        target = (
+            self.side / 2 + round((self.centre[0] - 0.5) * room_x),
+            self.side / 2 + round((self.centre[1] - 0.5) * room_y),
+        )
+        matrix[:, 2] += np.array(target) - middle
+        return matrix
+
+
+def loss(config: Config, net: FaceResNet, batch: tuple[Tensor, Tensor]) -> dict[str, Tensor]:
+    """Weighted terms of a batch of pairs: pictures (pairs, 2, 3, side, side) and masks."""
+    pictures, masks = (part.flatten(0, 1) for part in batch)
+    reading = net(pictures.float().contiguous(memory_format=torch.channels_last))
+    logits = reading.logit.view(-1, 2)
+    wanted = torch.tensor([config.smoothing, 1 - config.smoothing], device=logits.device)
+    known = ~masks.isnan()
+    return {
+        "class": F.binary_cross_entropy_with_logits(logits, wanted.expand_as(logits)),
+        # A forgery should score above its own original, whatever both look like.
+        "rank": config.rank_weight * F.softplus(logits[:, 0] - logits[:, 1]).mean(),
+        "mask": config.mask_weight
+        * F.binary_cross_entropy_with_logits(reading.mask[known], masks[known]),
+    }
+
+
+def train(
+    run: Run, config: Config, mixture: Mixture, judge: "PairJudge", net: FaceResNet
+) -> FaceResNet:
+    """Train until the schedule's end, resuming from the run's checkpoint."""
+
+    def batches(first: int) -> Iterator[tuple[Tensor, Tensor]]:
+        count = (config.schedule.steps - first) * config.pairs
+        views = PairViews(mixture, config, first * config.pairs, count)
+        return iter(DataLoader(views, config.pairs, num_workers=1, prefetch_factor=6))
+
+    torch.manual_seed(config.seed)
+    cv2.setNumThreads(1)
+    return fit(
+        run,
+        net.to(memory_format=torch.channels_last),
+        config.schedule,
+        batches,
+        partial(loss, config),
+        judge,
+    )
+
+
+class PairJudge:
+    """AUC on fixed held-out pairs, whole and undamaged, and the share of real pictures that are
+    called fake, source by source: AUC alone does not show that all of a camera's pictures rise."""
+
+    def __init__(self, mixture: Mixture, config: Config, pairs: int = 150) -> None:
+        self.side = config.face_side
+        self.pictures: dict[str, Tensor] = {}
+        for name, source in mixture.sources.items():
+            drawn = (source.draw(np.random.default_rng((9, index))) for index in range(pairs))
+            whole = [self._whole(picture) for pair in drawn for picture in (pair.real, pair.fake)]
+            self.pictures[name] = torch.from_numpy(np.stack(whole)).permute(0, 3, 1, 2)
+
+    def _whole(self, picture: np.ndarray) -> np.ndarray:
+        return cv2.resize(picture, (self.side, self.side), interpolation=cv2.INTER_AREA)
+
+    def __call__(self, net: FaceResNet) -> dict[str, float]:
+        values: dict[str, float] = {}
+        for name, pictures in self.pictures.items():
+            logits = self._logits(net, pictures)
+            labels = np.tile([False, True], len(logits) // 2)
+            values[f"val_{name}"] = round(auc(labels, logits), 4)
+            values[f"alarms_{name}"] = round(float((logits[~labels] > 0).mean()), 4)
+        return values
+
+    @torch.inference_mode()
+    def _logits(self, net: FaceResNet, pictures: Tensor) -> np.ndarray:
+        readings: list[FaceReading] = [net(part.float()) for part in pictures.split(32)]
+        return torch.cat([reading.logit for reading in readings]).numpy()

@@ -1,0 +1,100 @@
+"""Tracks become persons, and budgets are kept."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assay.media.faces.persons import gather_persons
+from assay.media.faces.tracks import Track
+from assay.media.material import FaceCrop
+from assay.media.sampling import MAX_CROPS, MAX_NATIVE_CROPS, MAX_PERSONS
+from tests.media.faces.stage import face_at
+
+SMALL = np.zeros((2, 2, 3), np.uint8)
+
+
+def track(number, look, times, *, run=0, presence=None):
+    """A track with one crop at each time."""
+    face = face_at(100, 100, 60)
+    made = Track(number, face, times[-1], np.full(192, look, np.float32))
+    made.times = list(times)
+    made.presence = len(times) if presence is None else presence
+    made.crops = [FaceCrop(time, run, face, SMALL, SMALL) for time in times]
+    return made
+
+
+def test_who_comes_back_is_the_same_person():
+    tracks = [track(0, 0.3, [0, 0.24]), track(1, 0.7, [3, 3.24]), track(2, 0.31, [6, 6.24], run=1)]
+    persons, left_out = gather_persons(tracks, keyed_frames=20)
+    assert [[crop.time for crop in person.crops] for person in persons] == [
+        [0, 0.24, 6, 6.24],
+        [3, 3.24],
+    ]
+    assert left_out == 0
+
+
+def test_two_who_are_seen_together_are_two_however_alike():
+    twins = [track(0, 0.5, [0, 0.24, 0.48]), track(1, 0.5, [0.24, 0.48])]
+    persons, _ = gather_persons(twins, keyed_frames=20)
+    assert [len(person.crops) for person in persons] == [3, 2]
+
+
+def test_the_most_present_come_first_and_the_rest_are_counted():
+    tracks = [track(n, 0.1 + 0.15 * n, [n, n + 0.24], presence=n) for n in range(5)]
+    persons, left_out = gather_persons(tracks, keyed_frames=20)
+    assert [person.crops[0].time for person in persons] == [4, 3, 2]
+    assert [person.number for person in persons] == [0, 1, 2]
+    assert left_out == 4
+
+
+def test_what_flashes_up_once_is_no_person():
+    tracks = [track(0, 0.3, [0, 0.24, 0.48]), track(1, 0.7, [0.24])]
+    assert len(gather_persons(tracks, keyed_frames=20)[0]) == 1
+
+
+def test_in_a_still_once_is_enough():
+    assert len(gather_persons([track(0, 0.3, [0.0])], keyed_frames=1)[0]) == 1
+
+
+def test_a_person_without_a_fit_crop_is_left_out():
+    unfit = track(0, 0.3, [0, 0.24])
+    unfit.crops = []
+    assert gather_persons([unfit], keyed_frames=20) == ([], 0)
+
+
+def test_nobody():
+    assert gather_persons([], keyed_frames=20) == ([], 0)
+
+
+def test_too_many_crops_lose_the_ends_of_the_longest_runs():
+    runs = [track(r, 0.3, [10 * r + 0.24 * i for i in range(9)], run=r) for r in range(4)]
+    [person], _ = gather_persons(runs, keyed_frames=36)
+    assert len(person.crops) == MAX_CROPS
+    for run in range(4):
+        times = [crop.time for crop in person.crops if crop.run == run]
+        assert times == pytest.approx([10 * run + 0.24 * i for i in range(8)])
+
+
+@given(st.lists(st.integers(1, 40), min_size=1, max_size=6))
+def test_budgets_are_kept(lengths):
+    tracks = [
+        track(n, 0.05 + 0.15 * n, [0.24 * i for i in range(length)])
+        for n, length in enumerate(lengths)
+    ]
+    persons, _ = gather_persons(tracks, keyed_frames=40)
+    natives = [sum(crop.native is not None for crop in person.crops) for person in persons]
+    assert len(persons) <= MAX_PERSONS
+    assert all(1 <= len(person.crops) <= MAX_CROPS for person in persons)
+    assert sum(natives) <= MAX_NATIVE_CROPS
+    assert all(natives)
+    assert max(natives, default=0) <= 16
+
+
+def test_native_crops_are_spread_over_time():
+    [person], _ = gather_persons([track(0, 0.3, [0.24 * i for i in range(32)])], 36)
+    kept = [number for number, crop in enumerate(person.crops) if crop.native is not None]
+    assert len(kept) == MAX_NATIVE_CROPS
+    assert kept[0] == 0
+    assert kept[-1] == 31
+    assert max(np.diff(kept)) <= 3
