@@ -112,10 +112,10 @@ train-generators: .venv/.lab ## Painters for the forge; train-gate and train-vis
 	$(LAB) train-generators --data $(DATA) --labels $(RUNS)/face-labels --folder $(RUNS)/generators
 
 .PHONY: train-gate
-train-gate: .venv/.lab ## Teacher and Tiny-LaDeDa, the same without damage to compare, the release
+train-gate: .venv/.lab ## Teacher and Tiny-LaDeDa, the same without corruption to compare, the release
 	$(LAB) train-gate --data $(DATA) --faces $(RUNS)/faces --shares $(GATE_SHARES) $(PAINTERS) --run $(RUNS)/gate
-	$(LAB) train-gate --data $(DATA) --faces $(RUNS)/faces --shares $(GATE_SHARES) $(PAINTERS) --run $(RUNS)/gate-undamaged --damaged 0
-	$(LAB) release-gate --data $(DATA) --faces $(RUNS)/faces $(PAINTERS) --run $(RUNS)/gate --undamaged $(RUNS)/gate-undamaged --models models
+	$(LAB) train-gate --data $(DATA) --faces $(RUNS)/faces --shares $(GATE_SHARES) $(PAINTERS) --run $(RUNS)/gate-uncorrupted --corrupted 0
+	$(LAB) release-gate --data $(DATA) --faces $(RUNS)/faces $(PAINTERS) --run $(RUNS)/gate --uncorrupted $(RUNS)/gate-uncorrupted --models models
 
 .PHONY: train-visual
 train-visual: .venv/.lab ## The visual ResNet-18, then its release; START=models/visual_resnet18 goes on from it
@@ -140,7 +140,7 @@ train-audio: .venv/.lab ## Vocoders to forge with, the audio CNN, its release be
 	$(LAB) prepare-speech --data $(DATA) --work $(RUNS)/audio --vocoders $(RUNS)/vocoders
 	$(LAB) train-audio --work $(RUNS)/audio --name cnn
 	$(LAB) score-aasist --work $(RUNS)/audio --weights $(WEIGHTS)/AASIST-L.pth --out $(RUNS)/audio/AASIST-L.csv
-	$(LAB) release-audio --work $(RUNS)/audio --run cnn --models models --rival $(RUNS)/audio/AASIST-L.csv
+	$(LAB) release-audio --work $(RUNS)/audio --run cnn --models models --baseline $(RUNS)/audio/AASIST-L.csv
 
 .PHONY: train-sync
 train-sync: .venv/.lab ## The towers for lips and voice, then their release
@@ -149,14 +149,14 @@ train-sync: .venv/.lab ## The towers for lips and voice, then their release
 	$(LAB) release-av-sync --clips $(RUNS)/talking --run $(RUNS)/sync --models models
 
 HELD_OUT := $(RUNS)/held-out
-JUDGED := $(foreach name,media media-damaged forged forged-damaged,$(HELD_OUT)/$(name).jsonl)
+JUDGED := $(foreach name,media media-corrupted forged forged-corrupted,$(HELD_OUT)/$(name).jsonl)
 
 .PHONY: evaluate
 evaluate: .venv/.lab ## Judge held-out media with the service, fit the fusion, measure everything (EACH)
 	$(LAB) forge-clips --data $(DATA) --out $(HELD_OUT)/forged --detector models/blazeface/model.onnx --parts val,test --limit $(EACH)
 	$(LAB) examine --data $(DATA) --models models --out $(HELD_OUT)/media.jsonl --limit $(EACH)
-	$(LAB) examine --data $(DATA) --models models --out $(HELD_OUT)/media-damaged.jsonl --limit $(EACH) --damaged
+	$(LAB) examine --data $(DATA) --models models --out $(HELD_OUT)/media-corrupted.jsonl --limit $(EACH) --corrupted
 	$(LAB) examine --data $(HELD_OUT)/forged --models models --out $(HELD_OUT)/forged.jsonl
-	$(LAB) examine --data $(HELD_OUT)/forged --models models --out $(HELD_OUT)/forged-damaged.jsonl --damaged
+	$(LAB) examine --data $(HELD_OUT)/forged --models models --out $(HELD_OUT)/forged-corrupted.jsonl --corrupted
 	$(LAB) release-fusion $(JUDGED) --models models
 	$(LAB) evaluate $(JUDGED) --data $(DATA) --data $(HELD_OUT)/forged --models models --work $(HELD_OUT)/conditions

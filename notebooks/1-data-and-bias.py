@@ -103,8 +103,8 @@ plt.show()
 # ## What metadata alone gives away
 # Size, duration, resolution, rate, codec and silence of the files; then all of them together, on
 # groups that the baseline does not know. The dotted line is the 0.6 that an evaluation set should
-# stay under. Training answers this by passing both classes through the same damage; evaluation by
-# judging copies as well that are alike in all of it (notebook 5).
+# stay under. Training answers this by passing both classes through the same corruption; evaluation
+# by judging copies as well that are alike in all of it (notebook 5).
 
 # %%
 figure, axes = plt.subplots(1, 3, figsize=(13, 3))

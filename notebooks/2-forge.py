@@ -23,11 +23,11 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 import shown
+from assay_lab.augment.pictures import Corruption
+from assay_lab.data.clip import Clip
 from assay_lab.data.speech import read_sound
 from assay_lab.face_pairs.held_out import STYLEGAN
 from assay_lab.forge.blend import Blend
-from assay_lab.data.clip import Clip
-from assay_lab.augment.pictures import Degradation
 from assay_lab.forge.masks import FaceMask
 from assay_lab.forge.mouth import mouth_paint
 from assay_lab.forge.resynthesis import Resynthesis
@@ -86,17 +86,17 @@ for name, made in forgeries.items():
     print(f"{name:22} {made.forge:12} mean change inside the mask {made.change:5.1f} grey levels")
 
 # %% [markdown]
-# ## The same damage for both
+# ## The same corruption for both
 # What the world does to a picture afterwards. Both members of a pair go through one and the same
 # draw, so that nothing here can become a class label.
 
 # %%
-damages = [Degradation.draw(np.random.default_rng(seed)) for seed in (3, 8, 15, 21, 33, 40)]
+corruptions = [Corruption.draw(np.random.default_rng(seed)) for seed in (3, 8, 15, 21, 33, 40)]
 swapped = forgeries["swapped with nobody"]
 shown.gallery(
     {
-        "real": [damage.apply(swapped.real) for damage in damages],
-        "forged": [damage.apply(swapped.fake) for damage in damages],
+        "real": [corruption.apply(swapped.real) for corruption in corruptions],
+        "forged": [corruption.apply(swapped.fake) for corruption in corruptions],
     },
     size=1.6,
 )

@@ -26,14 +26,14 @@ import numpy as np
 
 import shown
 from assay.branches.audio.branch import FRONT_END, trim
-from assay.branches.scores import calibrated
 from assay.branches.gate import pooled
+from assay.branches.scores import calibrated
 from assay.media.faces.detector import FaceDetector
-from assay_lab.data.speech import fold_of, read_sound
-from assay_lab.data.split import part
-from assay_lab.face_pairs.held_out import STYLEGAN
+from assay_lab.augment.video import VideoCorruption
 from assay_lab.data.clip import read_clip
-from assay_lab.augment.video import VideoDegradation
+from assay_lab.data.speech import fold_of, read_sound
+from assay_lab.data.split import split_of
+from assay_lab.face_pairs.held_out import STYLEGAN
 from assay_lab.forge.sound import Shift
 from assay_lab.forge.speech.make import SIGNAL_METHODS
 from assay_lab.forge.swap import Swap
@@ -63,21 +63,21 @@ def gate(picture):
 
 
 def visual(picture):
-    """The painting, and P(fake) of the face."""
-    logit, _, painting = models.session("visual_resnet18").run(None, {"faces": picture[None]})
-    return painting[0], float(calibrated(logit, models.parameters("visual_resnet18"))[0])
+    """The localisation, and P(fake) of the face."""
+    logit, _, localisation = models.session("visual_resnet18").run(None, {"faces": picture[None]})
+    return localisation[0], float(calibrated(logit, models.parameters("visual_resnet18"))[0])
 
 
 figure, axes = plt.subplots(3, 3, figsize=(7.5, 7.5))
 for column, (name, picture) in zip(axes.T, pictures.items(), strict=True):
     patches, gate_score = gate(picture)
-    painting, visual_score = visual(picture)
+    localisation, visual_score = visual(picture)
     column[0].imshow(picture)
     column[0].set_title(name)
     column[1].imshow(patches, vmin=0, vmax=1)
     column[1].set_title(f"gate {gate_score:.2f}")
     column[2].imshow(picture)
-    heat = cv2.resize(painting, picture.shape[1::-1], interpolation=cv2.INTER_CUBIC)
+    heat = cv2.resize(localisation, picture.shape[1::-1], interpolation=cv2.INTER_CUBIC)
     column[2].imshow(heat, vmin=0, vmax=1, alpha=0.6)
     column[2].set_title(f"visual {visual_score:.2f}")
 for axis in axes.flat:
@@ -124,7 +124,7 @@ plt.show()
 def candidates():
     """Real clips with sound that were held out of training."""
     talking = [r for r in shown.small_set("video") if not r.fake and "audio yes" in r.notes]
-    return [row for row in shown.some(talking, len(talking)) if part(row.group) != "train"]
+    return [row for row in shown.some(talking, len(talking)) if split_of(row.group) != "train"]
 
 
 def tampered(clip, folder):
@@ -132,7 +132,7 @@ def tampered(clip, folder):
     real, late = Shift(0.4).apply(clip)
     files = {"as recorded": folder / "real.mp4", "0.4 s late": folder / "late.mp4"}
     for file, one in zip(files.values(), (real, late), strict=True):
-        VideoDegradation().write(file, one.frames, one.rate, one.sound)
+        VideoCorruption().write(file, one.frames, one.rate, one.sound)
     return files
 
 
@@ -153,7 +153,7 @@ for (name, found), colour in zip(findings.items(), (shown.REAL, shown.FAKE), str
     seen = found["visual"]
     times = [crop.time for crop in seen.series["crops"]]
     left.plot(times, seen.series["scores"], "o-", color=colour, label=name)
-    for window in found["audio_cqcc"].evidence.windows:
+    for window in found["audio"].evidence.windows:
         middle.plot([window.start, window.end], [window.score] * 2, color=colour, linewidth=4)
     curve = found["av_sync"].evidence.offset_curve
     right.plot(curve.offsets, -np.array(curve.distances), color=colour)

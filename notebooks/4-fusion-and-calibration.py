@@ -31,7 +31,7 @@ from assay.evidence import FEATURES
 from assay.pipeline import features_of
 from assay_lab.data.rows import Row
 from assay_lab.data.speech import fold_of
-from assay_lab.data.split import part
+from assay_lab.data.split import split_of
 
 models = shown.models()
 settings = models.parameters("fusion")["heads"]
@@ -118,7 +118,7 @@ plt.show()
 # %%
 def held_out(row: Row) -> bool:
     """Whether no branch learned from it."""
-    return fold_of(row) == 0 if row.modality == "speech" else part(row.group) == "test"
+    return fold_of(row) == 0 if row.modality == "speech" else split_of(row.group) == "test"
 
 
 def first(modality, label):

@@ -27,10 +27,10 @@ from scipy.special import expit
 
 import shown
 from assay.branches.gate import pooled
+from assay_lab.augment.pictures import Corruption
 from assay_lab.core import metrics
-from assay_lab.data.split import part
+from assay_lab.data.split import split_of
 from assay_lab.face_pairs.held_out import DFDC, PHOTOS, STYLEGAN
-from assay_lab.augment.pictures import Degradation
 
 models = shown.models()
 
@@ -85,12 +85,12 @@ plt.show()
 # %% [markdown]
 # ## How fast it fades
 # Swaps against their originals, and generated faces against photographs, through ever stronger
-# damage; both classes through the same. The bands are bootstraps over groups. The gate is shown
+# corruption; both classes through the same. The bands are bootstraps over groups. The gate is shown
 # crops of 224 px here, not the untouched pixels that it is made for, and that alone costs it much:
 # its card has the numbers at the files' own resolution.
 
 # %%
-images = [row for row in shown.small_set("image") if part(row.group) == "test"]
+images = [row for row in shown.small_set("image") if split_of(row.group) == "test"]
 PAIRS = {"swaps (DFDC)": (DFDC, DFDC), "StyleGAN2": (STYLEGAN, PHOTOS)}
 
 
@@ -115,10 +115,10 @@ def logits(branch, pictures):
 
 
 LADDERS = {
-    "JPEG quality": [Degradation()] + [Degradation(jpeg=q) for q in (90, 70, 50, 30)],
-    "shrunk to": [Degradation()] + [Degradation(scale=s) for s in (0.75, 0.5, 0.35, 0.25)],
-    "H.264 crf": [Degradation()] + [Degradation(crf=c) for c in (22, 28, 34, 40)],
-    "noise": [Degradation()] + [Degradation(noise=n, seed=1) for n in (2, 5, 10, 20)],
+    "JPEG quality": [Corruption()] + [Corruption(jpeg=q) for q in (90, 70, 50, 30)],
+    "shrunk to": [Corruption()] + [Corruption(scale=s) for s in (0.75, 0.5, 0.35, 0.25)],
+    "H.264 crf": [Corruption()] + [Corruption(crf=c) for c in (22, 28, 34, 40)],
+    "noise": [Corruption()] + [Corruption(noise=n, seed=1) for n in (2, 5, 10, 20)],
 }
 STEPS = {
     "JPEG quality": ["none", 90, 70, 50, 30],
@@ -131,7 +131,7 @@ STEPS = {
 samples = {name: crops(*sources) for name, sources in PAIRS.items()}
 figure, axes = plt.subplots(2, len(LADDERS), figsize=(13, 5), sharey=True)
 for line, branch in zip(axes, ("visual", "gate"), strict=True):
-    for axis, (ladder, damages) in zip(line, LADDERS.items(), strict=True):
+    for axis, (ladder, corruptions) in zip(line, LADDERS.items(), strict=True):
         for (name, found), colour in zip(samples.items(), (shown.FAKE, shown.REAL), strict=True):
             labels = [row.fake for row, _ in found]
             groups = [row.group for row, _ in found]
@@ -139,13 +139,13 @@ for line, branch in zip(axes, ("visual", "gate"), strict=True):
                 metrics.group_bootstrap(
                     metrics.auc,
                     labels,
-                    logits(branch, [damage.apply(picture) for _, picture in found]),
+                    logits(branch, [corruption.apply(picture) for _, picture in found]),
                     groups,
                     rounds=100,
                 )
-                for damage in damages
+                for corruption in corruptions
             ]
-            places = range(len(damages))
+            places = range(len(corruptions))
             axis.plot(places, [c.value for c in curve], "o-", color=colour, label=name)
             axis.fill_between(
                 places, [c.low for c in curve], [c.high for c in curve], color=colour, alpha=0.12
@@ -165,8 +165,8 @@ plt.show()
 settings = models.parameters("visual_resnet18")
 found = samples["StyleGAN2"]
 figure, axes = plt.subplots(1, 5, figsize=(13, 2.2), sharey=True)
-for axis, damage, step in zip(axes, LADDERS["shrunk to"], STEPS["shrunk to"], strict=True):
-    logit = np.array(logits("visual", [damage.apply(picture) for _, picture in found]))
+for axis, corruption, step in zip(axes, LADDERS["shrunk to"], STEPS["shrunk to"], strict=True):
+    logit = np.array(logits("visual", [corruption.apply(picture) for _, picture in found]))
     p = expit(settings["slope"] * logit + settings["bias"])
     for label, colour in ((True, shown.FAKE), (False, shown.REAL)):
         mine = p[[row.fake is label for row, _ in found]]

@@ -19,19 +19,19 @@ from matplotlib_inline.backend_inline import set_matplotlib_formats
 from skimage.data import astronaut
 
 from assay import pipeline
-from assay.branches.base import Finding
 from assay.branches.audio.cqcc import RATE
+from assay.branches.base import Finding
 from assay.media.faces.crops import crop_face, face_square
 from assay.media.faces.detector import FaceDetector
 from assay.media.material import Material
 from assay.models.sessions import ModelStore
 from assay.progress import Progress
 from assay.settings import Settings
+from assay_lab.augment.pictures import load_rgb
 from assay_lab.data import tars
+from assay_lab.data.face_picture import FacePicture, frontal
 from assay_lab.data.rows import Modality, Row
 from assay_lab.data.split import bucket
-from assay_lab.augment.pictures import load_rgb
-from assay_lab.data.face_picture import FacePicture, frontal
 from assay_lab.forge.warp import aligned
 
 ROOT = Path(__file__).resolve().parents[1]

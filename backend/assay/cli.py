@@ -201,7 +201,11 @@ def judge(process: "AnalysisProcess", path: Path, full: bool, emit: "Emit") -> "
     _refuse_unreadable(path)
     try:
         return process.analyse(
-            path.absolute(), emit=emit, wanted=lambda: True, save=lambda *_: None, full=full
+            path.absolute(),
+            emit=emit,
+            should_continue=lambda: True,
+            save=lambda *_: None,
+            full=full,
         )
     except CrashError as error:
         raise analysis_crashed() from error

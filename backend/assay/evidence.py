@@ -267,7 +267,7 @@ class Window(Record):
     score: Probability
 
 
-class Glimpse(Record):
+class Preview(Record):
     """The most suspect face in small, with what a branch saw where; fits into an event."""
 
     picture: str = Field(description="JPEG as a data: address")
@@ -303,7 +303,7 @@ class BranchEvidence(Record):
     model: str | None = None
     windows: list[Window] = Field(default_factory=list)
     offset_curve: OffsetCurve | None = None
-    glimpse: Glimpse | None = None
+    preview: Preview | None = None
     detail: dict[str, Any] = Field(default_factory=dict)
 
 

@@ -52,7 +52,7 @@ class _Moment:
     crop: FaceCrop
     gate: float | None
     visual: float | None
-    painting: Floats | None
+    localisation: Floats | None
 
     @property
     def suspicion(self) -> float:
@@ -63,16 +63,16 @@ def persons(
     material: Material, findings: Mapping[str, Finding], save: Save
 ) -> list[PersonEvidence]:
     """Every person's moments with scores; pictures of the most suspect ones are saved."""
-    gate = _by_crop(findings, "tiny_ladeda", "scores")
+    gate = _by_crop(findings, "gate", "scores")
     visual = _by_crop(findings, "visual", "scores")
-    paintings = _by_crop(findings, "visual", "paintings")
+    localisations = _by_crop(findings, "visual", "localisations")
     temporal = _by_person(findings, "temporal")
     sync = _by_person(findings, "av_sync")
     picture = material.media.video
     evidence = []
     for person in material.persons:
         moments = [
-            _Moment(crop, gate.get(crop), visual.get(crop), paintings.get(crop))
+            _Moment(crop, gate.get(crop), visual.get(crop), localisations.get(crop))
             for crop in person.crops
         ]
         ranked = sorted(range(len(moments)), key=lambda i: -moments[i].suspicion)
@@ -135,7 +135,7 @@ def timeline(people: list[PersonEvidence], findings: Mapping[str, Finding]) -> l
         for face in person.faces:
             note(face.time, "gate", face.gate_score)
             note(face.time, "visual", face.visual_score)
-    if audio := findings.get("audio_cqcc"):
+    if audio := findings.get("audio"):
         for window in audio.evidence.windows:
             for time in range(int(window.start), int(np.ceil(window.end))):
                 note(time, "audio", window.score)
@@ -165,16 +165,16 @@ def reasons(
         Reason.TOO_SHORT: media.duration is not None and media.duration < SHORT_SECONDS,
         Reason.NO_SPEECH: material.speech is not None and not cut(material.speech),
         Reason.SINGLE_MODALITY: fused is not None and "+" not in fused.head,
-        Reason.OUT_OF_DISTRIBUTION: strangeness(findings) > 1,
+        Reason.OUT_OF_DISTRIBUTION: ood_score(findings) > 1,
         Reason.BRANCH_DISAGREEMENT: bool(scores) and max(scores) - min(scores) > DISAGREEMENT,
     }
     return [reason for reason, holds in checks.items() if holds]
 
 
-def strangeness(findings: Mapping[str, Finding]) -> float:
+def ood_score(findings: Mapping[str, Finding]) -> float:
     """How unlike those of training the faces are, 0 where nobody measured it."""
     visual = findings.get("visual")
-    return float(visual.series.get("strangeness", 0.0)) if visual else 0.0
+    return float(visual.series.get("ood_score", 0.0)) if visual else 0.0
 
 
 def summary(verdict: Verdict, probability: float) -> str:
@@ -210,9 +210,9 @@ def _point(moment: _Moment, picture: VideoStream | None, name: str | None, save:
     if name is not None:
         crop_name = f"{name}.jpg"
         save(crop_name, _encoded(".jpg", cv2.cvtColor(crop.aligned, cv2.COLOR_RGB2BGR)))
-        if moment.painting is not None:
+        if moment.localisation is not None:
             heatmap_name = f"{name}-heat.png"
-            save(heatmap_name, _encoded(".png", heatmap(moment.painting)))
+            save(heatmap_name, _encoded(".png", heatmap(moment.localisation)))
     return FacePoint(
         time=crop.time,
         box=_box(crop.face),
@@ -225,9 +225,9 @@ def _point(moment: _Moment, picture: VideoStream | None, name: str | None, save:
     )
 
 
-def heatmap(painting: Floats) -> Image:
+def heatmap(localisation: Floats) -> Image:
     """A transparent overlay, (224, 224, 4) BGRA, of a map of 'altered' probabilities in 0..1."""
-    smooth = np.clip(cv2.resize(painting, (224, 224), interpolation=cv2.INTER_CUBIC), 0, 1)
+    smooth = np.clip(cv2.resize(localisation, (224, 224), interpolation=cv2.INTER_CUBIC), 0, 1)
     colours = cv2.applyColorMap((255 * smooth).astype(np.uint8), cv2.COLORMAP_INFERNO)
     alpha = (220 * smooth).astype(np.uint8)
     return np.dstack([colours, alpha]).astype(np.uint8)

@@ -20,8 +20,8 @@ MODEL = "fusion"
 MOST_WIDENED = 2.0
 """Log-odds by which the Inconclusive band grows at most, for faces unlike those of training."""
 WIDENING = 10.0
-"""Log-odds by which it grows with strangeness beyond its border: all of them a fifth beyond it, for
-cameras that nobody knows lie little further."""
+"""Log-odds by which it grows with the out-of-distribution score beyond its border: all of them a
+fifth beyond it, for cameras that nobody knows lie little further."""
 
 MODALITIES: dict[str, tuple[str, ...]] = {
     modality: tuple(name for name in FEATURES if name.startswith(f"{modality}_"))
@@ -31,14 +31,14 @@ MODALITIES: dict[str, tuple[str, ...]] = {
 
 
 def fuse(
-    features: Mapping[str, float | None], models: ModelStore, strangeness: float = 0.0
+    features: Mapping[str, float | None], models: ModelStore, ood_score: float = 0.0
 ) -> Fused | None:
     """Weigh what is there.
 
     Args:
         features: The twelve; None where absent.
         models: Holds the heads.
-        strangeness: How far the faces are from those of training, 1 for the border of the usual;
+        ood_score: How far the faces are from those of training, 1 for the border of the usual;
             beyond it the Inconclusive band grows on both sides.
 
     Returns:
@@ -55,7 +55,7 @@ def fuse(
     values = np.array([[features[name] for name in columns]], np.float64)
     baseline, shares = _shares(bundle["model"], values, bundle["temperature"])
     low, high = parameters["cap"]
-    widen = float(np.clip(WIDENING * (strangeness - 1), 0, MOST_WIDENED))
+    widen = float(np.clip(WIDENING * (ood_score - 1), 0, MOST_WIDENED))
     log_odds = float(np.clip(baseline + shares.sum(), logit(low), logit(high)))
     return Fused(
         head=head,

@@ -20,7 +20,7 @@ from assay.media.io.reader import open_media
 from assay.media.material import Material
 from assay.media.sampling import plan
 from assay.models.sessions import ModelStore
-from assay.progress import Emit, Progress, Wanted
+from assay.progress import Emit, Progress, ShouldContinue
 from assay.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -84,7 +84,7 @@ def analyse(
     settings: Settings,
     models: ModelStore,
     emit: Emit,
-    wanted: Wanted,
+    should_continue: ShouldContinue,
     save: Save,
     full: bool = False,
 ) -> Report:
@@ -95,19 +95,19 @@ def analyse(
         settings: Limits and threads.
         models: The verified models.
         emit: Called with every stage event as it happens, from any thread.
-        wanted: Asked between stages and batches whether the answer is still wanted.
+        should_continue: Asked between stages and batches whether the answer is still wanted.
         save: Called with name and content of every artefact.
         full: Switch the early exit off.
 
     Raises:
         AssayError: The media cannot be read or judged, a model is missing, or `cancelled`.
     """
-    progress = Progress(emit, wanted)
+    progress = Progress(emit, should_continue)
     material, warnings = extract(path, settings, models, progress)
     findings = examine(material, models, progress, full)
     features = features_of(findings)
     with progress.stage("fusion") as stage:
-        fused = fusion.fuse(features, models, explain.strangeness(findings))
+        fused = fusion.fuse(features, models, explain.ood_score(findings))
         stage.detail = fused.model_dump(mode="json", by_alias=True) if fused else {}
     with progress.stage("verdict") as stage:
         verdict, confidence, probability = fusion.decide(fused)
@@ -153,7 +153,7 @@ def extract(
         with progress.stage("faces") as stage:
             spans = plan(media.info, hints)
             detector = models.session("blazeface")
-            persons, counters = find_persons(media.frames(spans), detector, stage.tick)
+            persons, counters = find_persons(media.frames(spans), detector, stage.on_progress)
             speech = media.speech(spans)
             stage.detail = {
                 "persons": len(persons),
@@ -211,7 +211,7 @@ def _run(
     """One branch; a fault of its own costs its evidence, not the analysis."""
     try:
         with progress.stage(branch.stage) as stage:
-            finding = branch(models).examine(material, earlier, stage.tick)
+            finding = branch(models).examine(material, earlier, stage.on_progress)
             evidence = finding.evidence
             stage.detail = evidence.model_dump(mode="json", by_alias=True)
             if evidence.state is BranchState.NOT_APPLICABLE:

@@ -9,24 +9,24 @@ from assay.errors import AssayError
 from assay.evidence import StageEvent, StageState, StageTiming
 
 Emit = Callable[[StageEvent], None]
-Wanted = Callable[[], bool]
+ShouldContinue = Callable[[], bool]
 
 
 class RunningStage:
     """A stage at work: reports percent, and carries its small result in `detail`."""
 
-    def __init__(self, name: str, emit: Emit, wanted: Wanted) -> None:
+    def __init__(self, name: str, emit: Emit, should_continue: ShouldContinue) -> None:
         self.detail: dict[str, Any] = {}
         self.skipped: str | None = None
-        self._name, self._emit, self._wanted = name, emit, wanted
+        self._name, self._emit, self._should_continue = name, emit, should_continue
 
-    def tick(self, percent: float) -> None:
+    def on_progress(self, percent: float) -> None:
         """Report progress.
 
         Raises:
             AssayError: `cancelled`, when nobody wants the answer any more.
         """
-        if not self._wanted():
+        if not self._should_continue():
             raise AssayError("cancelled", "The analysis was cancelled.")
         self._emit(StageEvent(stage=self._name, state=StageState.RUNNING, percent=percent))
 
@@ -38,17 +38,17 @@ class RunningStage:
 class Progress:
     """Turns what the stages do into events and timings. Safe to use from several threads."""
 
-    def __init__(self, emit: Emit, wanted: Wanted) -> None:
+    def __init__(self, emit: Emit, should_continue: ShouldContinue) -> None:
         self.timings: list[StageTiming] = []
-        self._emit, self._wanted = emit, wanted
+        self._emit, self._should_continue = emit, should_continue
 
     @contextmanager
     def stage(self, name: str) -> Iterator[RunningStage]:
         """Announce a stage, time it, and announce how it ended."""
-        stage = RunningStage(name, self._emit, self._wanted)
+        stage = RunningStage(name, self._emit, self._should_continue)
         started = time.perf_counter()
         try:
-            stage.tick(0)
+            stage.on_progress(0)
             yield stage
         except BaseException as error:
             told = error.message if isinstance(error, AssayError) else "An internal error."

@@ -95,7 +95,7 @@ class TimedStore(ModelStore):
 
     def always_exit(self) -> None:
         """Lift the gate's threshold, so that the cost of an early exit can be seen on any clip."""
-        gate = self.manifest.models["tiny_ladeda"]
+        gate = self.manifest.models["gate"]
         lifted = gate.model_copy(update={"parameters": gate.parameters | {"exit_below": 1e9}})
         models = self.manifest.models | {"tiny_ladeda": lifted}
         self.manifest = self.manifest.model_copy(update={"models": models})
@@ -167,7 +167,7 @@ def measure(
             settings=settings,
             models=models,
             emit=lambda event: None,
-            wanted=lambda: True,
+            should_continue=lambda: True,
             save=lambda name, content: None,
             full=full,
         )

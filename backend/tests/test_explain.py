@@ -77,7 +77,7 @@ def test_only_the_most_suspect_moments_are_pictured() -> None:
     scores = np.linspace(0, 1, 20)
     visual = Finding(
         BranchEvidence(state=BranchState.DONE, score=0.5),
-        series={"crops": someone.crops, "scores": scores, "paintings": np.ones((20, 14, 14))},
+        series={"crops": someone.crops, "scores": scores, "localisations": np.ones((20, 14, 14))},
     )
     kept: dict[str, bytes] = {}
     (seen,) = explain.persons(material([someone]), {"visual": visual}, kept.__setitem__)

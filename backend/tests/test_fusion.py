@@ -130,8 +130,8 @@ def test_the_probability_is_never_certain(store: ModelStore) -> None:
 
 def test_unfamiliar_media_widen_the_band(store: ModelStore) -> None:
     narrow = fuse(media("tiny", "visual"), store)
-    usual = fuse(media("tiny", "visual"), store, strangeness=0.99)
-    wide = fuse(media("tiny", "visual"), store, strangeness=1.1)
+    usual = fuse(media("tiny", "visual"), store, ood_score=0.99)
+    wide = fuse(media("tiny", "visual"), store, ood_score=1.1)
 
     assert narrow is not None and usual is not None and wide is not None
     assert usual.deepfake_above == narrow.deepfake_above

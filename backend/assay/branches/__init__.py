@@ -5,10 +5,10 @@ from importlib import import_module
 from assay.branches.base import Branch
 
 _REGISTRY: tuple[tuple[str, str], ...] = (
-    ("gate", "TinyLadeda"),
+    ("gate", "Gate"),
     ("visual", "Visual"),
     ("temporal", "Temporal"),
-    ("audio.branch", "AudioCqcc"),
+    ("audio.branch", "Audio"),
     ("av_sync.branch", "AvSync"),
 )
 

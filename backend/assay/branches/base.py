@@ -9,7 +9,7 @@ from assay.evidence import BranchEvidence, BranchState
 from assay.media.material import Material
 from assay.models.sessions import ModelStore
 
-Tick = Callable[[float], None]
+OnProgress = Callable[[float], None]
 """Called with percent done; raises `AssayError("cancelled")` when nobody wants the answer."""
 
 
@@ -54,13 +54,15 @@ class Branch(ABC):
         self.models = models
 
     @abstractmethod
-    def examine(self, material: Material, earlier: Mapping[str, Finding], tick: Tick) -> Finding:
+    def examine(
+        self, material: Material, earlier: Mapping[str, Finding], on_progress: OnProgress
+    ) -> Finding:
         """Look at the material.
 
         Args:
             material: What the media room extracted.
             earlier: Findings of the branches whose stages are in `needs`, by branch name.
-            tick: Report progress in percent; also the place where a cancellation surfaces.
+            on_progress: Report progress in percent; also the place where a cancellation surfaces.
 
         Returns:
             A finding whose evidence is `done` with a score, or `not_applicable` with a reason.

@@ -10,18 +10,18 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from assay.branches.base import Branch, Finding, Tick, faceless
-from assay.branches.preview import glimpse
+from assay.branches.base import Branch, Finding, OnProgress, faceless
+from assay.branches.preview import preview
 from assay.branches.scores import calibrated, percent, summary
 from assay.evidence import BranchEvidence, BranchState
 from assay.media.material import Material
 from assay.types import Floats, Image
 
 
-class TinyLadeda(Branch):
+class Gate(Branch):
     """Scores patches of up to 16 native face crops."""
 
-    name = "tiny_ladeda"
+    name = "gate"
     stage = "gate"
     title = "Gate"
     description = "Looks for traces of synthesis in tiny patches of untouched pixels"
@@ -35,7 +35,9 @@ class TinyLadeda(Branch):
         "tiny_num_patches",
     )
 
-    def examine(self, material: Material, earlier: Mapping[str, Finding], tick: Tick) -> Finding:
+    def examine(
+        self, material: Material, earlier: Mapping[str, Finding], on_progress: OnProgress
+    ) -> Finding:
         """Give each native crop a patch map and a score."""
         crops = [
             crop for person in material.persons for crop in person.crops if crop.native is not None
@@ -49,7 +51,7 @@ class TinyLadeda(Branch):
             patches = self._run(crop.native)
             maps.append(patches)
             logits.append(pooled(patches, parameters["top"]))
-            tick(100 * (index + 1) / len(crops))
+            on_progress(100 * (index + 1) / len(crops))
         scores = calibrated(np.array(logits, np.float32), parameters)
         clears = [self._clears(patches, parameters["exit_below"]) for patches in maps]
         probable = [calibrated(patches, parameters) for patches in maps]
@@ -62,7 +64,7 @@ class TinyLadeda(Branch):
                 score=float(scores.mean()),
                 sentence=_sentence(scores),
                 model=self.model,
-                glimpse=glimpse(native, probable[worst]),
+                preview=preview(native, probable[worst]),
                 detail={
                     "crops": len(crops),
                     "patches": int(sum(patches.size for patches in maps)),

@@ -17,7 +17,7 @@ media of known sources lie: `usual_face` for one face, `usual_clip` for several 
 changes from moment to moment averages out, so clips lie closer together than faces."""
 
 
-def strangeness(embeddings: Floats, known: Mapping[str, Any]) -> float:
+def ood_score(embeddings: Floats, known: Mapping[str, Any]) -> float:
     """How far the mean of a person's faces lies from what training knew: over 1 is strange.
 
     Args:

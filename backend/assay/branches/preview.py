@@ -5,7 +5,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from assay.evidence import Glimpse
+from assay.evidence import Preview
 from assay.media.faces.thumbnail import thumbnail
 from assay.types import Floats, Image
 
@@ -15,7 +15,7 @@ CELLS: Final = 16
 """Rows and columns of scores, at most."""
 
 
-def glimpse(picture: Image, scores: Floats) -> Glimpse:
+def preview(picture: Image, scores: Floats) -> Preview:
     """A face and a map of scores over it, both made small.
 
     Args:
@@ -26,7 +26,7 @@ def glimpse(picture: Image, scores: Floats) -> Glimpse:
     small = cv2.resize(
         scores.astype(np.float32), (columns, rows), interpolation=cv2.INTER_AREA
     ).reshape(rows, columns)
-    return Glimpse(
+    return Preview(
         picture=thumbnail(picture, SIDE),
         scores=np.clip(small, 0, 1).astype(float).round(3).tolist(),
     )

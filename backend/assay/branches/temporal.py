@@ -9,7 +9,7 @@ from itertools import groupby
 
 import numpy as np
 
-from assay.branches.base import Branch, Finding, Tick, faceless, not_applicable
+from assay.branches.base import Branch, Finding, OnProgress, faceless, not_applicable
 from assay.branches.scores import calibrated, percent
 from assay.evidence import BranchEvidence, BranchState, Window
 from assay.media.material import Material
@@ -20,7 +20,7 @@ MIN_STEPS = 4
 
 
 class Temporal(Branch):
-    """Scores each person in each unbroken run of the video."""
+    """Scores each person in each unbroken segment of the video."""
 
     name = "temporal"
     stage = "temporal"
@@ -31,7 +31,9 @@ class Temporal(Branch):
     features = ("temporal_prob_fake",)
     heavy = True
 
-    def examine(self, material: Material, earlier: Mapping[str, Finding], tick: Tick) -> Finding:
+    def examine(
+        self, material: Material, earlier: Mapping[str, Finding], on_progress: OnProgress
+    ) -> Finding:
         """Score the runs; the most suspect person speaks for the media."""
         if not material.persons:
             return faceless(type(self), material)
@@ -50,7 +52,7 @@ class Temporal(Branch):
             logits.setdefault(person, []).append(float(logit[0]))
             score = float(calibrated(logit, parameters)[0])
             windows.append(Window(start=span[0], end=span[1], score=score))
-            tick(100 * (index + 1) / len(sequences))
+            on_progress(100 * (index + 1) / len(sequences))
         means = {
             person: float(calibrated(np.array([np.mean(found)], np.float32), parameters)[0])
             for person, found in logits.items()
@@ -63,7 +65,7 @@ class Temporal(Branch):
                 sentence=_sentence(score),
                 model=self.model,
                 windows=windows,
-                detail={"runs": len(sequences)},
+                detail={"segments": len(sequences)},
             ),
             features={"temporal_prob_fake": score},
             series={"persons": means},
@@ -75,8 +77,8 @@ def _sequences(visual: Finding) -> list[tuple[int, tuple[float, float], Floats]]
     crops, owner = visual.series["crops"], visual.series["owner"]
     embeddings = visual.series["embeddings"]
     found = []
-    order = sorted(range(len(crops)), key=lambda i: (owner[i], crops[i].run, crops[i].time))
-    for (person, _), group in groupby(order, key=lambda i: (owner[i], crops[i].run)):
+    order = sorted(range(len(crops)), key=lambda i: (owner[i], crops[i].segment, crops[i].time))
+    for (person, _), group in groupby(order, key=lambda i: (owner[i], crops[i].segment)):
         indices = list(group)
         if len(indices) >= MIN_STEPS:
             span = (crops[indices[0]].time, crops[indices[-1]].time)

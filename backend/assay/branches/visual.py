@@ -1,16 +1,16 @@
 """The visual branch: a ResNet-18 that looks at each face as a whole.
 
 He et al. 2016; trained by the lab on real faces beside their own forgeries, with a second head
-that paints where a face was altered. The painting is the heatmap people see.
+that paints where a face was altered. The localisation is the heatmap people see.
 """
 
 from collections.abc import Mapping
 
 import numpy as np
 
-from assay.branches.base import Branch, Finding, Tick, faceless
-from assay.branches.out_of_distribution import FILE, strangeness
-from assay.branches.preview import glimpse
+from assay.branches.base import Branch, Finding, OnProgress, faceless
+from assay.branches.out_of_distribution import FILE, ood_score
+from assay.branches.preview import preview
 from assay.branches.scores import calibrated, percent, summary
 from assay.evidence import BranchEvidence, BranchState
 from assay.media.material import FaceCrop, Material
@@ -32,12 +32,14 @@ class Visual(Branch):
     features = ("visual_prob_mean", "visual_prob_max", "visual_prob_p90", "visual_num_faces")
     heavy = True
 
-    def examine(self, material: Material, earlier: Mapping[str, Finding], tick: Tick) -> Finding:
-        """Give each face a score, an embedding and a painting of what looks altered."""
+    def examine(
+        self, material: Material, earlier: Mapping[str, Finding], on_progress: OnProgress
+    ) -> Finding:
+        """Give each face a score, an embedding and a localisation of what looks altered."""
         crops = [(person.number, crop) for person in material.persons for crop in person.crops]
         if not crops:
             return faceless(type(self), material)
-        logits, embeddings, paintings = self._run([crop for _, crop in crops], tick)
+        logits, embeddings, localisations = self._run([crop for _, crop in crops], on_progress)
         scores = calibrated(logits, self.models.parameters(self.model))
         owner = np.array([number for number, _ in crops])
         means = {int(number): float(scores[owner == number].mean()) for number in set(owner)}
@@ -52,7 +54,7 @@ class Visual(Branch):
                 score=means[suspect],
                 sentence=_sentence(chosen),
                 model=self.model,
-                glimpse=glimpse(crops[worst][1].aligned, paintings[worst]),
+                preview=preview(crops[worst][1].aligned, localisations[worst]),
                 detail={"faces": len(crops), "persons": len(means), "suspect": suspect},
             ),
             features=summary("visual", chosen) | {"visual_num_faces": float(len(chosen))},
@@ -61,23 +63,23 @@ class Visual(Branch):
                 "owner": owner,
                 "scores": scores,
                 "embeddings": embeddings,
-                "strangeness": strangeness(embeddings[theirs], known),
-                "paintings": paintings,
+                "ood_score": ood_score(embeddings[theirs], known),
+                "localisations": localisations,
             },
         )
 
-    def _run(self, crops: list[FaceCrop], tick: Tick) -> tuple[Floats, Floats, Floats]:
+    def _run(self, crops: list[FaceCrop], on_progress: OnProgress) -> tuple[Floats, Floats, Floats]:
         """Logits (n,), embeddings (n, 512) and altered-probability maps (n, k, k)."""
         session = self.models.session(self.model)
-        logits, embeddings, paintings = [], [], []
+        logits, embeddings, localisations = [], [], []
         for start in range(0, len(crops), BATCH):
             batch = np.stack([crop.aligned for crop in crops[start : start + BATCH]])
-            logit, embedding, painting = session.run(None, {"faces": batch})
+            logit, embedding, localisation = session.run(None, {"faces": batch})
             logits.append(logit)
             embeddings.append(embedding)
-            paintings.append(painting)
-            tick(100 * min(1.0, (start + BATCH) / len(crops)))
-        return np.concatenate(logits), np.concatenate(embeddings), np.concatenate(paintings)
+            localisations.append(localisation)
+            on_progress(100 * min(1.0, (start + BATCH) / len(crops)))
+        return np.concatenate(logits), np.concatenate(embeddings), np.concatenate(localisations)
 
 
 def _sentence(scores: Floats) -> str:

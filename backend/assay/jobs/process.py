@@ -26,7 +26,7 @@ from threadpoolctl import threadpool_limits
 
 from assay.errors import AssayError, internal_error
 from assay.evidence import Report, StageEvent
-from assay.progress import Emit, Wanted
+from assay.progress import Emit, ShouldContinue
 from assay.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ class Analyse(Protocol):
     """`pipeline.analyse` with settings and models filled in."""
 
     def __call__(
-        self, path: Path, *, emit: Emit, wanted: Wanted, save: Save, full: bool
+        self, path: Path, *, emit: Emit, should_continue: ShouldContinue, save: Save, full: bool
     ) -> Report: ...
 
 
@@ -87,14 +87,20 @@ class AnalysisProcess:
         self.end()
 
     def analyse(
-        self, path: Path, *, emit: Emit, wanted: Wanted, save: Save, full: bool = False
+        self,
+        path: Path,
+        *,
+        emit: Emit,
+        should_continue: ShouldContinue,
+        save: Save,
+        full: bool = False,
     ) -> Report:
         """Analyse a file.
 
         Args:
             path: A local file.
             emit: Called here with every stage event.
-            wanted: Asked here every tenth of a second.
+            should_continue: Asked here every tenth of a second.
             save: Called here with every artefact, name and content.
             full: Switch the early exit off.
 
@@ -107,7 +113,7 @@ class AnalysisProcess:
         over = False
         try:
             _send(pipe, {"kind": "analyse", "path": str(path), "full": full})
-            last = self._follow(pipe, emit, wanted, save)
+            last = self._follow(pipe, emit, should_continue, save)
             over = True
         finally:
             if not over:
@@ -146,7 +152,9 @@ class AnalysisProcess:
             shutil.rmtree(self._scratch, ignore_errors=True)
         self._child = self._pipe = self._scratch = None
 
-    def _follow(self, pipe: Connection, emit: Emit, wanted: Wanted, save: Save) -> dict[str, Any]:
+    def _follow(
+        self, pipe: Connection, emit: Emit, should_continue: ShouldContinue, save: Save
+    ) -> dict[str, Any]:
         """Pass on what the child says, up to its last message of this analysis."""
         alive_at = time.monotonic()
         stop_at: float | None = None
@@ -165,7 +173,7 @@ class AnalysisProcess:
                     "analysis_stalled",
                     "The analysis of this file got stuck; re-encode it and try again.",
                 )
-            if stop_at is None and not wanted():
+            if stop_at is None and not should_continue():
                 stop_at = time.monotonic()
                 _send(pipe, {"kind": "stop"})
             if stop_at is not None and time.monotonic() - stop_at > STOP_SECONDS:
@@ -220,7 +228,7 @@ def _child(pipe: Connection, scratch: Path, settings: Settings, load: Load) -> N
             report = analyse(
                 Path(request["path"]),
                 emit=line.emit,
-                wanted=line.wanted,
+                should_continue=line.should_continue,
                 save=line.save,
                 full=request["full"],
             )
@@ -257,7 +265,7 @@ class _Line:
     def save(self, name: str, content: bytes) -> None:
         self.say({"kind": "artefact", "name": name}, content)
 
-    def wanted(self) -> bool:
+    def should_continue(self) -> bool:
         """Asked often by the pipeline; the parent takes it as a sign of life."""
         if time.monotonic() - self._said_at > BEAT_SECONDS:
             self.say({"kind": "alive"})

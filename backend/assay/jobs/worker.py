@@ -164,7 +164,7 @@ class Worker:
             report = self._process.analyse(
                 run.path,
                 emit=partial(self._runs.tell, run),
-                wanted=_at_most_every(WANTED_SECONDS, partial(self._runs.is_wanted, run)),
+                should_continue=_at_most_every(WANTED_SECONDS, partial(self._runs.is_wanted, run)),
                 save=partial(self._runs.save, run),
                 full=run.full,
             )
@@ -237,13 +237,13 @@ def _at_most_every(seconds: float, ask: Callable[[], bool]) -> Callable[[], bool
     """Ask rarely, and answer with what was heard last in between."""
     answer, asked_at = True, 0.0
 
-    def wanted() -> bool:
+    def should_continue() -> bool:
         nonlocal answer, asked_at
         if time.monotonic() - asked_at >= seconds:
             answer, asked_at = ask(), time.monotonic()
         return answer
 
-    return wanted
+    return should_continue
 
 
 def _stop_event() -> threading.Event:

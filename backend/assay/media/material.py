@@ -41,15 +41,15 @@ class FaceCrop:
     """
 
     time: float
-    run: int
+    segment: int
     face: Face
     aligned: Image
     native: Image | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class MouthRun:
-    """An unbroken run of mouth pictures at 25 per second.
+class MouthSegment:
+    """An unbroken segment of mouth pictures at 25 per second.
 
     start: time of the first picture. pictures: (n, 96, 96) grey.
     """
@@ -67,7 +67,7 @@ class Person:
 
     number: int
     crops: list[FaceCrop] = field(default_factory=list)
-    mouths: list[MouthRun] = field(default_factory=list)
+    mouths: list[MouthSegment] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

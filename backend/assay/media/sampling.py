@@ -12,7 +12,7 @@ MOUTH_RATE = 25.0
 """Pictures per second of a run for lip movement; 5 of them make the sync branch's 0.2 s."""
 MAX_PICTURE_SECONDS = 8.0
 """Seconds of video that are decoded in all."""
-RUNS = 4
+SEGMENTS = 4
 """Runs that a longer video is spread over."""
 MAX_SPEECH_SECONDS = 30.0
 """Seconds of sound that are scored in all."""
@@ -40,7 +40,7 @@ class Span:
 def plan(media: MediaInfo, hints: Hints | None = None) -> list[Span]:
     """The spans of video to decode: all of a short one, else runs spread over its length.
 
-    A longer video is divided into `RUNS` equal slots, and each slot gives one span. Within its
+    A longer video is divided into `SEGMENTS` equal slots, and each slot gives one span. Within its
     slot the span moves to where it is cheap and telling: onto a key frame, off likely cuts, off
     silence, off stretches with next to no picture data such as a black lead-in. Where key frames
     are so far apart that a slot is out of reach, the other slots share its time.
@@ -59,10 +59,10 @@ def plan(media: MediaInfo, hints: Hints | None = None) -> list[Span]:
     if duration <= MAX_PICTURE_SECONDS:
         return [Span(0.0, duration)]
     ground = _Ground(hints or Hints())
-    length = MAX_PICTURE_SECONDS / RUNS
-    slots = [Span(i * duration / RUNS, (i + 1) * duration / RUNS) for i in range(RUNS)]
+    length = MAX_PICTURE_SECONDS / SEGMENTS
+    slots = [Span(i * duration / SEGMENTS, (i + 1) * duration / SEGMENTS) for i in range(SEGMENTS)]
     starts = [start for slot in slots if (start := _place(slot, length, ground)) is not None]
-    if len(starts) == RUNS:
+    if len(starts) == SEGMENTS:
         return [Span(start, start + length) for start in starts]
     return _share(starts, duration)
 

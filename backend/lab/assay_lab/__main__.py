@@ -39,7 +39,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "prepare-speech": (
         "assay_lab.audio.prepare",
-        "Decode speech, forge it, degrade it, compute cepstra",
+        "Decode speech, forge it, corrupt it, compute cepstra",
     ),
     "train-audio": ("assay_lab.audio.cqcc.train", "Train the audio branch"),
     "release-audio": ("assay_lab.audio.cqcc.release", "Export it, measure it, write its card"),

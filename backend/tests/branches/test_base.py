@@ -4,7 +4,7 @@ from typing import Literal, cast
 
 import pytest
 
-from assay.branches.audio.branch import AudioCqcc
+from assay.branches.audio.branch import Audio
 from assay.branches.av_sync.branch import AvSync
 from assay.branches.base import Branch, faceless
 from assay.branches.visual import Visual
@@ -47,7 +47,7 @@ def test_sound_alone_has_no_picture() -> None:
     assert faceless(Visual, material("audio")).evidence.reason == "The media has no picture."
 
 
-@pytest.mark.parametrize("branch", [AudioCqcc, AvSync])
+@pytest.mark.parametrize("branch", [Audio, AvSync])
 @pytest.mark.parametrize(
     ("audio", "reason"),
     [

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from assay.branches.out_of_distribution import strangeness
+from assay.branches.out_of_distribution import ood_score
 
 KNOWN = {
     "centre": np.ones(4, np.float32),
@@ -14,15 +14,15 @@ KNOWN = {
 
 
 def test_the_centre_is_not_strange() -> None:
-    assert strangeness(np.ones((3, 4), np.float32), KNOWN) == 0
+    assert ood_score(np.ones((3, 4), np.float32), KNOWN) == 0
 
 
 def test_the_edge_of_the_usual_is_one() -> None:
-    assert strangeness(np.array([[3, 1, 1, 1]], np.float32), KNOWN) == pytest.approx(1)
+    assert ood_score(np.array([[3, 1, 1, 1]], np.float32), KNOWN) == pytest.approx(1)
 
 
 def test_directions_that_training_never_varied_do_not_count() -> None:
-    assert strangeness(np.array([[1, 1, 90, 1]], np.float32), KNOWN) == 0
+    assert ood_score(np.array([[1, 1, 90, 1]], np.float32), KNOWN) == 0
 
 
 def test_a_clip_is_as_strange_as_its_mean_face() -> None:
@@ -30,5 +30,5 @@ def test_a_clip_is_as_strange_as_its_mean_face() -> None:
     opposite = np.array([[3, 1, 1, 1], [-1, 1, 1, 1]], np.float32)
     alike = np.array([[3, 1, 1, 1], [3, 1, 1, 1]], np.float32)
 
-    assert strangeness(opposite, KNOWN) == 0
-    assert strangeness(alike, KNOWN) == pytest.approx(2)
+    assert ood_score(opposite, KNOWN) == 0
+    assert ood_score(alike, KNOWN) == pytest.approx(2)

@@ -1,4 +1,4 @@
-"""Glimpses and thumbnails: small, true to what they show, and fit for an event."""
+"""Previews and thumbnails: small, true to what they show, and fit for an event."""
 
 import base64
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.branches.preview import CELLS, glimpse
+from assay.branches.preview import CELLS, preview
 from assay.media.faces.thumbnail import thumbnail
 
 
@@ -34,7 +34,7 @@ def test_a_thumbnail_is_never_larger_than_the_picture() -> None:
 @given(st.integers(1, 70), st.integers(1, 70))
 def test_any_map_fits_into_an_event(rows: int, columns: int) -> None:
     scores = np.random.default_rng(rows).random((rows, columns)).astype(np.float32)
-    seen = glimpse(np.zeros((32, 32, 3), np.uint8), scores)
+    seen = preview(np.zeros((32, 32, 3), np.uint8), scores)
     assert len(seen.scores) == min(CELLS, rows)
     assert {len(row) for row in seen.scores} == {min(CELLS, columns)}
     assert len(seen.model_dump_json()) < 8_000
@@ -43,6 +43,6 @@ def test_any_map_fits_into_an_event(rows: int, columns: int) -> None:
 def test_what_is_seen_stays_where_it_was_seen() -> None:
     scores = np.zeros((64, 64), np.float32)
     scores[:16, 48:] = 0.8
-    seen = np.array(glimpse(np.zeros((32, 32, 3), np.uint8), scores).scores)
+    seen = np.array(preview(np.zeros((32, 32, 3), np.uint8), scores).scores)
     assert seen[:4, 12:].min() == pytest.approx(0.8, abs=1e-3)
     assert seen[4:].max() == seen[:, :12].max() == 0

@@ -57,7 +57,7 @@ report = analyse(
     settings=settings,
     models=ModelStore(settings.models_dir, settings.threads),
     emit=lambda event: None,
-    wanted=lambda: True,
+    should_continue=lambda: True,
     save=lambda name, content: None,
     full=True,
 )

@@ -160,7 +160,7 @@ def test_sound_alone_is_not_blamed_for_lacking_faces(
 ) -> None:
     branches = report_on(client, media_folder / "voice.wav")["branches"]
     reasons = {name: branch["reason"] for name, branch in branches.items() if branch["reason"]}
-    names = ("tiny_ladeda", "visual", "temporal", "av_sync")
+    names = ("gate", "visual", "temporal", "av_sync")
     assert reasons == dict.fromkeys(names, "The media has no picture.")
 
 

@@ -23,7 +23,7 @@ from assay.evidence import (
     Verdict,
 )
 from assay.jobs.process import Analyse, Save
-from assay.progress import Emit, Wanted
+from assay.progress import Emit, ShouldContinue
 from assay.settings import Settings
 
 MAGIC = b"\x89PNG\r\n\x1a\n"
@@ -64,7 +64,9 @@ def load_and_die(settings: Settings) -> Analyse:
     sys.exit(1)
 
 
-def analyse(path: Path, *, emit: Emit, wanted: Wanted, save: Save, full: bool) -> Report:
+def analyse(
+    path: Path, *, emit: Emit, should_continue: ShouldContinue, save: Save, full: bool
+) -> Report:
     content = path.read_bytes()
     script = json.loads(content.removeprefix(MAGIC))
     _log(script, "start")
@@ -72,11 +74,11 @@ def analyse(path: Path, *, emit: Emit, wanted: Wanted, save: Save, full: bool) -
     _stage(emit, "ingest", StageState.DONE, ms=1.0, detail={"bytes": len(content)})
     _misbehave(script)
     ticks = script.get("ticks", 1)
-    for tick in range(ticks):
-        if not wanted():
+    for on_progress in range(ticks):
+        if not should_continue():
             raise AssayError("cancelled", "The analysis was cancelled.")
         time.sleep(script.get("delay", 0))
-        _stage(emit, "visual", StageState.RUNNING, percent=100 * tick / ticks)
+        _stage(emit, "visual", StageState.RUNNING, percent=100 * on_progress / ticks)
     save("crop-0-0.jpg", b"\xff\xd8\xff a crop")
     _stage(emit, "visual", StageState.DONE, ms=2.0)
     _stage(emit, "verdict", StageState.DONE, ms=3.0)

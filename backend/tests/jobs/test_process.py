@@ -37,7 +37,9 @@ def run(process: AnalysisProcess, folder: Path, seen: Seen | None = None, **scri
     seen = seen or Seen()
     path = folder / "file"
     path.write_bytes(scripted.media(**script))
-    return process.analyse(path, emit=seen.events.append, wanted=lambda: True, save=seen.save)
+    return process.analyse(
+        path, emit=seen.events.append, should_continue=lambda: True, save=seen.save
+    )
 
 
 def test_events_artefacts_and_report_arrive(process: AnalysisProcess, tmp_path: Path) -> None:
@@ -129,7 +131,7 @@ def test_cancelling_is_answered_by_the_analysis_itself(
     events: list[StageEvent] = []
     with pytest.raises(AssayError) as error:
         process.analyse(
-            path, emit=events.append, wanted=lambda: len(events) < 3, save=lambda *_: None
+            path, emit=events.append, should_continue=lambda: len(events) < 3, save=lambda *_: None
         )
     assert error.value.code == "cancelled"
     child = process.start()
@@ -144,7 +146,7 @@ def test_one_that_does_not_hear_is_killed(tmp_path: Path) -> None:
         events: list[StageEvent] = []
         with pytest.raises(AssayError) as error:
             process.analyse(
-                path, emit=events.append, wanted=lambda: not events, save=lambda *_: None
+                path, emit=events.append, should_continue=lambda: not events, save=lambda *_: None
             )
         assert error.value.code == "cancelled"
 
@@ -159,7 +161,7 @@ def test_a_fault_of_the_listener_does_not_leave_a_run_behind(
         raise OSError("disk full")
 
     with pytest.raises(OSError, match="disk full"):
-        process.analyse(path, emit=fail, wanted=lambda: True, save=lambda *_: None)
+        process.analyse(path, emit=fail, should_continue=lambda: True, save=lambda *_: None)
     assert run(process, tmp_path).verdict == "Authentic"
 
 
@@ -184,7 +186,9 @@ def _busy_parent(path: Path, pids: Path) -> None:
     with AnalysisProcess(Settings(), scripted.load) as process:
         process.start()
         pids.write_text(f"{multiprocessing.active_children()[0].pid} {process._scratch}")
-        process.analyse(path, emit=lambda _: None, wanted=lambda: True, save=lambda *_: None)
+        process.analyse(
+            path, emit=lambda _: None, should_continue=lambda: True, save=lambda *_: None
+        )
 
 
 def _is_gone(pid: str) -> bool:

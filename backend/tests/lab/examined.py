@@ -30,7 +30,7 @@ def media(count: int, seed: int = 0, backwards: str | None = None) -> list[Exami
                 source="s",
                 features=features,
                 scores={},
-                strangeness=0.0,
+                ood_score=0.0,
                 error=None,
             )
         )

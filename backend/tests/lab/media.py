@@ -8,7 +8,7 @@ import numpy as np
 import soundfile
 
 from assay.branches.audio.cqcc import RATE
-from assay_lab.augment.video import VideoDegradation
+from assay_lab.augment.video import VideoCorruption
 from assay_lab.data.rows import Row
 from tests.lab.voice import voice
 
@@ -25,7 +25,7 @@ def written(folder: Path) -> list[Row]:
     still, clip, speech = (folder / name for name in ("a.png", "b.mp4", "c.wav"))
     cv2.imwrite(str(still), textured(120, 160))
     frames = np.stack([np.roll(textured(96, 128), 4 * n, axis=1) for n in range(20)])
-    VideoDegradation().write(clip, frames, 20, voice(1.0))
+    VideoCorruption().write(clip, frames, 20, voice(1.0))
     soundfile.write(speech, voice(1.0), RATE)
     files = (("image", still), ("video", clip), ("speech", speech))
     return [Row(file, kind, "real", "", "g", "s") for kind, file in files]

@@ -32,7 +32,7 @@ def examine(case: Case, folder) -> str:
             for frame in media.frames(spans):
                 total += 1
                 assert frame.grey().shape == (frame.height, frame.width)
-                if frame.keyed:
+                if frame.is_detection_frame:
                     assert frame.rgb().shape == (frame.height, frame.width, 3)
             assert total <= MAX_PICTURE_SECONDS * MOUTH_RATE + 1
             check(media.speech(spans))

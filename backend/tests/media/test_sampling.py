@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.evidence import Hints, MediaInfo
-from assay.media.sampling import MAX_LEAD_SECONDS, MAX_PICTURE_SECONDS, RUNS, Span, plan
+from assay.media.sampling import MAX_LEAD_SECONDS, MAX_PICTURE_SECONDS, SEGMENTS, Span, plan
 
-LENGTH = MAX_PICTURE_SECONDS / RUNS
+LENGTH = MAX_PICTURE_SECONDS / SEGMENTS
 
 
 def media(duration: float | None, kind: str = "video") -> MediaInfo:
@@ -43,7 +43,7 @@ def test_only_videos_have_spans(kind: str) -> None:
 
 def test_runs_sit_on_key_frames() -> None:
     spans = plan(media(3600.0), Hints(key_times=keys(7.0, 3600.0)))
-    assert len(spans) == RUNS
+    assert len(spans) == SEGMENTS
     assert all(span.start % 7.0 == 0 for span in spans)
     assert np.allclose([s.start for s in spans], [449, 1349, 2249, 3149], atol=4)
 
@@ -91,7 +91,7 @@ def test_any_hints_give_a_bounded_plan_in_order(duration, key_times, cuts, packe
         packet_kilobytes=[size for _, size in packets],
     )
     spans = plan(media(duration), hints)
-    assert 1 <= len(spans) <= RUNS
+    assert 1 <= len(spans) <= SEGMENTS
     assert all(0.0 <= s.start < s.end <= duration + 1e-6 for s in spans)
     assert all(a.end <= b.start + 1e-9 for a, b in pairwise(spans))
     assert sum(s.end - s.start for s in spans) <= MAX_PICTURE_SECONDS + 1e-6

@@ -11,7 +11,7 @@ export type {
   FaceCounters,
   FacePoint,
   Fused,
-  Glimpse,
+  Preview,
   Hints,
   Limits,
   MediaInfo,

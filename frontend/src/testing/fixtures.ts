@@ -36,14 +36,14 @@ const nothing = {
   model: null,
   windows: [],
   offsetCurve: null,
-  glimpse: null,
+  preview: null,
   detail: {},
 } satisfies Partial<BranchEvidence>;
 
 const offsets = Array.from({ length: 31 }, (_, index) => (index - 15) / 25);
 
 export const branches = {
-  tiny_ladeda: {
+  gate: {
     ...nothing,
     model: 'tiny_ladeda',
     state: 'done',
@@ -70,7 +70,7 @@ export const branches = {
       { start: 4, end: 8, score: 0.83 },
     ],
   },
-  audio_cqcc: {
+  audio: {
     ...nothing,
     model: 'audio_cqcc_cnn',
     state: 'done',

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from assay.branches.audio.cqcc import RATE, Cqcc
-from assay.branches.base import Branch, Finding, Tick, not_applicable, soundless
+from assay.branches.base import Branch, Finding, OnProgress, not_applicable, soundless
 from assay.branches.scores import calibrated, percent
 from assay.evidence import BranchEvidence, BranchState, Window
 from assay.media.material import Material, Speech
@@ -30,10 +30,10 @@ _QUIET_DB = 35.0
 """Below the loud parts by this much is silence."""
 
 
-class AudioCqcc(Branch):
+class Audio(Branch):
     """Scores windows of the detected speech; their mean evidence speaks for the media."""
 
-    name = "audio_cqcc"
+    name = "audio"
     stage = "audio"
     title = "The voice"
     description = "Listens for the traces of vocoders and speech synthesis"
@@ -41,7 +41,9 @@ class AudioCqcc(Branch):
     needs = ("faces",)
     features = ("audio_prob_fake",)
 
-    def examine(self, material: Material, earlier: Mapping[str, Finding], tick: Tick) -> Finding:
+    def examine(
+        self, material: Material, earlier: Mapping[str, Finding], on_progress: OnProgress
+    ) -> Finding:
         """Give each window of speech a score."""
         speech = material.speech
         if speech is None:
@@ -53,7 +55,7 @@ class AudioCqcc(Branch):
         session = self.models.session(self.model)
         for i, (_, wave) in enumerate(pieces):
             logits[i] = session.run(["logit"], {"cqcc": FRONT_END(wave)[None]})[0][0]
-            tick(100 * (i + 1) / len(pieces))
+            on_progress(100 * (i + 1) / len(pieces))
         parameters = self.models.parameters(self.model)
         scores = calibrated(logits, parameters)
         whole = float(calibrated(logits.mean(), parameters))

@@ -15,9 +15,9 @@ from scipy.special import expit
 
 from assay.branches.av_sync.curve import OFFSETS, Curve, curve_of, similarities
 from assay.branches.av_sync.windows import Stretch, pair
-from assay.branches.base import Branch, Finding, Tick, faceless, not_applicable, soundless
+from assay.branches.base import Branch, Finding, OnProgress, faceless, not_applicable, soundless
 from assay.evidence import BranchEvidence, BranchState, OffsetCurve
-from assay.media.material import Material, MouthRun, Speech
+from assay.media.material import Material, MouthSegment, Speech
 from assay.media.sampling import MOUTH_RATE
 from assay.types import Floats
 
@@ -54,7 +54,9 @@ class AvSync(Branch):
     needs = ("gate",)
     features = ("sync_prob",)
 
-    def examine(self, material: Material, earlier: Mapping[str, Finding], tick: Tick) -> Finding:
+    def examine(
+        self, material: Material, earlier: Mapping[str, Finding], on_progress: OnProgress
+    ) -> Finding:
         """Read the offset curve of every person; the one who fits best speaks for the media."""
         speech = material.speech
         if speech is None:
@@ -84,13 +86,13 @@ class AvSync(Branch):
             reading = read(stretches, session)
             if reading is not None:
                 readings[number] = reading
-            tick(100 * done / len(moving))
+            on_progress(100 * done / len(moving))
         if not readings:
             return not_applicable(type(self), "Too little of the sound can be compared with lips.")
         return _finding(readings, parameters)
 
 
-def spoken(mouths: list[MouthRun], speech: Speech) -> list[Stretch]:
+def spoken(mouths: list[MouthSegment], speech: Speech) -> list[Stretch]:
     """One person's mouth runs with the sound around them."""
     stretches = (pair(run, speech) for run in mouths)
     return [stretch for stretch in stretches if stretch is not None]

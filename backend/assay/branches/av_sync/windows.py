@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from assay.branches.av_sync import mel
-from assay.media.material import MouthRun, Speech
+from assay.media.material import MouthSegment, Speech
 from assay.media.sampling import MOUTH_RATE
 from assay.types import Doubles, Flags, Floats, Image, Waveform
 
@@ -49,7 +49,7 @@ class Stretch:
         return self.voiced[REACH:-REACH]
 
 
-def pair(run: MouthRun, speech: Speech) -> Stretch | None:
+def pair(run: MouthSegment, speech: Speech) -> Stretch | None:
     """Cut a mouth run and the sound around it into windows.
 
     Returns:

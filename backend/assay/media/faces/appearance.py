@@ -35,6 +35,6 @@ def appearance(rgb: Image, face: Face) -> Floats:
     return np.asarray(lab.reshape(-1) / 255, np.float32)
 
 
-def difference(one: Floats, other: Floats) -> float:
+def embedding_distance(one: Floats, other: Floats) -> float:
     """How different two appearances are: 0 for none, 1 for black against white."""
     return float(np.abs(one - other).mean())

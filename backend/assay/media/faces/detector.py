@@ -44,7 +44,7 @@ STEP: Final = 0.6
 """Distance of windows in their sides: a face of 0.4 sides lies whole in one of them."""
 MAX_ELONGATION: Final = 4.0
 """Strips longer than this are searched in windows of their length: bounds the number of windows."""
-LOOK_SIDE: Final = 2.4
+REGION_SIDE: Final = 2.4
 """Side of a closer look, in face sizes."""
 SAME_FACE: Final = 0.3
 """Overlap (intersection over union) from which two boxes are one face."""
@@ -79,9 +79,9 @@ class FaceDetector:
         windows = search_windows(height, width)
         found = self._detect(rgb, windows, CANDIDATE_SCORE)
         candidates = merge([face for faces in found for face in faces])
-        return self.look(rgb, candidates[:MAX_CANDIDATES])
+        return self.search_regions(rgb, candidates[:MAX_CANDIDATES])
 
-    def look(self, rgb: Image, expected: Sequence[Face]) -> list[Face]:
+    def search_regions(self, rgb: Image, expected: Sequence[Face]) -> list[Face]:
         """The faces around places where faces are expected, the most certain first.
 
         Args:
@@ -91,7 +91,7 @@ class FaceDetector:
         """
         if not expected:
             return []
-        found = self._detect(rgb, [look_window(face) for face in expected], LEAST_SCORE)
+        found = self._detect(rgb, [region_of_interest(face) for face in expected], LEAST_SCORE)
         height, width = rgb.shape[:2]
         faces = merge([face for faces in found for face in faces])
         return [face for face in faces if _has_centre_inside(face, height, width)]
@@ -124,10 +124,10 @@ def search_windows(height: int, width: int) -> list[Window]:
     return windows
 
 
-def look_window(face: Face) -> Window:
+def region_of_interest(face: Face) -> Window:
     """The square for a closer look at a face."""
     x, y = (face.box[:2] + face.box[2:]) / 2
-    side = max(8, round(LOOK_SIDE * face.size))
+    side = max(8, round(REGION_SIDE * face.size))
     return Window(round(float(x) - side / 2), round(float(y) - side / 2), side)
 
 

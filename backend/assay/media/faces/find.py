@@ -23,7 +23,7 @@ from assay.media.material import Face, FaceCrop, Person
 from assay.media.sampling import FACE_RATE, MAX_PERSONS, MAX_PICTURE_SECONDS
 from assay.types import Floats, Image
 
-Tick = Callable[[float], None]
+OnProgress = Callable[[float], None]
 
 SEARCH_EVERY: Final = 2.0
 """Seconds after which a frame is searched as a whole again, for people who come in."""
@@ -40,14 +40,14 @@ SCENE_CHANGE: Final = 28.0
 
 
 def find_persons(
-    frames: Iterable[Frame], session: Session, tick: Tick
+    frames: Iterable[Frame], session: Session, on_progress: OnProgress
 ) -> tuple[list[Person], FaceCounters]:
     """The persons of a video or still, with their crops and mouths.
 
     Args:
         frames: In order of time; of a video, on the grid of `grid.py`.
         session: Of the model blazeface.
-        tick: Called with percent done after each keyed frame.
+        on_progress: Called with percent done after each detection frame.
 
     Returns:
         At most three persons, the most present first. Boxes are in displayed pixels of the full
@@ -56,9 +56,9 @@ def find_persons(
     follower = _Follower(FaceDetector(session))
     expected = MAX_PICTURE_SECONDS * FACE_RATE
     for frame in frames:
-        if frame.keyed:
+        if frame.is_detection_frame:
             follower.examine(frame)
-            tick(min(99.0, 100 * follower.keyed_frames / expected))
+            on_progress(min(99.0, 100 * follower.detection_frames / expected))
         else:
             follower.pass_by(frame)
     return follower.finish()
@@ -68,18 +68,18 @@ class _Follower:
     """What is known of a video's faces while its frames pass."""
 
     def __init__(self, detector: FaceDetector) -> None:
-        self.keyed_frames = 0
+        self.detection_frames = 0
         self._detector = detector
         self._upright = Upright(detector)
         self._tracker = Tracker()
         self._skipped = dict.fromkeys(FaceCounters.model_fields, 0)
-        self._run = -1
+        self._segment = -1
         self._last_look = self._last_search = -SEARCH_EVERY
         self._thumbnail: Floats | None = None
 
     def examine(self, frame: Frame) -> None:
         """Look for faces, join them to tracks, cut them out."""
-        self.keyed_frames += 1
+        self.detection_frames += 1
         if self._is_new_scene(frame):
             self._tracker.cut()
         faces = self._find(frame)
@@ -103,8 +103,8 @@ class _Follower:
                 track.mouth.fix(frame.time, track.face)
 
     def pass_by(self, frame: Frame) -> None:
-        """Keep what a frame between the keyed ones shows of mouths."""
-        if frame.run == self._run:
+        """Keep what a frame between the detection frames shows of mouths."""
+        if frame.segment == self._segment:
             self._keep_mouths(frame)
 
     def finish(self) -> tuple[list[Person], FaceCounters]:
@@ -113,7 +113,7 @@ class _Follower:
             if track.seen == self._last_look:
                 track.mouth.finish()
         self._tracker.cut()
-        persons, left_out = gather_persons(self._tracker.tracks, self.keyed_frames)
+        persons, left_out = gather_persons(self._tracker.tracks, self.detection_frames)
         self._skipped["faces_over_limit"] += left_out
         return persons, FaceCounters(**self._skipped)
 
@@ -122,20 +122,20 @@ class _Follower:
         small = cv2.resize(frame.grey(), (32, 18), interpolation=cv2.INTER_AREA)
         before, self._thumbnail = self._thumbnail, small.astype(np.float32)
         changed = before is None or float(np.abs(self._thumbnail - before).mean()) > SCENE_CHANGE
-        changed = changed or frame.run != self._run
-        self._run = frame.run
+        changed = changed or frame.segment != self._segment
+        self._segment = frame.segment
         if changed:
             self._last_search = -SEARCH_EVERY
         return changed
 
     def _find(self, frame: Frame) -> list[Face]:
-        """Faces of a keyed frame, in pixels of the upright picture."""
+        """Faces of a detection frame, in pixels of the upright picture."""
         since = frame.time - self._last_search
         expected = [t for t in self._tracker.live if t.seen == self._last_look]
         self._last_look = frame.time
         if expected and since < SEARCH_EVERY:
             rgb = turned(frame.rgb(), self._upright.turn)
-            faces = self._detector.look(rgb, [track.face for track in self._tracker.live])
+            faces = self._detector.search_regions(rgb, [track.face for track in self._tracker.live])
             if len(faces) >= len(expected):
                 return faces
         self._last_search = frame.time
@@ -153,7 +153,7 @@ class _Follower:
             return None
         aligned, native = crop_face(rgb, face)
         displayed = as_displayed(face, self._upright.turn, frame.height, frame.width)
-        return FaceCrop(frame.time, frame.run, displayed, aligned, native)
+        return FaceCrop(frame.time, frame.segment, displayed, aligned, native)
 
     def _keep_mouths(self, frame: Frame) -> None:
         speaking = self._speaking()

@@ -1,8 +1,8 @@
-"""Mouth pictures at 25 a second, cut along a path interpolated between keyed frames.
+"""Mouth pictures at 25 a second, cut along a path interpolated between detection frames.
 
 Faces are detected four times a second; in between only the luma of the region around the face is
-kept, reduced, until the next keyed frames say where the mouth was. The path is smoothed over three
-keyed frames: a mouth that jumps with the detector's noise would look like speech.
+kept, reduced, until the next detection frames say where the mouth was. The path is smoothed over
+three detection frames: a mouth that jumps with the detector's noise would look like speech.
 """
 
 from collections import deque
@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from assay.media.faces.detector import cut_square
-from assay.media.material import KEYPOINTS, Face, MouthRun
+from assay.media.material import KEYPOINTS, Face, MouthSegment
 from assay.media.sampling import MOUTH_RATE
 from assay.types import Doubles, Image
 
@@ -23,7 +23,7 @@ MOUTH_POINT: Final = KEYPOINTS.index("mouth")
 MOUTH: Final = 0.55
 """Side of a mouth picture in box sides: from the base of the nose to the chin."""
 REGION: Final = 1.25
-"""Side of the region kept around a mouth, in box sides: room to move between keyed frames."""
+"""Side of the region kept around a mouth, in box sides: room to move between detection frames."""
 LEAST_KEPT: Final = 220
 """Side to which that region may be reduced: there a mouth picture needs no enlarging."""
 SHORTEST: Final = 10
@@ -36,7 +36,7 @@ GAP: Final = 1.5 / MOUTH_RATE
 
 @dataclass(frozen=True, slots=True)
 class _Knot:
-    """Where the mouth was at a keyed frame: centre x, y and side of its picture, in pixels."""
+    """Where the mouth was at a detection frame: centre x, y and side of its picture, in pixels."""
 
     time: float
     place: tuple[float, float, float]
@@ -55,7 +55,7 @@ class _Region:
 
 @dataclass(slots=True)
 class MouthReel:
-    """The mouth of one track. Memory is bounded: about two keyed intervals wait at a time."""
+    """The mouth of one track. Memory is bounded: two detection intervals wait."""
 
     _knots: list[_Knot] = field(default_factory=list)
     _waiting: deque[_Region] = field(default_factory=lambda: deque(maxlen=MAX_WAITING))
@@ -81,7 +81,7 @@ class MouthReel:
         self._waiting.append(_Region(time, left, top, 1 / step, luma))
 
     def fix(self, time: float, face: Face) -> None:
-        """Tell where the face is at a keyed frame; settles the pictures of the interval before."""
+        """Tell where the face is at a detection frame; settles the pictures since the last one."""
         x, y = face.keypoints[MOUTH_POINT]
         self._knots.append(_Knot(time, (float(x), float(y), MOUTH * face.size)))
         if len(self._knots) >= 3:
@@ -90,7 +90,7 @@ class MouthReel:
             del self._knots[:-4]
 
     def finish(self) -> None:
-        """Settle also what came after the last keyed frame: the video ends there, not the face.
+        """Settle also what came after the last detection frame: the video ends there, not the face.
 
         A fifth of a second at most, in which a face hardly moves; of a clip of one second it is a
         fifth of all there is to compare with the sound.
@@ -99,17 +99,17 @@ class MouthReel:
             self._settle(until=inf)
 
     def end(self) -> None:
-        """Settle what is left; pictures after the last keyed frame are dropped."""
+        """Settle what is left; pictures after the last detection frame are dropped."""
         if self._knots:
             self._settle(until=self._knots[-1].time)
         self._waiting.clear()
 
-    def runs(self) -> list[MouthRun]:
-        """All mouth pictures so far, as unbroken runs."""
+    def runs(self) -> list[MouthSegment]:
+        """All mouth pictures so far, as unbroken segments."""
         runs = []
         for first, last in _unbroken(self._times):
             if last - first >= SHORTEST:
-                runs.append(MouthRun(self._times[first], np.stack(self._pictures[first:last])))
+                runs.append(MouthSegment(self._times[first], np.stack(self._pictures[first:last])))
         return runs
 
     def _settle(self, until: float) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from assay.media.faces.appearance import SAME_PERSON, difference
+from assay.media.faces.appearance import SAME_PERSON, embedding_distance
 from assay.media.faces.tracks import Track
 from assay.media.material import FaceCrop, Person
 from assay.media.sampling import MAX_CROPS, MAX_NATIVE_CROPS, MAX_PERSONS
@@ -17,18 +17,18 @@ FLEETING: Final = 2
 """Sightings that a person needs in a video of more than a few: what flashes up once is no face."""
 
 
-def gather_persons(tracks: Sequence[Track], keyed_frames: int) -> tuple[list[Person], int]:
+def gather_persons(tracks: Sequence[Track], detection_frames: int) -> tuple[list[Person], int]:
     """Join tracks to persons, keep the most present, and thin out their crops.
 
     Args:
         tracks: Ended ones.
-        keyed_frames: How many frames were examined for faces.
+        detection_frames: How many frames were examined for faces.
 
     Returns:
         At most `MAX_PERSONS` persons, the most present first; and the number of crops of
         others that were left out.
     """
-    least = FLEETING if keyed_frames > 2 * FLEETING else 1
+    least = FLEETING if detection_frames > 2 * FLEETING else 1
     groups = [
         group
         for group in _join(tracks)
@@ -44,7 +44,7 @@ def _join(tracks: Sequence[Track]) -> list[list[Track]]:
     groups: list[list[Track]] = []
     for track in sorted(tracks, key=lambda track: -track.presence):
         fitting = [
-            (difference(_mean_appearance(group), track.appearance), group)
+            (embedding_distance(_mean_appearance(group), track.appearance), group)
             for group in groups
             if not any(_coexist(track, other) for other in group)
         ]
@@ -76,8 +76,8 @@ def _thinned(crops: list[FaceCrop]) -> list[FaceCrop]:
     """At most `MAX_CROPS`: the longest runs lose their last, so that the rate stays fixed."""
     kept = list(crops)
     while len(kept) > MAX_CROPS:
-        longest, _ = Counter(crop.run for crop in kept).most_common(1)[0]
-        last = max(index for index, crop in enumerate(kept) if crop.run == longest)
+        longest, _ = Counter(crop.segment for crop in kept).most_common(1)[0]
+        last = max(index for index, crop in enumerate(kept) if crop.segment == longest)
         del kept[last]
     return kept
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from assay.media.faces.appearance import SAME_PERSON, difference
+from assay.media.faces.appearance import SAME_PERSON, embedding_distance
 from assay.media.faces.detector import overlaps
 from assay.media.faces.mouths import MouthReel
 from assay.media.material import Face, FaceCrop
@@ -29,8 +29,8 @@ class Track:
     """One face through an unbroken stretch of frames.
 
     face: the latest, in pixels of the upright picture. seen: time of it, seconds. appearance:
-    running mean. presence: sum of the face's share of the shorter side, over keyed frames.
-    times: of all keyed frames that showed it.
+    running mean. presence: sum of the face's share of the shorter side, over detection frames.
+    times: of all detection frames that showed it.
     """
 
     number: int
@@ -95,13 +95,13 @@ class Tracker:
 
 
 def _may_continue(track: Track, face: Face, look: Floats) -> bool:
-    if difference(track.appearance, look) > DIFFERENT:
+    if embedding_distance(track.appearance, look) > DIFFERENT:
         return False
     return _overlap(track.face, face) >= LEAST_OVERLAP or _within_reach(track.face, face)
 
 
 def _cost(track: Track, face: Face, look: Floats) -> float:
-    return 1 - _overlap(track.face, face) + difference(track.appearance, look) / DIFFERENT
+    return 1 - _overlap(track.face, face) + embedding_distance(track.appearance, look) / DIFFERENT
 
 
 def _overlap(one: Face, other: Face) -> float:

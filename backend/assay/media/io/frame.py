@@ -8,14 +8,14 @@ from assay.types import Image
 class Frame(Protocol):
     """A picture as displayed, i.e. after rotation.
 
-    time: seconds from the start of the media. run: number of the unbroken run it belongs to.
-    keyed: it lies on the slow grid (`sampling.FACE_RATE`) at which faces are examined; the other
-    frames of a run exist for the mouth, at `sampling.MOUTH_RATE`.
+    time: seconds from the start of the media. segment: number of the unbroken stretch of frames it
+    belongs to. is_detection_frame: it lies on the slow grid (`sampling.FACE_RATE`) at which faces
+    are examined; the other frames of a segment exist for the mouth, at `sampling.MOUTH_RATE`.
     """
 
     time: float
-    run: int
-    keyed: bool
+    segment: int
+    is_detection_frame: bool
     width: int
     height: int
 

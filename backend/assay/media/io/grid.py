@@ -3,8 +3,8 @@
 Lips are compared with sound at 25 pictures a second, so every moment of that grid gets exactly one
 frame: the picture that a player would show then. A source that is faster loses pictures, one that
 is slower repeats them; a repeat shares the decoded picture and its conversions. Every sixth moment
-is keyed: 0.24 s apart, the whole number of steps nearest to `FACE_RATE`, so that the step between
-faces never varies within a run.
+gives a detection frame: 0.24 s apart, the whole number of steps nearest to `FACE_RATE`, so that the
+step between faces never varies within a segment.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,7 +15,7 @@ from assay.media.io.picture import Picture, SampledFrame
 from assay.media.sampling import FACE_RATE, MOUTH_RATE, Span
 
 KEY_STEP = round(MOUTH_RATE / FACE_RATE)
-"""Steps of the fast grid between keyed frames."""
+"""Steps of the fast grid between detection frames."""
 MAX_HOLD = 1.0
 """Seconds that a picture is repeated for; a longer standstill or hole ends the run."""
 TOLERANCE = 0.002

@@ -36,8 +36,8 @@ class SampledFrame:
     """A `Frame`: a picture at a moment of the grid. Repeats of a picture share it."""
 
     time: float
-    run: int
-    keyed: bool
+    segment: int
+    is_detection_frame: bool
     picture: Picture
     width: int = field(init=False)
     height: int = field(init=False)

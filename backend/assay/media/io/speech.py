@@ -24,7 +24,7 @@ from assay.media.io.container import (
 from assay.media.io.duration import declared_end
 from assay.media.io.voice import voiced_spans
 from assay.media.material import Speech
-from assay.media.sampling import MAX_SPEECH_SECONDS, RUNS, Span
+from assay.media.sampling import MAX_SPEECH_SECONDS, SEGMENTS, Span
 from assay.settings import Settings
 from assay.types import Waveform
 
@@ -89,9 +89,9 @@ def speech_spans(end: float | None, picture: Sequence[Span]) -> list[Span]:
     length = end or MAX_SPEECH_SECONDS
     if length <= MAX_SPEECH_SECONDS:
         return [Span(0.0, MAX_SPEECH_SECONDS)]  # stated lengths are often a little short
-    slot = length / RUNS
+    slot = length / SEGMENTS
     middles = [(span.start + span.end) / 2 for span in picture if span.start < length] or [
-        (i + 0.5) * slot for i in range(RUNS)
+        (i + 0.5) * slot for i in range(SEGMENTS)
     ]
     half = MAX_SPEECH_SECONDS / len(middles) / 2
     found: list[Span] = []

@@ -1,4 +1,4 @@
-"""AASIST-L as published, to stand beside our own audio network: a rival, never released or trained.
+"""AASIST-L as published, beside our own audio network: a baseline, never released or trained.
 
 Jung et al., "AASIST: Audio anti-spoofing using integrated spectro-temporal graph attention
 networks", ICASSP 2022. Written anew for reading alone, after the paper and its configuration, with

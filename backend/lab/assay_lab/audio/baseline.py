@@ -1,7 +1,7 @@
 """`score-aasist`: published AASIST-L on the recordings that the audio branch is measured on.
 
 python -m assay_lab score-aasist --work WORK --weights AASIST-L.pth --out WORK/AASIST-L.csv
-python -m assay_lab release-audio --work WORK --run RUN --models models --rival WORK/AASIST-L.csv
+python -m assay_lab release-audio --work WORK --run RUN --models models --baseline WORK/AASIST-L.csv
 """
 
 import csv
@@ -24,7 +24,7 @@ def command(
     fold: Annotated[int, typer.Option(help="The fold that the audio branch holds out")] = 0,
     each: Annotated[int, typer.Option(help="Recordings of each label")] = 150,
 ) -> None:
-    """Score held-out recordings with AASIST-L, for release-audio's --rival."""
+    """Score held-out recordings with AASIST-L, for release-audio's --baseline."""
     torch.set_num_threads(1)
     net = load_aasist(weights)
     store = Store(work / "stores" / "speech")

@@ -1,7 +1,7 @@
 """Prepare speech for the audio branch: recordings, forgeries, and the cepstra of both.
 
     WORK/stores/{speech,forged-...}    samples, see `assay_lab.data.speech`
-    WORK/views/...                     degraded cepstra, to learn from
+    WORK/views/...                     corrupted cepstra, to learn from
     WORK/whole                         clean cepstra of the held-out fold
 
 A finished part is kept: what was killed goes on with the part it was in. Vocoders learn from the
@@ -16,7 +16,7 @@ from typing import Annotated
 
 import typer
 
-from assay_lab.audio.cqcc.dataset import Cepstra, build_degraded, build_whole
+from assay_lab.audio.cqcc.dataset import Cepstra, build_corrupted, build_whole
 from assay_lab.core.loop import Run
 from assay_lab.data.speech import Store, Utterance, build, half, learns
 from assay_lab.data.split import bucket
@@ -48,7 +48,7 @@ def command(
     ] = None,
     processes: int = 1,
 ) -> None:
-    """Decode the recipe's speech, forge it, degrade both, and compute cepstra."""
+    """Decode the recipe's speech, forge it, corrupt both, and compute cepstra."""
     # Parts of other settings would be taken for finished ones.
     Run(work / "prepared", Config(fold, most, copies))
     stores, views, whole = work / "stores", work / "views", work / "whole"
@@ -78,7 +78,7 @@ def command(
         rows = [row for row in Store(stores / name).rows if learns(row, fold)]
         kept = {row.key for row in at_most(rows, most) if not row.origin or row.origin in known}
         some = copies if name == "speech" else max(1, copies // 2)
-        build_degraded(
+        build_corrupted(
             stores / name,
             views / name,
             some,

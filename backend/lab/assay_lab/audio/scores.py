@@ -12,20 +12,20 @@ from assay.branches.audio.branch import FRONT_END, trim, windows
 from assay.branches.audio.cqcc import RATE
 from assay.types import Floats
 from assay_lab.augment.codec import Codec, through
-from assay_lab.augment.speech import SpeechDegradation
+from assay_lab.augment.speech import SpeechCorruption
 from assay_lab.data.speech import Store, Utterance
 from assay_lab.data.split import bucket
 
-Damage = Callable[[Floats], Floats]
+Corruption = Callable[[Floats], Floats]
 
-CONDITIONS: Final[dict[str, Damage]] = {
+CONDITIONS: Final[dict[str, Corruption]] = {
     "clean": lambda wave: wave,
     "mp3 64k": lambda wave: through(wave, Codec("libmp3lame", "mp3", 44_100, 64_000)),
     "opus 24k": lambda wave: through(wave, Codec("libopus", "ogg", 48_000, 24_000)),
-    "noise 20 dB": SpeechDegradation(noise=20.0, colour=1.0, seed=1).apply,
-    "8 kHz": SpeechDegradation(rates=(8_000,)).apply,
+    "noise 20 dB": SpeechCorruption(noise=20.0, colour=1.0, seed=1).apply,
+    "8 kHz": SpeechCorruption(rates=(8_000,)).apply,
     "amr 12.2k": lambda wave: through(wave, Codec("libopencore_amrnb", "amr", 8_000, 12_200)),
-    "room": SpeechDegradation(reverberation=0.4, direct=6.0, seed=1).apply,
+    "room": SpeechCorruption(reverberation=0.4, direct=6.0, seed=1).apply,
     "silence around": lambda wave: _with_silence(wave),
 }
 """What may happen to a recording before it reaches us; the same for both classes."""

@@ -1,4 +1,4 @@
-"""Lossy audio codecs as a degradation: through a container in memory and back, by PyAV."""
+"""Lossy audio codecs as a corruption: through a container in memory and back, by PyAV."""
 
 import io
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Whole files as people upload them: copies that went through the damage that trainers draw.
+"""Whole files as people upload them: copies that went through the corruption that trainers draw.
 
 For judging media by the service itself, which reads files; the same for both classes.
 """
@@ -17,72 +17,72 @@ from numpy.random import Generator
 
 from assay.branches.audio.cqcc import RATE
 from assay.types import Floats, Image
-from assay_lab.augment.pictures import Degradation, load_rgb
-from assay_lab.augment.speech import SpeechDegradation
-from assay_lab.augment.video import VideoDegradation
+from assay_lab.augment.pictures import Corruption, load_rgb
+from assay_lab.augment.speech import SpeechCorruption
+from assay_lab.augment.video import VideoCorruption
 from assay_lab.data.clip import fitted, read_frames
 from assay_lab.data.rows import Modality, Row
 from assay_lab.data.speech import read_sound
 from assay_lab.data.split import bucket
 
 Write = Callable[[Path, Path], Path]
-"""(file, place without suffix) -> the damaged file, there."""
+"""(file, place without suffix) -> the corrupted file, there."""
 
 UNREADABLE = (FFmpegError, cv2.error, ValueError)
 
 
-def still(damage: Degradation) -> Write:
+def still(corruption: Corruption) -> Write:
     """A picture, saved without further loss."""
 
     def write(source: Path, place: Path) -> Path:
-        return png(damage.apply(load_rgb(source)), place)
+        return png(corruption.apply(load_rgb(source)), place)
 
     return write
 
 
-def clip(damage: VideoDegradation, seen: bool = True, heard: bool = True) -> Write:
+def clip(corruption: VideoCorruption, seen: bool = True, heard: bool = True) -> Write:
     """The first seconds; not seen: grey pictures instead; not heard: no sound stream."""
 
     def write(source: Path, place: Path) -> Path:
         file = place.with_suffix(".mp4")
         frames, rate = read_frames(source)
         sound = _sound(source, len(frames) / rate) if heard else None
-        damage.write(file, frames if seen else np.full_like(frames, 128), rate, sound)
+        corruption.write(file, frames if seen else np.full_like(frames, 128), rate, sound)
         return file
 
     return write
 
 
-def speech(damage: SpeechDegradation) -> Write:
+def speech(corruption: SpeechCorruption) -> Write:
     """A recording, saved without further loss."""
 
     def write(source: Path, place: Path) -> Path:
         file = place.with_suffix(".flac")
-        soundfile.write(file, np.clip(damage.apply(read_sound(source)), -1, 1), RATE)
+        soundfile.write(file, np.clip(corruption.apply(read_sound(source)), -1, 1), RATE)
         return file
 
     return write
 
 
 def drawn(modality: Modality, rng: Generator) -> Write:
-    """Everyday damage of a modality."""
+    """Everyday corruption of a modality."""
     match modality:
         case "image":
-            return still(Degradation.draw(rng))
+            return still(Corruption.draw(rng))
         case "video":
-            return clip(VideoDegradation.draw(rng))
+            return clip(VideoCorruption.draw(rng))
         case "speech":
-            return speech(SpeechDegradation.draw(rng))
+            return speech(SpeechCorruption.draw(rng))
 
 
 def everyday(row: Row) -> Write:
-    """The damage that comes to a row: always the same; forged clips share their original's."""
+    """The corruption that comes to a row: always the same; forged clips share their original's."""
     name = row.path.stem.removesuffix("-real").removesuffix("-fake")
     return drawn(row.modality, np.random.default_rng(bucket(name, 2**31, salt="everyday")))
 
 
 def copies(rows: Iterable[Row], write: Callable[[Row], Write]) -> Iterator[Row]:
-    """Rows whose file is a damaged copy that lives until the next is asked for.
+    """Rows whose file is a corrupted copy that lives until the next is asked for.
 
     Files that cannot be read are passed over.
     """

@@ -32,7 +32,7 @@ FURTHEST_SHRUNK = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class Degradation:
+class Corruption:
     """One draw; applying it twice to one picture gives one result.
 
     beauty: strength of an edge-keeping smoothing in grey levels, 0 for none. sharpen: gain of an
@@ -63,8 +63,8 @@ class Degradation:
     seed: int = 0
 
     @classmethod
-    def draw(cls, rng: Generator) -> "Degradation":
-        """Everyday damage: about a fifth of all draws leave the pixels untouched."""
+    def draw(cls, rng: Generator) -> "Corruption":
+        """Everyday corruption: about a fifth of all draws leave the pixels untouched."""
         if rng.random() < 0.2:
             return cls()
         codec = rng.choice(["none", "jpeg", "webp", "h264"], p=(0.25, 0.55, 0.06, 0.14))
@@ -90,7 +90,7 @@ class Degradation:
         )
 
     @classmethod
-    def mismatch(cls, rng: Generator) -> "Degradation":
+    def mismatch(cls, rng: Generator) -> "Corruption":
         """The small difference in history between a pasted face and the picture around it."""
         kind = rng.choice(["none", "scale", "sharpen", "blur", "noise", "jpeg", "beauty"])
         return cls(
@@ -111,7 +111,7 @@ class Degradation:
         )
 
     def apply(self, picture: Image) -> Image:
-        """The damaged picture, same size."""
+        """The corrupted picture, same size."""
         return self._compress(self._retone(self._soften(self._please(picture))))
 
     def _please(self, picture: Image) -> Image:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.random import Generator
 
 from assay.types import Image
-from assay_lab.augment.pictures import Degradation, jpeg
+from assay_lab.augment.pictures import Corruption, jpeg
 
 SCALES = (1.0, 0.92, 0.84, 0.76, 0.68, 0.6, 0.53, 0.46, 0.4)
 GAINS = (0.2, 0.4, 0.7, 1.0, 1.4, 1.9, 2.5)
@@ -68,7 +68,7 @@ def _sharpened(picture: Image, target: float) -> Image:
     """The strongest of a few steps that is not sharper than the target."""
     made = picture
     for gain in GAINS:
-        stronger = Degradation(sharpen=gain).apply(picture)
+        stronger = Corruption(sharpen=gain).apply(picture)
         if sharpness(stronger) > 1.03 * target:
             return made
         made = stronger
@@ -79,7 +79,7 @@ def _softened(picture: Image, target: float, by_scale: bool) -> Image:
     """The mildest of a few steps that is not sharper than the target."""
     for scale in SCALES:
         # A blur of this width takes about what scaling takes.
-        step = Degradation(scale=scale) if by_scale else Degradation(blur=1.2 * (1 / scale - 1))
+        step = Corruption(scale=scale) if by_scale else Corruption(blur=1.2 * (1 / scale - 1))
         made = step.apply(picture)
         if sharpness(made) <= 1.03 * target:
             return made

@@ -20,7 +20,7 @@ from assay_lab.augment.codec import Codec
 
 
 @dataclass(frozen=True, slots=True)
-class SpeechDegradation:
+class SpeechCorruption:
     """One draw; applied twice to one recording it gives one result.
 
     Values of 0 (or None) leave a step out. reverberation: seconds until -60 dB. direct: energy
@@ -45,8 +45,8 @@ class SpeechDegradation:
     seed: int = field(default=0)
 
     @classmethod
-    def draw(cls, rng: Generator) -> "SpeechDegradation":
-        """Everyday damage: a tenth of all draws leave the samples untouched."""
+    def draw(cls, rng: Generator) -> "SpeechCorruption":
+        """Everyday corruption: a tenth of all draws leave the samples untouched."""
         if rng.random() < 0.1:
             return cls()
 
@@ -71,7 +71,7 @@ class SpeechDegradation:
         )
 
     def apply(self, wave: Floats) -> Floats:
-        """The damaged recording, in -1..1; its length changes with `speed` only.
+        """The corrupted recording, in -1..1; its length changes with `speed` only.
 
         Args:
             wave: (samples,) at 16 kHz.

@@ -23,7 +23,7 @@ SOUND_RATE = 44_100
 
 
 @dataclass(frozen=True, slots=True)
-class VideoDegradation:
+class VideoCorruption:
     """One draw. The default encodes well enough that nobody sees it.
 
     codec: H.264 or H.265. crf: quality, 18 (fine) to 38 (coarse). preset: of the encoder. group:
@@ -40,7 +40,7 @@ class VideoDegradation:
     sound_bits: int = 96_000
 
     @classmethod
-    def draw(cls, rng: Generator) -> "VideoDegradation":
+    def draw(cls, rng: Generator) -> "VideoCorruption":
         """From a careful copy to a picture that has gone through several messengers."""
         presets = ("ultrafast", "superfast", "veryfast", "faster", "medium")
         return cls(

@@ -22,7 +22,7 @@ from assay.errors import AssayError
 from assay.media.faces.find import find_persons
 from assay.media.forensics.hints import read_hints
 from assay.media.io.reader import open_media
-from assay.media.material import MouthRun, Speech
+from assay.media.material import MouthSegment, Speech
 from assay.media.sampling import plan
 from assay.settings import Settings
 from assay_lab.data.rows import Row, read_manifest
@@ -51,7 +51,7 @@ class Talk:
     """One clip. mouths: of each person, the most present first. speech: None if it has no sound."""
 
     about: About
-    mouths: list[list[MouthRun]]
+    mouths: list[list[MouthSegment]]
     speech: Speech | None
 
 
@@ -103,9 +103,9 @@ def load(file: Path) -> Talk:
     """Read what `save` wrote."""
     with np.load(file) as arrays:
         index = json.loads(str(arrays["index"]))
-        mouths: list[list[MouthRun]] = [[] for _ in range(index["persons"])]
+        mouths: list[list[MouthSegment]] = [[] for _ in range(index["persons"])]
         for i, (number, start) in enumerate(index["runs"]):
-            mouths[number].append(MouthRun(start, arrays[f"mouth{i}"]))
+            mouths[number].append(MouthSegment(start, arrays[f"mouth{i}"]))
         spans = [
             (start, arrays[f"sound{i}"].astype(np.float32) / 32767)
             for i, start in enumerate(index["spans"])

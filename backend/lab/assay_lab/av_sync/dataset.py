@@ -1,7 +1,7 @@
 """What the two towers learn from: stretches of one mouth and its voice, varied at every visit.
 
 Both sides are varied in ways that leave them in sync: the picture is moved, turned, mirrored,
-blurred and compressed, the voice was damaged beforehand and is coloured again, and the tempo of
+blurred and compressed, the voice was corrupted beforehand and is coloured again, and the tempo of
 both is changed together.
 """
 
@@ -29,7 +29,7 @@ from assay.branches.av_sync.windows import (
 from assay.media.material import Speech
 from assay.media.sampling import MOUTH_RATE
 from assay.types import Doubles, Flags, Floats, Image, Indices
-from assay_lab.augment.speech import SpeechDegradation
+from assay_lab.augment.speech import SpeechCorruption
 from assay_lab.av_sync.clips import About, Talk, load_all
 from assay_lab.data.split import bucket
 
@@ -44,8 +44,8 @@ class Stretch:
     """A mouth run of the only person in view, and the sound around it.
 
     pictures: (n, REDUCED, REDUCED). spectra: (COPIES, frames, BANDS) log-mel of the whole sound;
-    the copies differ in damage. voiced: (frames,). first: the spectrum at the moment of the first
-    picture, a fraction.
+    the copies differ in corruption. voiced: (frames,). first: the spectrum at the moment of the
+    first picture, a fraction.
     """
 
     about: About
@@ -60,16 +60,16 @@ def stretches(clips: Path, voices: Path) -> list[Stretch]:
 
     Args:
         clips: Cache of `talking.py`.
-        voices: Where `damage_all` keeps the versions of the voices; clips that it has not seen,
+        voices: Where `corruption_all` keeps the versions of the voices; clips that it has not seen,
             because they were extracted since, are left out.
     """
     found: list[Stretch] = []
     for talk in load_all(clips):
-        damaged = voices / f"{talk.about.key}.npy"
-        if not is_lesson(talk) or not damaged.exists():
+        corrupted = voices / f"{talk.about.key}.npy"
+        if not is_lesson(talk) or not corrupted.exists():
             continue
         assert talk.speech is not None
-        spectra = np.load(damaged)
+        spectra = np.load(corrupted)
         start = talk.speech.spans[0][0]
         voiced = _voiced_frames(talk.speech, spectra.shape[1])
         for run in talk.mouths[0]:
@@ -91,36 +91,36 @@ def is_lesson(talk: Talk) -> bool:
     return len(seen) > 0 and seen[0] >= SHORTEST and sum(seen[1:]) < 0.5 * seen[0]
 
 
-def damage_all(clips: Path, voices: Path, processes: int) -> None:
+def corruption_all(clips: Path, voices: Path, processes: int) -> None:
     """Compute the versions of every voice that is learnt from; resumable."""
     voices.mkdir(parents=True, exist_ok=True)
     talks = (talk for talk in load_all(clips) if is_lesson(talk))
     missing = (talk for talk in talks if not (voices / f"{talk.about.key}.npy").exists())
     with ProcessPoolExecutor(processes) as pool:
-        for key, spectra in pool.map(_damage, missing, chunksize=8):
+        for key, spectra in pool.map(_corruption, missing, chunksize=8):
             np.save(voices / f"{key}.npy", spectra)
 
 
-def _damage(talk: Talk) -> tuple[str, NDArray[np.float16]]:
+def _corruption(talk: Talk) -> tuple[str, NDArray[np.float16]]:
     assert talk.speech is not None
     wave = talk.speech.spans[0][1]
     spectra = [log_mel(wave)]
     for copy in range(1, COPIES):
-        rng = np.random.default_rng(bucket(f"{talk.about.key}|{copy}", 2**31, salt="damage"))
+        rng = np.random.default_rng(bucket(f"{talk.about.key}|{copy}", 2**31, salt="corruption"))
         # Playback at another speed would shift the voice against the lips.
-        damaged = replace(SpeechDegradation.draw(rng), speed=1.0).apply(wave)
-        spectra.append(log_mel(_realigned(damaged, wave)))
+        corrupted = replace(SpeechCorruption.draw(rng), speed=1.0).apply(wave)
+        spectra.append(log_mel(_realigned(corrupted, wave)))
     return talk.about.key, np.stack(spectra).astype(np.float16)
 
 
-def _realigned(damaged: Floats, wave: Floats) -> Floats:
+def _realigned(corrupted: Floats, wave: Floats) -> Floats:
     """Undo the delay of a codec, found by cross-correlation."""
     size = 2 ** int(np.ceil(np.log2(2 * len(wave))))
-    spectrum = np.fft.rfft(damaged, size) * np.conj(np.fft.rfft(wave, size))
+    spectrum = np.fft.rfft(corrupted, size) * np.conj(np.fft.rfft(wave, size))
     reach = int(0.1 * Speech.RATE)
     correlation = np.abs(np.fft.irfft(spectrum, size))
     delay = int(np.argmax(correlation[:reach]))
-    return np.append(damaged[delay:], np.zeros(delay, np.float32)).astype(np.float32)
+    return np.append(corrupted[delay:], np.zeros(delay, np.float32)).astype(np.float32)
 
 
 def _voiced_frames(speech: Speech, frames: int) -> Flags:

@@ -37,7 +37,7 @@ from assay_lab.core import metrics
 from assay_lab.core.export import release, to_onnx
 from assay_lab.core.loop import load_average, read_config
 from assay_lab.core.scored import Scored
-from assay_lab.data.split import part
+from assay_lab.data.split import split_of
 
 NAME = "av_sync_head"
 LEAST_MOTION = 0.05
@@ -65,7 +65,7 @@ def command(
     test = trials(_of_part(learnt, "test"), towers)
     held_out = trials(strange, towers)
     # The other parts are kept for the fusion and the evaluation, which trust this head.
-    head = fit([trial for trial in held_out if part(trial.about.group) == "train"])
+    head = fit([trial for trial in held_out if split_of(trial.about.group) == "train"])
     cross_fitted = judge_by_others(held_out)
     like_training = judge(test, head)
     metrics_ = {
@@ -269,7 +269,7 @@ def published_fakes(talks: Iterable[Talk], towers: Towers, head: Parameters) -> 
 
 
 def _of_part(talks: Iterable[Talk], name: str) -> list[Talk]:
-    return [talk for talk in talks if part(talk.about.group) == name]
+    return [talk for talk in talks if split_of(talk.about.group) == name]
 
 
 def _amount(talks: Sequence[Talk]) -> dict[str, float]:

@@ -20,12 +20,12 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from assay_lab.av_sync.clips import About, Talk, load_all
-from assay_lab.av_sync.dataset import Lesson, Stretch, damage_all, draw, is_lesson, stretches
+from assay_lab.av_sync.dataset import Lesson, Stretch, corruption_all, draw, is_lesson, stretches
 from assay_lab.av_sync.net import AvSyncNet
 from assay_lab.av_sync.trials import FOREIGN, REAL, TorchTowers, shift_kind, trials
 from assay_lab.core.loop import Run, Schedule, fit
 from assay_lab.core.metrics import auc
-from assay_lab.data.split import part
+from assay_lab.data.split import split_of
 
 HELD_OUT = ("choijeongsoo/lip2speech-unit", "osalinasv/lipnet", "ZebangCheng/Emotion-LLaMA")
 """Sources that no training sees: the numbers on them are for cameras and places unknown."""
@@ -53,7 +53,7 @@ class Config:
 
 def command(
     clips: Annotated[Path, typer.Option(help="Cache of extract-talking")],
-    voices: Annotated[Path, typer.Option(help="Where damaged versions of the voices are kept")],
+    voices: Annotated[Path, typer.Option(help="Where corrupted versions of the voices are kept")],
     run: Annotated[Path, typer.Option(help="Run folder; a second start continues the first")],
     steps: Annotated[int, typer.Option(help="Batches of 8 excerpts")] = 4500,
     unseen: Annotated[
@@ -68,13 +68,13 @@ def command(
         steps=steps, peak_rate=2e-3, warmup=100, average=0.99, validate_every=500, save_every=50
     )
     config = Config(schedule, (*HELD_OUT, *filter(None, unseen.split(","))))
-    damage_all(clips, voices, processes=threads)
+    corruption_all(clips, voices, processes=threads)
     train(Run(run, config), config, stretches(clips, voices), Judge(load_all(clips), config))
 
 
 def learns(about: About, config: Config) -> bool:
     """Whether the towers may learn from a clip."""
-    return about.source not in config.unseen and part(about.group) == "train"
+    return about.source not in config.unseen and split_of(about.group) == "train"
 
 
 def train(
@@ -108,7 +108,7 @@ class Judge:
             "val": [
                 talk
                 for talk in lessons
-                if talk.about.source not in config.unseen and part(talk.about.group) == "val"
+                if talk.about.source not in config.unseen and split_of(talk.about.group) == "val"
             ],
             "unseen": [
                 talk

@@ -174,10 +174,10 @@ def _frame(name: str, summary: str, axes: tuple[str, str]) -> list[str]:
         f'<text transform="translate(-32 {SIDE / 2:g}) rotate(-90)" text-anchor="middle">'
         f"{escape(up)}</text>",
     ]
-    for tick in (0.0, 0.5, 1.0):
-        parts.append(_text(tick * SIDE, SIDE + 16, f"{tick:g}"))
+    for on_progress in (0.0, 0.5, 1.0):
+        parts.append(_text(on_progress * SIDE, SIDE + 16, f"{on_progress:g}"))
         if "|" not in up:  # Two halves have no common scale.
-            parts.append(_text(-6, SIDE * (1 - tick) + 4, f"{tick:g}", "end"))
+            parts.append(_text(-6, SIDE * (1 - on_progress) + 4, f"{on_progress:g}", "end"))
     return parts
 
 

@@ -93,7 +93,7 @@ def follow(frames: Image, rate: float, detector: FaceDetector) -> tuple[Floats, 
     seen: list[tuple[int, Face]] = []
     last: Face | None = None
     for number in looked:
-        found = detector.look(frames[number], [last]) if last else []
+        found = detector.search_regions(frames[number], [last]) if last else []
         found = found or detector.search(frames[number])
         if found:
             last = _next(found, last)

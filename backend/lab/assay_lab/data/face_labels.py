@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from assay.types import Floats, Image
-from assay_lab.data.split import Part
+from assay_lab.data.split import Split
 
 SURE_SCORE, SURE_VIEWS = 0.8, 3
 """From which score and in how many views a face is taken for certain."""
@@ -30,7 +30,7 @@ class Label:
 
     path: Path
     source: str
-    part: Part
+    part: Split
     faces: Floats
     scores: Floats
     doubtful: Floats
@@ -59,7 +59,7 @@ _READING = (
 """Sizes at which a JPEG can be decoded at a fraction of the cost."""
 
 
-def read_labels(folder: Path, wanted: Part) -> list[Label]:
+def read_labels(folder: Path, wanted: Split) -> list[Label]:
     """The labels of one part, in the order in which they were made."""
     with (folder / "labels.jsonl").open() as file:
         lines = map(json.loads, file)

@@ -40,7 +40,7 @@ from assay_lab.data.split import bucket
 class FaceSample:
     """One face at one moment.
 
-    person: 0 for the most present. time: seconds. run: number of the unbroken run of frames.
+    person: 0 for the most present. time: seconds. segment: number of the unbroken frames.
     box: x0 y0 x1 y1 and keypoints: (6, 2), in displayed pixels. score: P(face). aligned, native:
     names of stored crops, None where they are cut from the file (stills), or where there is none
     (native crops beyond the gate's 16).
@@ -48,7 +48,7 @@ class FaceSample:
 
     person: int
     time: float
-    run: int
+    segment: int
     box: list[float]
     keypoints: list[list[float]]
     score: float
@@ -64,7 +64,7 @@ class FaceSample:
 
 @dataclass(frozen=True, slots=True)
 class MouthSample:
-    """An unbroken run of mouth pictures. start: seconds. file: name under the cache folder."""
+    """An unbroken segment of mouth pictures. start: seconds. file: name under the cache folder."""
 
     person: int
     start: float
@@ -195,7 +195,7 @@ def _faces(row: Row, persons: list[Person], out: Path) -> Iterator[FaceSample]:
             yield FaceSample(
                 person=person.number,
                 time=crop.time,
-                run=crop.run,
+                segment=crop.segment,
                 box=crop.face.box.tolist(),
                 keypoints=crop.face.keypoints.tolist(),
                 score=crop.face.score,

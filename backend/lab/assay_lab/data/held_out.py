@@ -5,7 +5,7 @@ from typing import Protocol
 
 from assay_lab.data.rows import FORGE, Row
 from assay_lab.data.speech import fold_of
-from assay_lab.data.split import known_generator, part
+from assay_lab.data.split import known_generator, split_of
 
 AUDIO_FOLD = 0
 """The fold of speech that the shipped audio network never heard."""
@@ -31,7 +31,7 @@ def is_held_out(row: Row, parts: Sequence[str]) -> bool:
     """
     if row.modality == "speech":
         return fold_of(row) == AUDIO_FOLD
-    return part(row.group) in parts or has_unseen_generator(row)
+    return split_of(row.group) in parts or has_unseen_generator(row)
 
 
 def has_unseen_generator(medium: Described) -> bool:

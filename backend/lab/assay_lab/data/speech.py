@@ -21,7 +21,7 @@ from assay.branches.audio.branch import SHORTEST_SECONDS, trim
 from assay.branches.audio.cqcc import RATE, Cqcc
 from assay.types import Floats
 from assay_lab.data.rows import Row, read_manifest
-from assay_lab.data.split import bucket, known_generator, part
+from assay_lab.data.split import bucket, known_generator, split_of
 
 Half = Literal["val", "test"]
 
@@ -185,7 +185,7 @@ def _is_kept(clip: Utterance) -> bool:
     Its generator is not known here, for what is learnt of it is a genuine voice; so a few clips
     too many are kept.
     """
-    return part(clip.group) != "train" or not known_generator(clip.source, clip.generator)
+    return split_of(clip.group) != "train" or not known_generator(clip.source, clip.generator)
 
 
 def is_unseen(row: Utterance) -> bool:
@@ -206,7 +206,7 @@ def has_new_voice(row: Utterance) -> bool:
 def read_sound(path: Path, longest: float = LONGEST_SECONDS) -> Floats:
     """Decode the first sound stream to 16 kHz mono, at most `longest` seconds.
 
-    Empty if the file has no sound; a damaged tail is left out.
+    Empty if the file has no sound; a corrupted tail is left out.
     """
     parts: list[Floats] = []
     with av.open(str(path)) as container:

@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 from typing import Literal
 
-Part = Literal["train", "val", "test"]
+Split = Literal["train", "val", "test"]
 
 TRAIN_PERCENT, VAL_PERCENT = 80, 10
 UNSEEN_FOLDS = (1, 3)
@@ -23,7 +23,7 @@ def bucket(group: str, buckets: int, salt: str = "assay") -> int:
     return int.from_bytes(digest[:8], "big") % buckets
 
 
-def part(group: str) -> Part:
+def split_of(group: str) -> Split:
     """The part a group belongs to: 80 % train, 10 % val (for choices), 10 % test (for cards)."""
     number = bucket(group, 100)
     if number < TRAIN_PERCENT:

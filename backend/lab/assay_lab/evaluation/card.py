@@ -203,7 +203,7 @@ would show on so few media.
 ## Conditions
 
 The same media before and after. Clips are cut to their first four seconds and encoded with crf 18
-before any other damage; that is what "before" means for them.
+before any other corruption; that is what "before" means for them.
 
 {conditions}
 

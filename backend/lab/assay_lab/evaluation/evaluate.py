@@ -4,7 +4,7 @@
     python -m assay_lab evaluate examined.jsonl --data DATA --models models --work WORK
 
 Writes models/evaluation/: metrics.json, card.md and figures. The lines are what the service says
-with every branch switched on; WORK keeps what it says of damaged copies, so that a stopped run
+with every branch switched on; WORK keeps what it says of corrupted copies, so that a stopped run
 goes on.
 """
 
@@ -28,7 +28,7 @@ from assay_lab.evaluation.card import card
 from assay_lab.evaluation.conditions import (
     CLIP_AS_IT_IS,
     CONDITIONS,
-    damage_all,
+    corruption_all,
     judge_copies,
     lines_of,
 )
@@ -51,15 +51,15 @@ def command(
     lines: Annotated[list[Path], typer.Argument(help="What `examine` wrote")],
     data: Annotated[list[Path], typer.Option(help="Folders with manifest.csv, of these media")],
     models: Annotated[Path, typer.Option(help="The repository's models folder")],
-    work: Annotated[Path, typer.Option(help="Folder for what is said of damaged copies")],
+    work: Annotated[Path, typer.Option(help="Folder for what is said of corrupted copies")],
     each: Annotated[int, typer.Option(help="Media of a set and label under each condition")] = 30,
 ) -> None:
     """Measure branches and fusion on examined media, under conditions too, and write the card."""
     examined = read_all(lines, models)
-    intact = [line for line in examined if not line.damaged]
+    intact = [line for line in examined if not line.corrupted]
     rows = {row.path.stem: row for folder in data for row in read_manifest(folder)}
     judged = [line for line in intact if line.error is None and line.id in rows]
-    damage_all([rows[line.id] for line in some_of_each(judged, each)], work, models)
+    corruption_all([rows[line.id] for line in some_of_each(judged, each)], work, models)
     judge_copies([rows[line.id] for line in judged], ALIKE, alike, work, models)
     known = {line.id for line in judged}
     asked = {CLEAN: judged} | {
@@ -187,14 +187,14 @@ def conditions(
 ) -> dict[str, dict[str, Numbers]]:
     """For each set and condition: the same media before and after."""
     report: dict[str, dict[str, Numbers]] = {}
-    for condition, damaged in answers.items():
+    for condition, corrupted in answers.items():
         if condition in (CLEAN, ALIKE, CLIP_AS_IT_IS):
             continue
         of_clips = CONDITIONS[condition].modality == "video"
         before = {
             answer.line.id: answer for answer in answers[CLIP_AS_IT_IS if of_clips else CLEAN]
         }
-        for name, after in by_set(damaged).items():
+        for name, after in by_set(corrupted).items():
             same = [answer for answer in after if answer.line.id in before]
             if not _enough(same):
                 continue

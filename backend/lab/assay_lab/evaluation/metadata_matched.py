@@ -19,7 +19,7 @@ from assay.branches.audio.cqcc import RATE
 from assay.types import Floats, Image
 from assay_lab.augment.files import Write
 from assay_lab.augment.pictures import load_rgb
-from assay_lab.augment.video import VideoDegradation
+from assay_lab.augment.video import VideoCorruption
 from assay_lab.data.clip import fitted, read_frames
 from assay_lab.data.rows import Row
 from assay_lab.data.speech import read_sound
@@ -62,7 +62,7 @@ def _clip(source: Path, place: Path) -> Path:
     sound = fitted(read_sound(source), round(CLIP_FRAMES / CLIP_RATE * RATE))
 
     def save(coarseness: int) -> int:
-        VideoDegradation(crf=coarseness).write(file, shown, CLIP_RATE, sound)
+        VideoCorruption(crf=coarseness).write(file, shown, CLIP_RATE, sound)
         return file.stat().st_size
 
     finest(save, range(10, 45), CLIP_BYTES)

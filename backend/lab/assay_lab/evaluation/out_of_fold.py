@@ -69,7 +69,7 @@ def answer_all(
 
 
 def _answer(line: Examined, store: Any) -> Answer:
-    verdict, _, probability = decide(fuse(line.features, store, line.strangeness))
+    verdict, _, probability = decide(fuse(line.features, store, line.ood_score))
     return Answer(line, probability, verdict)
 
 

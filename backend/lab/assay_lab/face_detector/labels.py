@@ -19,7 +19,7 @@ import typer
 
 from assay.types import Image
 from assay_lab.data.rows import Row, read_manifest
-from assay_lab.data.split import bucket, part
+from assay_lab.data.split import bucket, split_of
 from assay_lab.face_detector.teacher import LabelledFace, Panel
 
 LONG_SIDE = 512
@@ -114,7 +114,7 @@ def _line(name: str, row: Row, faces: list[LabelledFace]) -> dict[str, Any]:
         "id": name,
         "source": f"{row.source} {row.label}",
         "group": row.group,
-        "part": part(row.group),
+        "part": split_of(row.group),
         "faces": [
             {
                 "points": np.round(face.points, 2).tolist(),

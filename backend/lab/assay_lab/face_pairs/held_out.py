@@ -12,27 +12,27 @@ from scipy.special import expit
 
 from assay.media.faces.crops import ALIGNED
 from assay.types import Doubles, Flags, Image
-from assay_lab.augment.pictures import Degradation, load_rgb
+from assay_lab.augment.pictures import Corruption, load_rgb
 from assay_lab.core import metrics
 from assay_lab.core.scored import Scored
 from assay_lab.data.faces import FaceCache
 from assay_lab.data.rows import DFDC_CROPS as DFDC
 from assay_lab.data.rows import Row, read_manifest
-from assay_lab.data.split import Part, bucket, part
+from assay_lab.data.split import Split, bucket, split_of
 from assay_lab.face_pairs.mixtures import DIFFUSION, STYLEGAN
 
 T = TypeVar("T")
 
-CONDITIONS: Mapping[str, Degradation] = {
-    "clean": Degradation(),
-    "jpeg 90": Degradation(jpeg=90),
-    "jpeg 70": Degradation(jpeg=70),
-    "jpeg 40": Degradation(jpeg=40),
-    "resize 0.5": Degradation(scale=0.5),
-    "crf 28": Degradation(crf=28),
-    "crf 35": Degradation(crf=35),
+CONDITIONS: Mapping[str, Corruption] = {
+    "clean": Corruption(),
+    "jpeg 90": Corruption(jpeg=90),
+    "jpeg 70": Corruption(jpeg=70),
+    "jpeg 40": Corruption(jpeg=40),
+    "resize 0.5": Corruption(scale=0.5),
+    "crf 28": Corruption(crf=28),
+    "crf 35": Corruption(crf=35),
 }
-"""One seeded damage each, the same for both classes."""
+"""One seeded corruption each, the same for both classes."""
 
 
 FRAMES = 6
@@ -61,9 +61,9 @@ class Shown:
         return f"{self.row.label}: {self.row.source}"
 
 
-def shown_faces(data: Path, faces: Path, wanted: Part, each: int) -> list[Shown]:
+def shown_faces(data: Path, faces: Path, wanted: Split, each: int) -> list[Shown]:
     """At most `each` faces of every source and label of a part, always the same ones."""
-    rows = [row for row in read_manifest(data, "image") if part(row.group) == wanted]
+    rows = [row for row in read_manifest(data, "image") if split_of(row.group) == wanted]
     cache = FaceCache(faces)
 
     def show(row: Row) -> Shown | None:
@@ -109,11 +109,11 @@ def by_source(faces: Iterable[Shown]) -> dict[str, list[Shown]]:
     return kinds
 
 
-def damaged(faces: Sequence[Shown], damage: Degradation) -> Iterator[Shown]:
-    """The same faces after a damage, at the resolution each was cut at."""
+def corrupted(faces: Sequence[Shown], corruption: Corruption) -> Iterator[Shown]:
+    """The same faces after a corruption, at the resolution each was cut at."""
     for shown in faces:
-        native = None if shown.native is None else damage.apply(shown.native)
-        yield Shown(shown.row, damage.apply(shown.aligned), native)
+        native = None if shown.native is None else corruption.apply(shown.native)
+        yield Shown(shown.row, corruption.apply(shown.aligned), native)
 
 
 def by_kind(
@@ -152,8 +152,8 @@ def auc_by_condition(
     labels = np.array([shown.row.fake for shown in faces])
     kinds = kinds_of(faces)
     result: dict[str, dict[str, float]] = {}
-    for condition, damage in CONDITIONS.items():
-        scores = score(list(damaged(faces, damage)))
+    for condition, corruption in CONDITIONS.items():
+        scores = score(list(corrupted(faces, corruption)))
         result[condition] = {
             name: round(metrics.auc(labels[keep], scores[keep]), 4) for name, keep in kinds.items()
         }

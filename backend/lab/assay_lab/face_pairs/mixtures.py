@@ -10,7 +10,7 @@ import numpy as np
 from assay_lab.data.faces import FaceCache
 from assay_lab.data.rows import DFDC_CROPS as DFDC
 from assay_lab.data.rows import Modality, Row, read_manifest
-from assay_lab.data.split import Part, known_generator, part
+from assay_lab.data.split import Split, known_generator, split_of
 from assay_lab.face_pairs.dfdc import DfdcPairs
 from assay_lab.face_pairs.pairs import Mixture, PairSource
 from assay_lab.face_pairs.sources import (
@@ -40,7 +40,7 @@ class Draws:
 
     data: Path
     faces: Path | None
-    part: Part
+    part: Split
     native: bool
     generators: Path | None
 
@@ -52,7 +52,7 @@ def build_mixture(
     shares: Sequence[tuple[str, float]],
     data: Path,
     faces: Path | None,
-    wanted: Part,
+    wanted: Split,
     native: bool = False,
     generators: Path | None = None,
 ) -> Mixture:
@@ -180,7 +180,7 @@ def _faces(draws: Draws, rows: Sequence[Row]) -> CachedFaces:
 @cache
 def _rows(draws: Draws, *modalities: Modality) -> list[Row]:
     rows = [row for row in read_manifest(draws.data) if row.modality in modalities]
-    return [row for row in rows if part(row.group) == draws.part]
+    return [row for row in rows if split_of(row.group) == draws.part]
 
 
 @cache

@@ -19,7 +19,7 @@ class Pair:
     """A real picture and a fake one.
 
     mask: (height, width) of the fake in 0..1, 1 where altered; None where unknown.
-    together: the two show the same scene and get the same degradation.
+    together: the two show the same scene and get the same corruption.
     """
 
     real: Image

@@ -14,7 +14,7 @@ from numpy.random import Generator
 from torch import Tensor
 
 from assay.types import Image
-from assay_lab.augment.pictures import Degradation
+from assay_lab.augment.pictures import Corruption
 from assay_lab.data.face_picture import FacePicture, frontal
 from assay_lab.forge.forgery import Forgery
 from assay_lab.forge.generators.apply import painting
@@ -38,7 +38,7 @@ class Reface:
         """Any generator; two fifths of the faces stay who they are."""
         drawn = Swap.draw(rng)
         # A painted face is coarse already.
-        swap = Swap("similarity", drawn.tone, Degradation(), drawn.mask, drawn.blend)
+        swap = Swap("similarity", drawn.tone, Corruption(), drawn.mask, drawn.blend)
         return cls(
             folder=str(folders[rng.integers(len(folders))]),
             mix=float(rng.uniform(0.2, 0.8)) if rng.random() < 0.6 else 0.0,

@@ -21,10 +21,10 @@ import typer
 from numpy.random import Generator
 
 from assay.media.faces.detector import FaceDetector
-from assay_lab.augment.video import VideoDegradation
+from assay_lab.augment.video import VideoCorruption
 from assay_lab.data.clip import Clip, read_clip
 from assay_lab.data.rows import FORGE, Row, read_manifest
-from assay_lab.data.split import bucket, part
+from assay_lab.data.split import bucket, split_of
 from assay_lab.forge.blend import Blend
 from assay_lab.forge.footage import Cast, Footage, actor
 from assay_lab.forge.generators.apply import NeuralPaint
@@ -227,13 +227,13 @@ class Cache:
             made: The pair.
             rng: Draws the encoder's settings.
         """
-        degradation = VideoDegradation.draw(rng)
+        corruption = VideoCorruption.draw(rng)
         rows = []
         for label, clip in (("real", made.real), ("fake", made.fake)):
             file = Path("video") / f"{name}-{label}.mp4"
-            degradation.write(self.folder / file, clip.frames, clip.rate, clip.sound)
+            corruption.write(self.folder / file, clip.frames, clip.rate, clip.sound)
             forge = "+".join(made.log) if label == "fake" else ""
-            log = {**(made.log if forge else {}), "encoding": asdict(degradation)}
+            log = {**(made.log if forge else {}), "encoding": asdict(corruption)}
             rows.append(
                 {
                     **parent,
@@ -268,7 +268,7 @@ def command(
     finder = FaceDetector(ort.InferenceSession(detector, options))
     painters = trained_generators(generators, waist=False)
     wanted = parts.split(",")
-    parents = [parent for parent in _parents(data) if part(parent[0].group) in wanted][:limit]
+    parents = [parent for parent in _parents(data) if split_of(parent[0].group) in wanted][:limit]
     cache = Cache(out, list(parents[0][1]))
     made = 0
     for block in _blocks(parents):
@@ -288,7 +288,7 @@ def command(
                 continue
             rng = np.random.default_rng((seed, bucket(name, 2**31, salt="clips")))
             forged = forge_clip(clip, material, rng)
-            cache.add(name, {**line, "part": part(row.group)}, forged, rng)
+            cache.add(name, {**line, "part": split_of(row.group)}, forged, rng)
             made += 1
         print(f"{made} pairs made", flush=True)
 
@@ -309,7 +309,7 @@ def _parents(data: Path) -> list[Parent]:
 def _blocks(parents: Sequence[Parent]) -> Iterator[Sequence[Parent]]:
     """BLOCK clips of one part at a time: a forgery never mixes parts of the split."""
     for wanted in ("train", "val", "test"):
-        some = [parent for parent in parents if part(parent[0].group) == wanted]
+        some = [parent for parent in parents if split_of(parent[0].group) == wanted]
         for start in range(0, len(some), BLOCK):
             yield some[start : start + BLOCK]
 

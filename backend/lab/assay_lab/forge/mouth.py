@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from numpy.random import Generator
 
-from assay_lab.augment.pictures import Degradation
+from assay_lab.augment.pictures import Corruption
 from assay_lab.forge.blend import Blend
 from assay_lab.forge.colour_transfer import Tone
 from assay_lab.forge.footage import Cast, Footage
@@ -31,7 +31,7 @@ def mouth_swap(rng: Generator) -> Footage:
         fit="similarity",
         tone=Tone.draw(rng),
         # Wav2Lip and its kin paint mouths at 96 px or less.
-        history=Degradation(scale=float(rng.uniform(0.35, 1.0)), grow="cubic"),
+        history=Corruption(scale=float(rng.uniform(0.35, 1.0)), grow="cubic"),
         mask=mouth_mask(rng),
         blend=Blend.draw(rng, opaque=True),
     )

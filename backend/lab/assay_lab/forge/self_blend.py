@@ -12,7 +12,7 @@ import numpy as np
 from numpy.random import Generator
 
 from assay.types import Image
-from assay_lab.augment.pictures import Degradation
+from assay_lab.augment.pictures import Corruption
 from assay_lab.data.face_picture import FacePicture, size
 from assay_lab.forge.blend import Blend
 from assay_lab.forge.forgery import Forgery
@@ -77,7 +77,7 @@ class Misalignment:
 class SelfBlend:
     """One self-blended image. on_source: the mismatch is the pasted layer's, not the base's."""
 
-    mismatch: Degradation
+    mismatch: Corruption
     on_source: bool
     misalignment: Misalignment
     mask: FaceMask
@@ -87,7 +87,7 @@ class SelfBlend:
     def draw(cls, rng: Generator) -> "SelfBlend":
         """Any of them."""
         return cls(
-            mismatch=Degradation.mismatch(rng),
+            mismatch=Corruption.mismatch(rng),
             on_source=bool(rng.random() < 0.5),
             misalignment=Misalignment.draw(rng),
             mask=FaceMask.draw(rng),

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.random import Generator
 
 from assay.types import Floats, Image
-from assay_lab.augment.pictures import Degradation
+from assay_lab.augment.pictures import Corruption
 from assay_lab.data.face_picture import FacePicture, Faces, landmarks
 from assay_lab.forge.blend import Blend
 from assay_lab.forge.colour_transfer import Tone
@@ -24,13 +24,13 @@ REGIONS = {"face": 0.25, "brows_to_chin": 0.35, "inner": 0.3, "lower": 0.05, "ey
 class Swap:
     """One swap, applied to a still or to every frame of a video.
 
-    fit: of the donor onto the target. history: damage to the donor before it is pasted, usually a
-    loss of resolution, since swap networks paint small faces.
+    fit: of the donor onto the target. history: corruption of the donor before it is pasted, usually
+    a loss of resolution, since swap networks paint small faces.
     """
 
     fit: Fit
     tone: Tone
-    history: Degradation
+    history: Corruption
     mask: FaceMask
     blend: Blend
 
@@ -42,7 +42,7 @@ class Swap:
         return cls(
             fit=fits[rng.choice(3, p=(0.25, 0.35, 0.4))],
             tone=Tone.draw(rng),
-            history=Degradation(scale=float(rng.uniform(0.3, 1.0)), grow="cubic"),
+            history=Corruption(scale=float(rng.uniform(0.3, 1.0)), grow="cubic"),
             mask=FaceMask.draw(rng, region),
             blend=Blend.draw(rng, opaque=True),
         )

@@ -32,8 +32,8 @@ class Examined:
 
     features: the twelve, None where absent. scores: P(fake) by branch, None unless it was done.
     error: code of the AssayError, else None; then the rest is empty. clears: whether the gate
-    would have spared the heavy branches; None in lines that an earlier version wrote. damaged:
-    whether it was judged by a damaged copy. models: `digest_of` those that judged.
+    would have spared the heavy branches; None in lines that an earlier version wrote. corrupted:
+    whether it was judged by a corrupted copy. models: `digest_of` those that judged.
     """
 
     id: str
@@ -44,10 +44,10 @@ class Examined:
     source: str
     features: dict[str, float | None]
     scores: dict[str, float | None]
-    strangeness: float
+    ood_score: float
     error: str | None
     clears: bool | None = None
-    damaged: bool = False
+    corrupted: bool = False
     models: str = ""
 
     @property
@@ -64,8 +64,8 @@ def command(
     modality: Annotated[str | None, typer.Option(help="image, speech or video")] = None,
     limit: Annotated[int | None, typer.Option(help="At most so many of each source")] = None,
     full: Annotated[bool, typer.Option(help="Without the early exit")] = True,
-    damaged: Annotated[
-        bool, typer.Option(help="By copies that everyday damage has come to")
+    corrupted: Annotated[
+        bool, typer.Option(help="By copies that everyday corruption has come to")
     ] = False,
 ) -> None:
     """Let the service judge rows, as it judges uploads."""
@@ -75,16 +75,16 @@ def command(
         for row in read_manifest(data)
         if modality in (None, row.modality) and is_held_out(row, wanted)
     ]
-    some: Iterable[Row] = unknown(spread(rows, limit), out, models, damaged)
-    examine(copies(some, everyday) if damaged else some, out, models, full, damaged)
+    some: Iterable[Row] = unknown(spread(rows, limit), out, models, corrupted)
+    examine(copies(some, everyday) if corrupted else some, out, models, full, corrupted)
 
 
-def unknown(rows: Iterable[Row], out: Path, models: Path, damaged: bool) -> list[Row]:
+def unknown(rows: Iterable[Row], out: Path, models: Path, corrupted: bool) -> list[Row]:
     """Rows of which `out` does not hold yet what these models say."""
     lines = read_examined(out) if out.exists() else ()
-    known = {(line.id, line.damaged, line.models) for line in lines}
+    known = {(line.id, line.corrupted, line.models) for line in lines}
     digest = digest_of(models)
-    return [row for row in rows if (row.path.stem, damaged, digest) not in known]
+    return [row for row in rows if (row.path.stem, corrupted, digest) not in known]
 
 
 def digest_of(models: Path) -> str:
@@ -94,12 +94,12 @@ def digest_of(models: Path) -> str:
     return sha256(json.dumps(branches, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def examine(rows: Iterable[Row], out: Path, models: Path, full: bool, damaged: bool) -> None:
-    """Append what the service says of each row; damaged: their files are damaged copies."""
+def examine(rows: Iterable[Row], out: Path, models: Path, full: bool, corrupted: bool) -> None:
+    """Append what the service says of each row; corrupted: their files are corrupted copies."""
     cv2.setNumThreads(1)
     settings = Settings(models_dir=models, threads=2)
     store = ModelStore(models, settings.threads)
-    origin = {"damaged": damaged, "models": digest_of(models)}
+    origin = {"corrupted": corrupted, "models": digest_of(models)}
     with out.open("a") as file:
         for number, row in enumerate(rows):
             line = _examine(row, settings, store, full) | origin
@@ -123,7 +123,7 @@ def read_all(files: Iterable[Path], models: Path) -> list[Examined]:
         SystemExit: Other models than those of the folder said some of them.
     """
     lines = (line for file in files for line in read_examined(file))
-    latest = list({(line.id, line.damaged): line for line in lines}.values())
+    latest = list({(line.id, line.corrupted): line for line in lines}.values())
     digest = digest_of(models)
     stale = sum(line.models != digest for line in latest)
     if stale:
@@ -154,15 +154,15 @@ def _examine(row: Row, settings: Settings, store: ModelStore, full: bool) -> dic
         "source": row.source,
     }
     try:
-        progress = Progress(emit=lambda event: None, wanted=lambda: True)
+        progress = Progress(emit=lambda event: None, should_continue=lambda: True)
         material, _ = extract(row.path, settings, store, progress)
         findings = run_branches(material, store, progress, full)
     except AssayError as error:
-        return about | {"features": {}, "scores": {}, "strangeness": 0.0, "error": error.code}
+        return about | {"features": {}, "scores": {}, "ood_score": 0.0, "error": error.code}
     return about | {
         "features": features_of(findings),
         "scores": {name: finding.evidence.score for name, finding in findings.items()},
-        "strangeness": explain.strangeness(findings),
+        "ood_score": explain.ood_score(findings),
         "error": None,
         "clears": any(finding.clears for finding in findings.values()),
     }

@@ -72,7 +72,7 @@ def values_of(lines: Sequence[Examined], columns: Sequence[str]) -> Doubles:
 
 
 def are_enough(lines: Sequence[Examined]) -> bool:
-    """Whether a head can be fitted on media: FEWEST of each class, damaged copies not counted."""
-    intact = [line for line in lines if not line.damaged]
+    """Whether a head can be fitted on media: FEWEST of each class, corrupted copies not counted."""
+    intact = [line for line in lines if not line.corrupted]
     fakes = sum(line.fake for line in intact)
     return min(fakes, len(intact) - fakes) >= FEWEST

@@ -41,8 +41,8 @@ def command(
     print("Too few media for", [name for name in HEADS if name not in heads])
     report = {
         "command": "python -m assay_lab release-fusion",
-        "media": sum(not line.damaged for line in examined),
-        "damaged_copies": sum(line.damaged for line in examined),
+        "media": sum(not line.corrupted for line in examined),
+        "corrupted_copies": sum(line.corrupted for line in examined),
         "failed": sum(line.error is not None for line in examined),
         "heads": {name: measure(head, media[name], judged[name]) for name, head in heads.items()},
         "ablation": ablation(examined),
@@ -56,7 +56,7 @@ def command(
         metrics=report,
         card=card(report),
         scored={
-            f"{kind}: {name}": scored_by(judged[name], media[name], ~are_damaged(media[name]))
+            f"{kind}: {name}": scored_by(judged[name], media[name], ~are_corrupted(media[name]))
             for name, kind in DRAWN.items()
             if name in heads
         },
@@ -77,15 +77,15 @@ def bundles(head: Head) -> dict[str, bytes]:
 
 def measure(head: Head, lines: Sequence[Examined], judged: Judged) -> dict[str, Any]:
     """Settings of a head, and numbers of heads like it that did not know the media's groups."""
-    damaged = are_damaged(lines)
-    has_copies = scored_by(judged, lines, damaged).has_both
+    corrupted = are_corrupted(lines)
+    has_copies = scored_by(judged, lines, corrupted).has_both
     return {
-        **_told(judged, lines, ~damaged),
+        **_told(judged, lines, ~corrupted),
         "temperature": round(head.temperature, 4),
         "strength": head.strength,
         "band": [round(head.authentic_below, 4), round(head.deepfake_above, 4)],
         "by_generator": by_generator(lines, judged.probabilities),
-        "damaged": _told(judged, lines, damaged) if has_copies else None,
+        "corrupted": _told(judged, lines, corrupted) if has_copies else None,
     }
 
 
@@ -95,9 +95,9 @@ def _told(judged: Judged, lines: Sequence[Examined], keep: Flags) -> dict[str, A
     return numbers_of(scored) | rates
 
 
-def are_damaged(lines: Sequence[Examined]) -> Flags:
-    """Which lines are of damaged copies, (n,)."""
-    return np.array([line.damaged for line in lines], bool)
+def are_corrupted(lines: Sequence[Examined]) -> Flags:
+    """Which lines are of corrupted copies, (n,)."""
+    return np.array([line.corrupted for line in lines], bool)
 
 
 def scored_by(judged: Judged, lines: Sequence[Examined], keep: Flags) -> Scored:
@@ -110,7 +110,7 @@ def by_generator(lines: Sequence[Examined], p: Doubles) -> dict[str, dict[str, f
     """Mean P(fake) by generator or real source, of media as they are."""
     kinds: dict[str, list[float]] = {}
     for line, probability in zip(lines, p, strict=True):
-        if line.damaged:
+        if line.corrupted:
             continue
         name = f"fake: {line.generator}" if line.fake else f"real: {line.source}"
         kinds.setdefault(name, []).append(float(probability))
@@ -128,7 +128,7 @@ def ablation(examined: Sequence[Examined]) -> dict[str, dict[str, Any]]:
     report = {}
     for name in HEADS[:4]:
         judged = judged_by_others(lines, name)
-        report[name] = numbers_of(scored_by(judged, lines, ~are_damaged(lines)))
+        report[name] = numbers_of(scored_by(judged, lines, ~are_corrupted(lines)))
     return report
 
 
@@ -136,14 +136,14 @@ def card(report: dict[str, Any]) -> str:
     """The model card, from the numbers alone."""
     heads = report["heads"]
     rows = _table(heads)
-    damaged = {name: head["damaged"] for name, head in heads.items() if head["damaged"]}
-    if damaged:
+    corrupted = {name: head["corrupted"] for name, head in heads.items() if head["corrupted"]}
+    if corrupted:
         rows += [
             "",
-            "Copies of them that everyday damage has come to, judged by the same heads:",
+            "Copies of them that everyday corruption has come to, judged by the same heads:",
             "",
         ]
-        rows += _table(damaged)
+        rows += _table(corrupted)
     if report["ablation"]:
         rows += ["", "On the same media, those that have all five:", ""]
         rows += ["| head | AUC | ECE | NLL | accuracy at 80 % coverage |", "|---|---|---|---|---|"]
@@ -192,8 +192,8 @@ read backwards, and counts of faces and patches have no vote.
 Media that no branch learned from, by eye or by ear: groups held out of training, published fake
 clips of families of generators that no branch has seen, speech of sites that none has heard, and
 forgeries of held-out clips made by our forge beside their originals under the same encoder. Each
-also as a copy after everyday damage (codecs, sizes, noise, rooms), so that scores and bands allow
-for what messengers do. Validation groups are among them, on which branches were chosen and
+also as a copy after everyday corruption (codecs, sizes, noise, rooms), so that scores and bands
+allow for what messengers do. Validation groups are among them, on which branches were chosen and
 calibrated, though not trained.
 
 ## Numbers

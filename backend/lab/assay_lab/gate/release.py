@@ -17,7 +17,7 @@ from assay_lab.core.calibrate import fit_platt
 from assay_lab.core.export import release, to_onnx
 from assay_lab.core.loop import load_average, read_config
 from assay_lab.core.scored import numbers_of
-from assay_lab.data.split import Part
+from assay_lab.data.split import Split
 from assay_lab.face_pairs.held_out import (
     CONDITIONS,
     Shown,
@@ -48,8 +48,8 @@ def command(
     run: Annotated[Path, typer.Option(help="Run folder of train-gate")],
     models: Annotated[Path, typer.Option(help="The repository's models folder")],
     each: Annotated[int, typer.Option(help="Faces of every source and label")] = 500,
-    undamaged: Annotated[
-        Path | None, typer.Option(help="The same run with --damaged 0, to stand beside it")
+    uncorrupted: Annotated[
+        Path | None, typer.Option(help="The same run with --corrupted 0, to stand beside it")
     ] = None,
     generators: Annotated[Path | None, typer.Option(help="Folder of train-generators")] = None,
 ) -> None:
@@ -66,7 +66,7 @@ def command(
     platt = fit_platt(y, _pool(maps, top))
     exit_below = exit_threshold(
         [
-            damaged_statistics(content, fakes)
+            corrupted_statistics(content, fakes)
             for kind, fakes in (
                 crops_by_source(val) | forged(data, faces, "val", each, generators)
             ).items()
@@ -90,9 +90,9 @@ def command(
         ),
         "auc_by_condition": _robustness(content, test, top),
     }
-    if undamaged is not None:
-        other = export(trained(undamaged)[1])
-        report["undamaged"] = _robustness(other, test, top)
+    if uncorrupted is not None:
+        other = export(trained(uncorrupted)[1])
+        report["uncorrupted"] = _robustness(other, test, top)
     release(
         models,
         NAME,
@@ -129,7 +129,7 @@ def crops_by_source(faces: Sequence[Shown]) -> dict[str, list[Image]]:
 
 
 def forged(
-    data: Path, faces: Path, wanted: Part, each: int, generators: Path | None
+    data: Path, faces: Path, wanted: Split, each: int, generators: Path | None
 ) -> dict[str, list[Image]]:
     """Native crops that our forge makes of the real faces of a part, by method."""
     waists = trained_generators(generators, waist=True)
@@ -144,16 +144,16 @@ def forged(
     }
 
 
-def damaged_statistics(content: bytes, fakes: Sequence[Image]) -> Doubles:
-    """Exit statistics of fakes as they are and after each everyday damage.
+def corrupted_statistics(content: bytes, fakes: Sequence[Image]) -> Doubles:
+    """Exit statistics of fakes as they are and after each everyday corruption.
 
     A threshold from clean fakes alone would let compressed ones out, whose traces are weaker.
     """
     return np.array(
         [
             exit_statistic(found)
-            for damage in CONDITIONS.values()
-            for found in patch_maps(content, [damage.apply(fake) for fake in fakes])
+            for corruption in CONDITIONS.values()
+            for found in patch_maps(content, [corruption.apply(fake) for fake in fakes])
         ]
     )
 
@@ -217,8 +217,8 @@ def card(report: dict[str, Any]) -> str:
     for name, numbers in report["exit"].items():
         rows.append(f"| {name} | {numbers['faces']} | {numbers['exit']:.1%} |")
     rows += ["", *condition_table("AUC by condition", report["auc_by_condition"])]
-    if "undamaged" in report:
-        rows += ["", *condition_table("AUC, trained without damage", report["undamaged"])]
+    if "uncorrupted" in report:
+        rows += ["", *condition_table("AUC, trained without corruption", report["uncorrupted"])]
     pooling = report["val_auc_by_share_of_patches"]
     rows += [
         "",
@@ -251,7 +251,7 @@ come from the second, the numbers below from the last.
 {table}
 
 A medium leaves early only if every one of its faces does. The threshold is the class-conditional
-conformal bound at 1 % of the fake faces that calibrated it, clean and damaged alike, for whichever
+conformal bound at 1 % of the fake faces that calibrated it, clean and corrupted, for whichever
 kind of fake needs the strictest: also for faces that our own forge blended, swapped and painted.
 
 ## Known limits

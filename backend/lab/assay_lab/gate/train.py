@@ -20,7 +20,7 @@ from torch.nn import functional as F
 from torch.utils.data import DataLoader, Dataset
 
 from assay.types import Image, Mask
-from assay_lab.augment.pictures import Degradation
+from assay_lab.augment.pictures import Corruption
 from assay_lab.core.device import DEVICE
 from assay_lab.core.loop import Run, Schedule, fit
 from assay_lab.core.metrics import auc
@@ -36,8 +36,8 @@ class Config:
     """Settings of one run; everything that changes its result is here.
 
     side: pixels of a cut; even. top: share of the patches, the highest, that speak for a cut.
-    damaged: degrade both classes, JPEG above all. width, blocks: of the teacher. generators: folder
-    of train-generators, for `painted` and `refaced`.
+    corrupted: corrupt both classes, JPEG above all. width, blocks: of the teacher. generators:
+    folder of train-generators, for `painted` and `refaced`.
     """
 
     shares: Sequence[tuple[str, float]]
@@ -45,7 +45,7 @@ class Config:
     pairs: int = 16
     side: int = 64
     top: float = 1.0
-    damaged: float = 0.4
+    corrupted: float = 0.4
     width: int = 16
     blocks: tuple[int, ...] = (1, 1, 1, 1)
     seed: int = 1
@@ -59,7 +59,7 @@ def command(
     shares: Annotated[str, typer.Option(help="Pair sources, as in dfdc=3,self_blended=1")] = "dfdc",
     steps: Annotated[int, typer.Option(help="Batches of 16 pairs, for each of the two")] = 600,
     top: Annotated[float, typer.Option(help="Share of patches, the highest, to pool")] = 1.0,
-    damaged: Annotated[float, typer.Option(help="Share of pairs that are degraded")] = 0.4,
+    corrupted: Annotated[float, typer.Option(help="Share of pairs that are corrupted")] = 0.4,
     width: Annotated[int, typer.Option(help="Of the teacher; 64 is the paper's")] = 16,
     blocks: Annotated[str, typer.Option(help="Of the teacher's four stages")] = "1,1,1,1",
     generators: Annotated[Path | None, typer.Option(help="Folder of train-generators")] = None,
@@ -70,7 +70,7 @@ def command(
         parse_shares(shares),
         Schedule(steps=steps, peak_rate=3e-3, warmup=steps // 10),
         top=top,
-        damaged=damaged,
+        corrupted=corrupted,
         width=width,
         blocks=tuple(map(int, blocks.split(","))),
         generators=generators,
@@ -104,17 +104,17 @@ class NativeCuts(Dataset[tuple[Tensor, Tensor]]):
     def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
         rng = np.random.default_rng((self.config.seed, self.first + index))
         pair = self.mixture.draw(rng)
-        damaged = rng.random() < self.config.damaged
-        real_damage = Degradation.draw(rng) if damaged else Degradation()
-        redraw = damaged and not pair.together
-        fake_damage = Degradation.draw(rng) if redraw else real_damage
+        corrupted = rng.random() < self.config.corrupted
+        real_corruption = Corruption.draw(rng) if corrupted else Corruption()
+        redraw = corrupted and not pair.together
+        fake_corruption = Corruption.draw(rng) if redraw else real_corruption
         mirror = rng.random() < 0.5
         real_at = self._place(pair.real, rng)
         fake_at = real_at if pair.together else self._place(pair.fake, rng)
         pictures = np.stack(
             [
-                self._cut(real_damage.apply(pair.real), real_at, mirror),
-                self._cut(fake_damage.apply(pair.fake), fake_at, mirror),
+                self._cut(real_corruption.apply(pair.real), real_at, mirror),
+                self._cut(fake_corruption.apply(pair.fake), fake_at, mirror),
             ]
         )
         cells = (self.config.side - STUDENT_FIELD) // PATCH_STRIDE + 1
@@ -182,7 +182,7 @@ def distil_loss(teacher: nn.Module) -> Loss:
 
 
 class CutJudge:
-    """AUC on fixed cuts of held-out pairs, damaged as in training."""
+    """AUC on fixed cuts of held-out pairs, corrupted as in training."""
 
     def __init__(self, mixture: Mixture, config: Config, pairs: int = 250) -> None:
         cuts = NativeCuts(mixture, config, first=2**30, count=pairs)

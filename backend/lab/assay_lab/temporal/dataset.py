@@ -3,7 +3,7 @@
 Two kinds. Runs of real clips, blended with themselves steadily or anew at every step, so that the
 seam flickers as it does in a swap made frame by frame. And swaps of single frames beside their
 originals, looked at several times by an unsteady camera; in half of them the swap fails at some
-steps, as it does in the wild. Both members of a pair share one history and one degradation and
+steps, as it does in the wild. Both members of a pair share one history and one corruption and
 pass through the very network that serves.
 """
 
@@ -20,9 +20,9 @@ from numpy.random import Generator
 from assay.branches.temporal import MIN_STEPS
 from assay.media.faces.crops import ALIGNED
 from assay.types import Floats, Image
-from assay_lab.augment.pictures import Degradation
+from assay_lab.augment.pictures import Corruption
 from assay_lab.data.face_picture import FacePicture
-from assay_lab.data.split import Part, bucket, part
+from assay_lab.data.split import Split, bucket, split_of
 from assay_lab.face_pairs.dfdc import DfdcPairs
 from assay_lab.face_pairs.sources import CachedFaces
 from assay_lab.forge.self_blend import Misalignment, SelfBlend
@@ -36,7 +36,7 @@ class SequencePair:
     """real, fake: (steps, 512) embeddings of one run of faces and of its forgery."""
 
     group: str
-    part: Part
+    part: Split
     real: Floats
     fake: Floats
 
@@ -61,7 +61,9 @@ def sequence_pairs(
         row, _ = faces.places[found[place][0]]
         rng = np.random.default_rng(bucket(row.path.name, 2**32, salt="sequences"))
         real, fake = forge_run([faces[number] for number in found[place]], rng)
-        yield SequencePair(row.group, part(row.group), embed(real, session), embed(fake, session))
+        yield SequencePair(
+            row.group, split_of(row.group), embed(real, session), embed(fake, session)
+        )
 
 
 def runs(faces: CachedFaces) -> list[list[int]]:
@@ -69,23 +71,23 @@ def runs(faces: CachedFaces) -> list[list[int]]:
     numbered = enumerate(faces.places)
     found = [
         [number for number, _ in run]
-        for _, run in groupby(numbered, key=lambda item: (item[1][0].path, item[1][1].run))
+        for _, run in groupby(numbered, key=lambda item: (item[1][0].path, item[1][1].segment))
     ]
     return [run for run in found if len(run) >= MIN_STEPS]
 
 
 def forge_run(run: Sequence[FacePicture], rng: Generator) -> tuple[list[Image], list[Image]]:
-    """Real and forged pictures of a run, under one damage; half of the forgeries flicker."""
+    """Real and forged pictures of a run, under one corruption; half of the forgeries flicker."""
     blend = SelfBlend.draw(rng)
     flickers = rng.random() < 0.5
-    damage = Degradation.draw(rng)
+    corruption = Corruption.draw(rng)
     real, fake = [], []
     for face in run:
         if flickers:
             blend = replace(blend, misalignment=Misalignment.draw(rng))
         made = blend.apply(face)
-        real.append(damage.apply(made.real))
-        fake.append(damage.apply(made.fake))
+        real.append(corruption.apply(made.real))
+        fake.append(corruption.apply(made.fake))
     return real, fake
 
 
@@ -95,7 +97,7 @@ def embed(pictures: Sequence[Image], session: ort.InferenceSession) -> Floats:
 
 
 def swapped_pairs(
-    source: DfdcPairs, wanted: Part, session: ort.InferenceSession, count: int
+    source: DfdcPairs, wanted: Split, session: ort.InferenceSession, count: int
 ) -> Iterator[SequencePair]:
     """Pseudo-sequences of swapped frames beside their originals.
 
@@ -115,11 +117,11 @@ def swapped_pairs(
 
 
 def unsteady(real: Image, fake: Image, rng: Generator) -> tuple[list[Image], list[Image]]:
-    """Both pictures through one unsteady camera and one damage; half of the swaps drop out."""
+    """Both pictures through one unsteady camera and one corruption; half of the swaps drop out."""
     steps = int(rng.integers(MIN_STEPS, 13))
     drops = rng.random(steps) < (0.4 if rng.random() < 0.5 else 0.0)
     drops[rng.integers(steps)] = False
-    damage = Degradation.draw(rng)
+    corruption = Corruption.draw(rng)
     place = np.cumsum(rng.normal(0, 0.006, (steps, 3)), axis=0)
     seen: tuple[list[Image], list[Image]] = [], []
     for (x, y, zoom), dropped in zip(place, drops, strict=True):
@@ -128,7 +130,7 @@ def unsteady(real: Image, fake: Image, rng: Generator) -> tuple[list[Image], lis
             matrix = cv2.getRotationMatrix2D((side / 2, side / 2), 60 * x, 1.03 + zoom)
             matrix[:, 2] += np.array([x, y]) * side
             moved = cv2.warpAffine(
-                damage.apply(picture), matrix, (side, side), borderMode=cv2.BORDER_REFLECT_101
+                corruption.apply(picture), matrix, (side, side), borderMode=cv2.BORDER_REFLECT_101
             )
             pictures.append(cv2.resize(moved, (ALIGNED, ALIGNED), interpolation=cv2.INTER_AREA))
     return seen

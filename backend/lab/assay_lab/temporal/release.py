@@ -95,7 +95,7 @@ four a second and over what changed between them.
 
 ## Data
 
-{runs[train]} runs of faces beside their own forgeries under one shared degradation: faces of real
+{runs[train]} runs of faces beside their own forgeries under one shared corruption: faces of real
 clips blended with themselves, steadily or anew at every step, and DFDC's swapped frames beside
 their originals, moved as by an unsteady camera, where some of the swaps drop out at times;
 {steps} batches. Groups are split 80/10/10. It learned from no

@@ -22,7 +22,7 @@ from assay_lab.core.loop import Run, Schedule, fit
 from assay_lab.data.faces import FaceCache
 from assay_lab.data.rows import DFDC_CROPS as DFDC
 from assay_lab.data.rows import read_manifest
-from assay_lab.data.split import Part, part
+from assay_lab.data.split import Split, split_of
 from assay_lab.face_pairs.dfdc import DfdcPairs
 from assay_lab.face_pairs.sources import CachedFaces
 from assay_lab.temporal.dataset import (
@@ -36,7 +36,7 @@ from assay_lab.temporal.net import TemporalBiLSTM
 
 LONGEST = 24
 """Steps of a training sequence at most."""
-RUNS: dict[Part, int] = {"train": 900, "val": 150, "test": 150}
+RUNS: dict[Split, int] = {"train": 900, "val": 150, "test": 150}
 """Runs of clips at most; beside them as many sequences of swaps. Otherwise the number of clips at
 hand would decide what the branch learns and how sure it is."""
 
@@ -90,10 +90,10 @@ def _pairs(data: Path, faces: Path, session: ort.InferenceSession) -> Iterator[S
     pictures = [row for row in read_manifest(data, "image") if row.source == DFDC]
     cache = FaceCache(faces)
     for wanted, most in RUNS.items():
-        own = CachedFaces(cache, (row for row in clips if part(row.group) == wanted))
+        own = CachedFaces(cache, (row for row in clips if split_of(row.group) == wanted))
         forged = list(sequence_pairs(own, session, most))
         yield from forged
-        source = DfdcPairs(row for row in pictures if part(row.group) == wanted)
+        source = DfdcPairs(row for row in pictures if split_of(row.group) == wanted)
         yield from swapped_pairs(source, wanted, session, len(forged))
 
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from assay.branches.out_of_distribution import strangeness
+from assay.branches.out_of_distribution import ood_score
 from assay.types import Floats
 
 DIRECTIONS = 48
-"""Leading directions of the embeddings in which strangeness is measured."""
+"""Leading directions of the embeddings in which out-of-distribution score is measured."""
 USUAL_FACES, USUAL_CLIPS = 99, 95
 """Per cent of faces, and of clips, that count as usual. Fewer clips: with a few dozen sites among
 them, the last per cents are cameras that only one clip was taken with."""
@@ -49,7 +49,7 @@ def shares_strange(
     """
     found: dict[str, list[bool]] = {}
     for kind, faces in zip(kinds, media, strict=True):
-        found.setdefault(kind, []).append(strangeness(faces, known) > 1)
+        found.setdefault(kind, []).append(ood_score(faces, known) > 1)
     return {
         kind: {"media": len(some), "strange": round(float(np.mean(some)), 4)}
         for kind, some in found.items()

@@ -14,7 +14,7 @@ from assay.branches.audio.branch import (
     SHORTEST_SECONDS,
     STEP_SECONDS,
     WINDOW_SECONDS,
-    AudioCqcc,
+    Audio,
     cut,
     trim,
     windows,
@@ -63,9 +63,11 @@ def material(speech: Speech | None) -> Material:
     return Material(media=MEDIA, hints=Hints(), persons=[], faces=FaceCounters(), speech=speech)
 
 
-def examine(speech: Speech | None, logits: Sequence[float] = (), tick: Any = lambda _: None) -> Any:
+def examine(
+    speech: Speech | None, logits: Sequence[float] = (), on_progress: Any = lambda _: None
+) -> Any:
     store = Scripted(logits)
-    return AudioCqcc(cast(ModelStore, store)).examine(material(speech), {}, tick), store
+    return Audio(cast(ModelStore, store)).examine(material(speech), {}, on_progress), store
 
 
 def test_silence_around_speech_is_cut_off():
@@ -174,4 +176,4 @@ def test_a_cancelled_analysis_stops_between_windows():
 
     speech = Speech(spans=[(0.0, voice(20.0))], voiced=[(0.0, 20.0)])
     with pytest.raises(AssayError, match="cancelled"):
-        examine(speech, logits=[0.0] * 9, tick=cancel)
+        examine(speech, logits=[0.0] * 9, on_progress=cancel)

@@ -7,7 +7,7 @@ import numpy as np
 
 from assay.branches.av_sync.mel import BANDS, RATE
 from assay.branches.av_sync.windows import FRAMES, PICTURES
-from assay.media.material import MouthRun, Speech
+from assay.media.material import MouthSegment, Speech
 from assay.media.sampling import MOUTH_RATE
 from assay.types import Floats
 
@@ -21,12 +21,12 @@ def course(times: np.ndarray, seed: int = 0) -> np.ndarray:
     return np.clip(0.5 + 0.2 * np.sum(waves, axis=0), 0, 1)
 
 
-def lips(seconds: float, seed: int = 0, start: float = 0.0) -> MouthRun:
+def lips(seconds: float, seed: int = 0, start: float = 0.0) -> MouthSegment:
     """A mouth that is as bright below as the voice is loud."""
     times = start + (np.arange(round(seconds * MOUTH_RATE)) + 0.5) / MOUTH_RATE
     pictures = np.full((len(times), 96, 96), 60, np.uint8)
     pictures[:, 48:] = (60 + 150 * course(times, seed)).astype(np.uint8)[:, None, None]
-    return MouthRun(start, pictures)
+    return MouthSegment(start, pictures)
 
 
 def sound(seconds: float, seed: int = 0, late: float = 0.0) -> Speech:

@@ -9,7 +9,7 @@ import pytest
 from assay.branches.av_sync.branch import AvSync
 from assay.errors import AssayError
 from assay.evidence import BranchState, FaceCounters, Hints, MediaInfo
-from assay.media.material import Material, MouthRun, Person, Speech
+from assay.media.material import Material, MouthSegment, Person, Speech
 from assay.models.sessions import ModelStore
 from tests.branches.av_sync.sync_media import LoudnessTowers, lips, sound
 
@@ -30,20 +30,20 @@ class Store:
         return PARAMETERS
 
 
-def material(speech: Speech | None, *mouths: Sequence[MouthRun]) -> Material:
+def material(speech: Speech | None, *mouths: Sequence[MouthSegment]) -> Material:
     persons = [Person(number, mouths=list(runs)) for number, runs in enumerate(mouths, 1)]
     return Material(
         media=MEDIA, hints=Hints(), persons=persons, faces=FaceCounters(), speech=speech
     )
 
 
-def examine(what: Material, tick: Any = lambda _: None) -> Any:
-    return AvSync(cast(ModelStore, Store())).examine(what, {}, tick)
+def examine(what: Material, on_progress: Any = lambda _: None) -> Any:
+    return AvSync(cast(ModelStore, Store())).examine(what, {}, on_progress)
 
 
-def still(seconds: float) -> MouthRun:
+def still(seconds: float) -> MouthSegment:
     run = lips(seconds)
-    return MouthRun(0.0, np.repeat(run.pictures[:1], len(run.pictures), axis=0))
+    return MouthSegment(0.0, np.repeat(run.pictures[:1], len(run.pictures), axis=0))
 
 
 def test_a_mouth_that_moves_with_the_voice_is_in_sync():

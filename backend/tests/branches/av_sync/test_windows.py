@@ -16,7 +16,7 @@ from assay.branches.av_sync.windows import (
     reduce,
     voice_windows,
 )
-from assay.media.material import MouthRun, Speech
+from assay.media.material import MouthSegment, Speech
 from assay.media.sampling import MOUTH_RATE
 from tests.branches.av_sync.sync_media import lips, sound
 
@@ -41,7 +41,7 @@ def test_both_sides_tell_the_same_time():
     """A click lies in the middle of the speech window of the mouth window around that moment."""
     wave = np.zeros(3 * RATE, np.float32)
     wave[int(1.5 * RATE)] = 1
-    run = MouthRun(0.5, np.zeros((50, 96, 96), np.uint8))
+    run = MouthSegment(0.5, np.zeros((50, 96, 96), np.uint8))
     stretch = pair(run, Speech([(0.0, wave)], [(0.0, 3.0)]))
     assert stretch is not None
     assert stretch.start == pytest.approx(0.6)
@@ -65,7 +65,7 @@ def test_sound_outside_speech_or_outside_the_media_is_not_compared():
 
 @pytest.mark.parametrize("pictures", [0, 4])
 def test_a_run_shorter_than_a_window_gives_nothing(pictures):
-    run = MouthRun(0.0, np.zeros((pictures, 96, 96), np.uint8))
+    run = MouthSegment(0.0, np.zeros((pictures, 96, 96), np.uint8))
     assert pair(run, sound(1.0)) is None
 
 

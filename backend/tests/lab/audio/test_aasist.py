@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from assay_lab.audio import baseline as rival
+from assay_lab.audio import baseline as baseline
 from assay_lab.audio.aasist import SAMPLES, AasistL, fitted, load_aasist
 from assay_lab.audio.scores import read_scores
 from assay_lab.data.speech import StoreWriter, Utterance
@@ -65,15 +65,15 @@ def test_only_the_measured_half_is_scored_and_once(tmp_path: Path, monkeypatch) 
         scored.append(waves.shape[1])
         return waves.mean(1)
 
-    monkeypatch.setattr(rival, "load_aasist", lambda weights: net)
+    monkeypatch.setattr(baseline, "load_aasist", lambda weights: net)
     for _ in range(2):
-        rival.command(tmp_path, WEIGHTS, tmp_path / "rival.csv", fold=0, each=3)
+        baseline.command(tmp_path, WEIGHTS, tmp_path / "baseline.csv", fold=0, each=3)
 
-    rows = {row.key: row for row in rival.Store(tmp_path / "stores" / "speech").rows}
-    found = [rows[score.key] for score in read_scores(tmp_path / "rival.csv")]
+    rows = {row.key: row for row in baseline.Store(tmp_path / "stores" / "speech").rows}
+    found = [rows[score.key] for score in read_scores(tmp_path / "baseline.csv")]
     assert len(scored) == len(found) == 6 and set(scored) == {SAMPLES}
     assert sum(row.fake for row in found) == 3
-    assert {rival.half(row) for row in found} == {"test"} and {row.fold for row in found} == {0}
+    assert {baseline.half(row) for row in found} == {"test"} and {row.fold for row in found} == {0}
 
 
 def test_it_has_as_many_weights_as_was_published() -> None:

@@ -1,4 +1,4 @@
-"""Copies after everyday damage: of the same kind, the same each time, and never left behind."""
+"""Copies after everyday corruption: of the same kind, the same each time, and never left behind."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -43,7 +43,7 @@ def test_copies_are_of_the_same_kind_and_gone_afterwards(rows: list[Row]) -> Non
     assert all(row.path.exists() for row in rows)
 
 
-def test_damage_is_the_same_each_time_and_most_media_get_some(tmp_path: Path) -> None:
+def test_corruption_is_the_same_each_time_and_most_media_get_some(tmp_path: Path) -> None:
     still = written(tmp_path)[0]
     many = [replace(still, path=tmp_path / f"{number}.png") for number in range(30)]
     for row in many:
@@ -55,7 +55,7 @@ def test_damage_is_the_same_each_time_and_most_media_get_some(tmp_path: Path) ->
     assert len(set(once)) > 15
 
 
-def test_a_forged_clip_gets_the_damage_of_its_original(rows: list[Row], tmp_path: Path) -> None:
+def test_a_forged_clip_gets_the_corruption_of_its_original(rows: list[Row], tmp_path: Path) -> None:
     pair = [replace(rows[0], path=tmp_path / f"x-1-{label}.png") for label in ("real", "fake")]
     for row in pair:
         row.path.write_bytes(rows[0].path.read_bytes())
@@ -77,7 +77,7 @@ def test_what_cannot_be_read_is_passed_over(
     ]
 
 
-def test_damage_changes_pixels(rows: list[Row], tmp_path: Path) -> None:
+def test_corruption_changes_pixels(rows: list[Row], tmp_path: Path) -> None:
     many = [replace(rows[0], path=tmp_path / f"{number}.png") for number in range(20)]
     for row in many:
         row.path.write_bytes(rows[0].path.read_bytes())

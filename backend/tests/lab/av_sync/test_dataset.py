@@ -5,9 +5,9 @@ import pytest
 
 from assay.branches.av_sync.mel import BANDS
 from assay.branches.av_sync.windows import FRAMES, PICTURES, SIDE
-from assay.media.material import MouthRun, Speech
+from assay.media.material import MouthSegment, Speech
 from assay_lab.av_sync.clips import About, Talk, load, load_all, save
-from assay_lab.av_sync.dataset import COPIES, damage_all, draw, is_lesson, stretches
+from assay_lab.av_sync.dataset import COPIES, corruption_all, draw, is_lesson, stretches
 from tests.branches.av_sync.sync_media import LoudnessTowers, lips, sound
 
 
@@ -54,7 +54,7 @@ def stretch(tmp_path_factory):
     clips, voices = (tmp_path_factory.mktemp(name) for name in ("clips", "voices"))
     save(talk(), clips / "a.npz")
     save(talk("b", "fake"), clips / "b.npz")
-    damage_all(clips, voices, processes=1)
+    corruption_all(clips, voices, processes=1)
     [found] = stretches(clips, voices)
     return found
 
@@ -93,7 +93,7 @@ def test_silence_teaches_nothing(tmp_path):
     clips, voices = tmp_path / "clips", tmp_path / "voices"
     clips.mkdir()
     save(talk(speech=Speech(sound(3.0).spans, [])), clips / "a.npz")
-    damage_all(clips, voices, processes=1)
+    corruption_all(clips, voices, processes=1)
     [silent] = stretches(clips, voices)
     assert draw(silent, np.random.default_rng(0)) is None
 
@@ -101,7 +101,7 @@ def test_silence_teaches_nothing(tmp_path):
 def test_a_short_mouth_run_is_left_out(tmp_path):
     clips, voices = tmp_path / "clips", tmp_path / "voices"
     clips.mkdir()
-    runs = [MouthRun(0.0, lips(2.0).pictures), lips(0.4, start=2.4)]
+    runs = [MouthSegment(0.0, lips(2.0).pictures), lips(0.4, start=2.4)]
     save(talk(mouths=[runs]), clips / "a.npz")
-    damage_all(clips, voices, processes=1)
+    corruption_all(clips, voices, processes=1)
     assert len(stretches(clips, voices)) == 1

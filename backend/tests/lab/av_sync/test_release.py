@@ -15,7 +15,7 @@ from assay_lab.av_sync.clips import About, Talk, save
 from assay_lab.av_sync.net import AvSyncNet
 from assay_lab.av_sync.train import HELD_OUT
 from assay_lab.av_sync.trials import trials
-from assay_lab.data.split import part
+from assay_lab.data.split import split_of
 from tests.branches.av_sync.sync_media import LoudnessTowers, lips, sound
 
 
@@ -25,12 +25,12 @@ def talk(number: int, source: str, label: str = "real") -> Talk:
 
 
 def numbers_of(name: str, count: int) -> list[int]:
-    return [n for n in range(200) if part(f"site|{n}") == name][:count]
+    return [n for n in range(200) if split_of(f"site|{n}") == name][:count]
 
 
 def held_out_numbers(source: str) -> list[int]:
     """One clip of the training part and one of another."""
-    parts = {part(f"{source}|{n}") == "train": n for n in range(60)}
+    parts = {split_of(f"{source}|{n}") == "train": n for n in range(60)}
     return [parts[True], parts[False]]
 
 

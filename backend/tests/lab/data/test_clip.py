@@ -5,7 +5,7 @@ import pytest
 
 from assay.media.material import Face
 from assay.types import Image
-from assay_lab.augment.video import VideoDegradation
+from assay_lab.augment.video import VideoCorruption
 from assay_lab.data.clip import Clip, follow, read_clip, read_frames, square
 
 
@@ -24,7 +24,7 @@ class Told:
         noise = self.rng.normal(0, 0.5, (6, 2)).astype(np.float32)
         return [Face(self.clip.boxes[number], self.clip.keypoints[number] + noise, 0.9)]
 
-    def look(self, rgb: Image, expected: list[Face]) -> list[Face]:
+    def search_regions(self, rgb: Image, expected: list[Face]) -> list[Face]:
         return self.search(rgb)
 
 
@@ -56,7 +56,7 @@ def test_a_face_that_jumps_gives_no_track(clip: Clip) -> None:
 
 def test_a_file_becomes_a_clip(clip: Clip, tmp_path: Path) -> None:
     path = tmp_path / "clip.mp4"
-    VideoDegradation().write(path, clip.frames, clip.rate, clip.sound)
+    VideoCorruption().write(path, clip.frames, clip.rate, clip.sound)
     read = read_clip(path, "group", Told(clip))
     assert read is not None and read.sound is not None and clip.sound is not None
     assert read.frames.shape == clip.frames.shape and read.rate == clip.rate
@@ -68,9 +68,9 @@ def test_a_file_becomes_a_clip(clip: Clip, tmp_path: Path) -> None:
 
 def test_short_and_silent_files(clip: Clip, tmp_path: Path) -> None:
     path = tmp_path / "clip.mp4"
-    VideoDegradation().write(path, clip.frames[:8], clip.rate, None)
+    VideoCorruption().write(path, clip.frames[:8], clip.rate, None)
     assert read_clip(path, "group", Told(clip)) is None
-    VideoDegradation().write(path, clip.frames, clip.rate, None)
+    VideoCorruption().write(path, clip.frames, clip.rate, None)
     silent = read_clip(path, "group", Told(clip))
     assert silent is not None and silent.sound is None
 
@@ -82,25 +82,25 @@ def test_the_square_holds_the_face(clip: Clip) -> None:
 
 
 @pytest.mark.parametrize(
-    ("degradation", "shape"),
+    ("corruption", "shape"),
     [
-        (VideoDegradation("libx265", crf=30), (20, 224, 224, 3)),
-        (VideoDegradation(scale=0.6), (20, 134, 134, 3)),
-        (VideoDegradation(rate=15.0), (12, 224, 224, 3)),
+        (VideoCorruption("libx265", crf=30), (20, 224, 224, 3)),
+        (VideoCorruption(scale=0.6), (20, 134, 134, 3)),
+        (VideoCorruption(rate=15.0), (12, 224, 224, 3)),
     ],
 )
-def test_degradations_do_what_they_say(
-    clip: Clip, tmp_path: Path, degradation: VideoDegradation, shape: tuple[int, ...]
+def test_corruptions_do_what_they_say(
+    clip: Clip, tmp_path: Path, corruption: VideoCorruption, shape: tuple[int, ...]
 ) -> None:
-    degradation.write(tmp_path / "clip.mp4", clip.frames, clip.rate, clip.sound)
+    corruption.write(tmp_path / "clip.mp4", clip.frames, clip.rate, clip.sound)
     frames, rate = read_frames(tmp_path / "clip.mp4")
-    assert frames.shape == shape and rate == (degradation.rate or clip.rate)
+    assert frames.shape == shape and rate == (corruption.rate or clip.rate)
 
 
 def test_a_coarser_crf_loses_more(clip: Clip, tmp_path: Path) -> None:
     losses = []
     for crf in (18, 36):
-        VideoDegradation(crf=crf).write(tmp_path / "clip.mp4", clip.frames, clip.rate, None)
+        VideoCorruption(crf=crf).write(tmp_path / "clip.mp4", clip.frames, clip.rate, None)
         frames, _ = read_frames(tmp_path / "clip.mp4")
         losses.append(np.abs(frames.astype(int) - clip.frames).mean())
     assert losses[0] < losses[1]

@@ -22,7 +22,7 @@ from assay_lab.data.speech import (
     same_recording,
     vocoder_of,
 )
-from assay_lab.data.split import known_generator, part
+from assay_lab.data.split import known_generator, split_of
 from tests.lab.voice import voice
 
 
@@ -63,7 +63,7 @@ def clip(group, source):
 
 
 def test_the_sound_of_a_clip_that_the_fusion_may_judge_is_not_learnt():
-    by_part = {part(name): name for name in map(str, range(100))}
+    by_part = {split_of(name): name for name in map(str, range(100))}
     assert learns(clip(by_part["train"], "Essa-Ramzy/Arabic-Lip-Reading"), 0)
     assert not learns(clip(by_part["val"], "Essa-Ramzy/Arabic-Lip-Reading"), 0)
     assert not learns(clip(by_part["test"], "Essa-Ramzy/Arabic-Lip-Reading"), 0)

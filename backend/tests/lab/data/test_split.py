@@ -7,7 +7,7 @@ import pytest
 
 from assay_lab.data.held_out import has_unseen_generator, is_held_out
 from assay_lab.data.rows import Row
-from assay_lab.data.split import known_generator, part
+from assay_lab.data.split import known_generator, split_of
 
 
 def clip(label="fake", generator="A", source="site/a", group="somebody"):
@@ -29,7 +29,7 @@ def test_a_published_fake_is_held_out_by_its_generator_or_its_group(number):
     row = clip(source=f"site/{number % 12}", group=f"group {number}")
     unseen = not known_generator(row.source, row.generator)
     assert has_unseen_generator(row) == unseen
-    assert is_held_out(row, ["val", "test"]) == (unseen or part(row.group) != "train")
+    assert is_held_out(row, ["val", "test"]) == (unseen or split_of(row.group) != "train")
 
 
 def test_only_published_clips_have_unseen_generators():
@@ -43,7 +43,7 @@ def test_only_published_clips_have_unseen_generators():
 
 @pytest.mark.parametrize("number", range(12))
 def test_our_own_forgeries_and_real_clips_go_by_group(number):
-    held_out = part(f"group {number}") != "train"
+    held_out = split_of(f"group {number}") != "train"
     for row in (
         clip(generator="forge:swap", group=f"group {number}"),
         clip(label="real", generator="", group=f"group {number}"),

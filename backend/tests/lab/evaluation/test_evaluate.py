@@ -24,7 +24,7 @@ def line(number: int, fake: bool, modality: str = "speech", **more: object) -> E
     rng = np.random.default_rng(number)
     score = float(np.clip(rng.normal(0.65 if fake else 0.35, 0.15), 0.01, 0.99))
     features = dict.fromkeys(FEATURES) | {"audio_prob_fake": score}
-    scores = dict.fromkeys(("tiny_ladeda", "visual", "temporal", "av_sync")) | {"audio_cqcc": score}
+    scores = dict.fromkeys(("gate", "visual", "temporal", "av_sync")) | {"audio": score}
     about = {
         "id": f"{modality}{number}",
         "modality": modality,
@@ -34,7 +34,7 @@ def line(number: int, fake: bool, modality: str = "speech", **more: object) -> E
         "source": "site",
     }
     return Examined(
-        **(about | more), features=features, scores=scores, strangeness=0.0, error=None, clears=fake
+        **(about | more), features=features, scores=scores, ood_score=0.0, error=None, clears=fake
     )
 
 
@@ -71,15 +71,15 @@ def test_the_report_follows_from_what_was_said(speech) -> None:
 
     report = report_of(answers)
 
-    fused, audio = report["fused"]["speech"], report["branches"]["audio_cqcc"]["speech"]
+    fused, audio = report["fused"]["speech"], report["branches"]["audio"]["speech"]
     assert fused["real"] == fused["fake"] == 120
     assert audio["auc"]["low"] < audio["auc"]["value"] > 0.85
     assert fused["auc"]["value"] == pytest.approx(audio["auc"]["value"], abs=0.05)
     assert report["branches"]["visual"] == {}
-    # The same media, undamaged in truth: nothing may change.
+    # The same media, uncorrupted in truth: nothing may change.
     same = report["conditions"]["speech"]["mp3 64k"]
     assert same["auc"]["value"] == same["auc_before"]
-    assert same["branches"]["audio_cqcc"]["real"] == 30
+    assert same["branches"]["audio"]["real"] == 30
     assert report["early_exit"]["speech"] == {"real": 0.0, "fake": 1.0}
     assert report["by_real_source"]["speech: site"]["media"] == 120
     assert report["by_generator"]["speech"]["g"]["media"] == 120

@@ -13,7 +13,7 @@ from assay.branches.audio.branch import trim
 from assay.branches.audio.cqcc import RATE
 from assay.types import Image
 from assay_lab.augment.pictures import read_rgb
-from assay_lab.augment.video import VideoDegradation
+from assay_lab.augment.video import VideoCorruption
 from assay_lab.data.bias import PROPERTIES, properties
 from assay_lab.data.clip import read_frames
 from assay_lab.data.rows import Modality, Row
@@ -47,7 +47,7 @@ def clip(path: Path, frames: int, rate: float, scale: int = 1, sound: bool = Tru
     still = cv2.resize(FACE, (width, height))
     moving = np.stack([np.roll(still, number, axis=1) for number in range(frames)])
     heard = voice(frames / rate) if sound else None
-    VideoDegradation(crf=12).write(path, moving, rate, heard)
+    VideoCorruption(crf=12).write(path, moving, rate, heard)
     return path
 
 

@@ -12,7 +12,7 @@ from assay_lab.core.loop import Run
 from assay_lab.data.faces import FaceSample, FileFaces
 from assay_lab.data.rows import DFDC_CROPS as DFDC
 from assay_lab.data.rows import Row, read_manifest, write_manifest
-from assay_lab.data.split import known_generator, part
+from assay_lab.data.split import known_generator, split_of
 from assay_lab.face_pairs import mixtures
 from assay_lab.face_pairs.mixtures import build_mixture, parse_shares
 from assay_lab.face_pairs.sources import Generated
@@ -28,8 +28,8 @@ from ..face_cache import write_index
 def portraits(tmp_path: Path) -> Path:
     """Data and cache in one folder: two people of the validation part, one of the training part."""
     names = [f"person{number}" for number in range(200)]
-    val = [name for name in names if part(f"studio|{name}") == "val"][:2]
-    train = next(name for name in names if part(f"studio|{name}") == "train")
+    val = [name for name in names if split_of(f"studio|{name}") == "val"][:2]
+    train = next(name for name in names if split_of(f"studio|{name}") == "train")
     found, rows = [], []
     for shift, name in enumerate([*val, train]):
         file = tmp_path / f"{name}.png"
@@ -87,7 +87,7 @@ def clips(tmp_path: Path) -> Path:
 
     One site shows a fake beside a real clip, another a fake alone, a third a real clip alone.
     """
-    group = next(name for name in map("any|{}".format, range(200)) if part(name) == "val")
+    group = next(name for name in map("any|{}".format, range(200)) if split_of(name) == "val")
     known = [site for site in map("site{}".format, range(40)) if known_generator(site, "")]
     found, rows = [], []
     for label, source in [("fake", known[0]), ("real", known[0]), ("fake", known[1]), ("real", "")]:

@@ -7,7 +7,7 @@ from skimage.data import astronaut
 
 from assay.media.faces.crops import crop_face
 from assay.media.material import Face
-from assay_lab.augment.pictures import Degradation
+from assay_lab.augment.pictures import Corruption
 from assay_lab.augment.sharpness import level, sharpness
 from assay_lab.data.face_picture import FacePicture
 from assay_lab.data.faces import FaceCache, FaceSample, FileFaces
@@ -64,7 +64,7 @@ def test_sharpness_falls_with_blur_and_ignores_contrast(face: FacePicture) -> No
 
 @pytest.mark.parametrize("seed", range(4))
 def test_levelled_pictures_are_equally_sharp(face: FacePicture, seed: int) -> None:
-    soft = Degradation(scale=0.5).apply(face.picture)
+    soft = Corruption(scale=0.5).apply(face.picture)
     for real, fake in ((soft, face.picture), (face.picture, soft)):
         one, other = level(real, fake, np.random.default_rng(seed))
         assert sharpness(one) == pytest.approx(sharpness(other), rel=0.25)

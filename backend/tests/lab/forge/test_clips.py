@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from assay.media.faces.detector import LOOK_SIDE
-from assay_lab.augment.video import VideoDegradation
+from assay.media.faces.detector import REGION_SIDE
+from assay_lab.augment.video import VideoCorruption
 from assay_lab.data.clip import Clip, read_frames
 from assay_lab.data.rows import read_manifest
-from assay_lab.data.split import part
+from assay_lab.data.split import split_of
 from assay_lab.forge.clips import PICTURE, SOUND, Material, command, forge_clip
 from tests.lab.forge_media import BOX, KEYPOINTS
 
@@ -24,7 +24,7 @@ class AlwaysInTheMiddle:
 
     def run(self, _: None, feed: Mapping[str, Any]) -> list[np.ndarray]:
         shape = np.vstack([BOX.reshape(2, 2), KEYPOINTS])
-        points = 0.5 + (shape - BOX.reshape(2, 2).mean(axis=0)) / 104 / LOOK_SIDE
+        points = 0.5 + (shape - BOX.reshape(2, 2).mean(axis=0)) / 104 / REGION_SIDE
         scores = np.where(np.arange(896) == 0, 0.9, 0.1).astype(np.float32)
         count = len(feed["pictures"])
         return [np.tile(points.astype(np.float32), (count, 896, 1, 1)), np.tile(scores, (count, 1))]
@@ -39,7 +39,7 @@ def session(monkeypatch: pytest.MonkeyPatch) -> None:
 def data(tmp_path_factory: pytest.TempPathFactory, clip: Clip, other_clip: Clip) -> Path:
     """A recipe of three clips of the training part and a fake one."""
     folder = tmp_path_factory.mktemp("data")
-    groups = [f"g{i}" for i in range(99) if part(f"repo|g{i}") == "train"]
+    groups = [f"g{i}" for i in range(99) if split_of(f"repo|g{i}") == "train"]
     columns = ["modality", "label", "generator", "group", "source_repo", "git_blob"]
     columns += ["ext", "bytes", "notes"]
     with (folder / "manifest.csv").open("w", newline="") as file:
@@ -47,7 +47,7 @@ def data(tmp_path_factory: pytest.TempPathFactory, clip: Clip, other_clip: Clip)
         writer.writerow([*columns, "file"])
         for number, some in enumerate((clip, other_clip, clip, clip)):
             name = f"{number}.mp4"
-            VideoDegradation().write(folder / name, some.frames, some.rate, some.sound)
+            VideoCorruption().write(folder / name, some.frames, some.rate, some.sound)
             label = "fake" if number == 3 else "real"
             generator = "lipsync" if number == 3 else ""
             writer.writerow(

@@ -35,16 +35,16 @@ def test_what_other_models_said_is_asked_again(tmp_path: Path) -> None:
     still = written(tmp_path)[:1]
     out = written_to(tmp_path / "lines.jsonl", line(old))
 
-    assert unknown(still, out, old, damaged=False) == []
-    assert unknown(still, out, old, damaged=True) == still
-    assert unknown(still, out, new, damaged=False) == still
-    assert unknown(still, tmp_path / "none.jsonl", new, damaged=False) == still
+    assert unknown(still, out, old, corrupted=False) == []
+    assert unknown(still, out, old, corrupted=True) == still
+    assert unknown(still, out, new, corrupted=False) == still
+    assert unknown(still, tmp_path / "none.jsonl", new, corrupted=False) == still
 
 
 def test_the_last_line_counts_and_copies_stand_beside_their_original(tmp_path: Path) -> None:
     old, new = (folder_of_models(tmp_path, gate) for gate in "ab")
-    now = line(new, strangeness=2.0)
-    copy = line(new, damaged=True)
+    now = line(new, ood_score=2.0)
+    copy = line(new, corrupted=True)
     file = written_to(tmp_path / "lines.jsonl", line(old), copy, now)
 
     assert read_all([file], new) == [now, copy]

@@ -19,11 +19,11 @@ from tests.model_factory import write_manifest
 
 
 def copy_of(line: Examined) -> Examined:
-    """The same medium after damage that blurs every feature."""
+    """The same medium after corruption that blurs every feature."""
     features = {
         name: None if value is None else (value + 0.5) / 2 for name, value in line.features.items()
     }
-    return replace(line, damaged=True, features=features)
+    return replace(line, corrupted=True, features=features)
 
 
 def write(lines: Sequence[Examined], models: Path) -> Path:
@@ -75,8 +75,10 @@ def test_only_heads_with_media_of_their_modalities_are_released(report: dict[str
 def test_numbers_of_media_and_of_their_copies_stand_apart(report: dict[str, Any]) -> None:
     head = report["heads"][HEAD]
 
-    assert report["media"] == report["damaged_copies"] == 240
-    assert head["real"] + head["fake"] == head["damaged"]["real"] + head["damaged"]["fake"] == 240
+    assert report["media"] == report["corrupted_copies"] == 240
+    assert (
+        head["real"] + head["fake"] == head["corrupted"]["real"] + head["corrupted"]["fake"] == 240
+    )
     assert head["auc"]["value"] > 0.8
     assert head["ece"] >= 0
 
@@ -86,8 +88,8 @@ def test_without_copies_none_are_told_of(tmp_path: Path) -> None:
     command([write(media(120), folder)], folder)
 
     report = json.loads((folder / MODEL / "metrics.json").read_text())
-    assert all(head["damaged"] is None for head in report["heads"].values())
-    assert "everyday damage has come to" not in (folder / MODEL / "card.md").read_text()
+    assert all(head["corrupted"] is None for head in report["heads"].values())
+    assert "everyday corruption has come to" not in (folder / MODEL / "card.md").read_text()
 
 
 def test_the_card_has_a_row_for_every_head_and_no_gaps(models: Path) -> None:

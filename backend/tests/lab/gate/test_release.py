@@ -43,7 +43,7 @@ def test_the_student_has_exactly_1297_parameters() -> None:
     assert sum(parameter.numel() for parameter in Student().parameters()) == 1297
 
 
-def test_the_card_shows_what_pooling_and_damage_in_training_gave() -> None:
+def test_the_card_shows_what_pooling_and_corruption_in_training_gave() -> None:
     report = {
         "run": {"shares": [("stylegan", 4.0)]},
         "steps": 600,
@@ -54,7 +54,7 @@ def test_the_card_shows_what_pooling_and_damage_in_training_gave() -> None:
         "auc_by_condition": {"jpeg 40": dict.fromkeys(PAIRS, 0.884)},
     }
     alone = card(report)
-    both = card(report | {"undamaged": {"jpeg 40": dict.fromkeys(PAIRS, 0.456)}})
+    both = card(report | {"uncorrupted": {"jpeg 40": dict.fromkeys(PAIRS, 0.456)}})
 
     assert "| 0.700 | 0.800 |" in alone
     assert "| jpeg 40 | 0.884 | 0.884 | 0.884 |" in alone

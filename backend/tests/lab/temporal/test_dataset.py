@@ -75,7 +75,7 @@ class Clips:
             for clip in range(clips)
         ]
         self.places = [
-            (row, replace(sample, run=number))
+            (row, replace(sample, segment=number))
             for row in rows
             for number, steps in enumerate(lengths)
             for _ in range(steps)

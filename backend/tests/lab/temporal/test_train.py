@@ -10,7 +10,7 @@ import torch
 from assay.branches.temporal import MIN_STEPS
 from assay.models.sessions import ModelStore
 from assay_lab.core.loop import Schedule
-from assay_lab.data.split import Part
+from assay_lab.data.split import Split
 from assay_lab.temporal import release as released
 from assay_lab.temporal import train as temporal
 from assay_lab.temporal.dataset import SWAP, SequencePair, write_pairs
@@ -25,7 +25,7 @@ MARK = np.tile([2.0, -2.0], 256)
 """What a forgery adds to the embedding of every other face."""
 
 
-def pair(number: int, steps: int, part: Part = "train", swapped: bool = False) -> SequencePair:
+def pair(number: int, steps: int, part: Split = "train", swapped: bool = False) -> SequencePair:
     """A face that hardly changes, and its forgery, whose mark comes and goes."""
     rng = np.random.default_rng(number)
     real = rng.normal(size=512) + 0.1 * rng.normal(size=(steps, 512))
@@ -84,7 +84,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run of few batches on sequences that are there already."""
     folder = tmp_path_factory.mktemp("temporal")
-    parts: list[Part] = ["train"] * 40 + ["val"] * 12 + ["test"] * 12
+    parts: list[Split] = ["train"] * 40 + ["val"] * 12 + ["test"] * 12
     pairs = [
         pair(number, 4 + number % 7, part, swapped=number % 2 == 0)
         for number, part in enumerate(parts)
@@ -121,7 +121,7 @@ def test_the_released_network_says_what_was_measured(run: Path, tmp_path: Path) 
 
 @pytest.mark.parametrize("kept", ["train", "val"])
 def test_without_runs_on_either_side_nothing_is_learnt(
-    models: Path, tmp_path: Path, kept: Part
+    models: Path, tmp_path: Path, kept: Split
 ) -> None:
     write_pairs([pair(0, 5, kept)], tmp_path / "sequences.npz")
 

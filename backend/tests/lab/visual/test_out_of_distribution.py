@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from assay.branches.out_of_distribution import strangeness
+from assay.branches.out_of_distribution import ood_score
 from assay.types import Floats
 from assay_lab.visual.out_of_distribution import familiar, shares_strange
 
@@ -22,16 +22,16 @@ def test_one_face_of_a_hundred_is_strange_and_one_clip_of_twenty() -> None:
     clips = [faces(6) for _ in range(400)]
     known = familiar(stills, clips)
 
-    assert np.mean([strangeness(face[None], known) > 1 for face in stills]) == pytest.approx(0.01)
-    assert np.mean([strangeness(clip, known) > 1 for clip in clips]) == pytest.approx(0.05)
+    assert np.mean([ood_score(face[None], known) > 1 for face in stills]) == pytest.approx(0.01)
+    assert np.mean([ood_score(clip, known) > 1 for clip in clips]) == pytest.approx(0.05)
 
 
 def test_a_clip_off_by_less_than_faces_vary_is_strange_and_no_single_face_of_it_is() -> None:
     known = familiar(faces(2000), [faces(6) for _ in range(400)])
     other = [faces(6, away=0.4) for _ in range(50)]
 
-    assert np.mean([strangeness(clip, known) > 1 for clip in other]) > 0.9
-    assert np.mean([strangeness(clip[:1], known) > 1 for clip in other]) < 0.3
+    assert np.mean([ood_score(clip, known) > 1 for clip in other]) > 0.9
+    assert np.mean([ood_score(clip[:1], known) > 1 for clip in other]) < 0.3
 
 
 def test_without_clips_they_count_like_single_faces() -> None:

@@ -19,8 +19,8 @@ class StillFrame:
 
     pixels: Image
     time: float = 0.0
-    run: int = 0
-    keyed: bool = True
+    segment: int = 0
+    is_detection_frame: bool = True
 
     @property
     def width(self) -> int:

@@ -9,10 +9,10 @@ from assay.media.faces.detector import (
     FaceDetector,
     Window,
     cut_square,
-    look_window,
     merge,
     on_grid,
     overlaps,
+    region_of_interest,
     search_windows,
 )
 from assay.media.material import Face
@@ -91,14 +91,14 @@ def test_an_unsure_answer_is_no_face():
 
 def test_a_look_follows_a_face_that_moved_by_half_its_size():
     oracle = Oracle([(350, 300, 100, 0.9)])
-    found = FaceDetector(oracle).look(map_of(720, 1280), [face_at(300, 300, 100)])
+    found = FaceDetector(oracle).search_regions(map_of(720, 1280), [face_at(300, 300, 100)])
     assert len(found) == 1
     assert oracle.windows == 1
 
 
 def test_a_look_at_nothing_costs_nothing():
     oracle = Oracle([])
-    assert FaceDetector(oracle).look(stage(320, 240), []) == []
+    assert FaceDetector(oracle).search_regions(stage(320, 240), []) == []
     assert oracle.windows == 0
 
 
@@ -140,7 +140,7 @@ def test_every_face_lies_whole_in_a_window_that_shows_it_well(drawn):
 
 
 def test_a_look_window_is_centred_on_the_face():
-    window = look_window(face_at(300, 200, 50))
+    window = region_of_interest(face_at(300, 200, 50))
     assert window.side == 120
     assert window.x + window.side / 2 == pytest.approx(300, abs=1)
     assert window.y + window.side / 2 == pytest.approx(200, abs=1)

@@ -35,10 +35,10 @@ def detector(session):
     return FaceDetector(session)
 
 
-def film(pictures, *, run=0, start=0.0):
-    """Frames at 25 a second, every sixth keyed, as the reader gives them."""
+def film(pictures, *, segment=0, start=0.0):
+    """Frames at 25 a second, every sixth a detection frame, as the reader gives them."""
     return [
-        StillFrame(picture, time=start + n / 25, run=run, keyed=n % 6 == 0)
+        StillFrame(picture, time=start + n / 25, segment=segment, is_detection_frame=n % 6 == 0)
         for n, picture in enumerate(pictures)
     ]
 
@@ -216,12 +216,14 @@ def test_who_is_in_every_run_is_one_person(session):
     picture = stage(640, 360)
     put(picture, person(), 300, 180, 130)
     frames = [
-        frame for run in range(4) for frame in film([picture] * 50, run=run, start=10.0 * run)
+        frame
+        for part in range(4)
+        for frame in film([picture] * 50, segment=part, start=10.0 * part)
     ]
     [found], _ = persons_in(frames, session)
     assert len(found.crops) == MAX_CROPS
     assert sum(crop.native is not None for crop in found.crops) == MAX_NATIVE_CROPS
-    assert {crop.run for crop in found.crops} == {0, 1, 2, 3}
+    assert {crop.segment for crop in found.crops} == {0, 1, 2, 3}
     assert [mouth.start for mouth in found.mouths] == [0, 10, 20, 30]
 
 

@@ -26,7 +26,7 @@ def track(number, look, times, *, run=0, presence=None):
 
 def test_who_comes_back_is_the_same_person():
     tracks = [track(0, 0.3, [0, 0.24]), track(1, 0.7, [3, 3.24]), track(2, 0.31, [6, 6.24], run=1)]
-    persons, left_out = gather_persons(tracks, keyed_frames=20)
+    persons, left_out = gather_persons(tracks, detection_frames=20)
     assert [[crop.time for crop in person.crops] for person in persons] == [
         [0, 0.24, 6, 6.24],
         [3, 3.24],
@@ -36,13 +36,13 @@ def test_who_comes_back_is_the_same_person():
 
 def test_two_who_are_seen_together_are_two_however_alike():
     twins = [track(0, 0.5, [0, 0.24, 0.48]), track(1, 0.5, [0.24, 0.48])]
-    persons, _ = gather_persons(twins, keyed_frames=20)
+    persons, _ = gather_persons(twins, detection_frames=20)
     assert [len(person.crops) for person in persons] == [3, 2]
 
 
 def test_the_most_present_come_first_and_the_rest_are_counted():
     tracks = [track(n, 0.1 + 0.15 * n, [n, n + 0.24], presence=n) for n in range(5)]
-    persons, left_out = gather_persons(tracks, keyed_frames=20)
+    persons, left_out = gather_persons(tracks, detection_frames=20)
     assert [person.crops[0].time for person in persons] == [4, 3, 2]
     assert [person.number for person in persons] == [0, 1, 2]
     assert left_out == 4
@@ -50,29 +50,29 @@ def test_the_most_present_come_first_and_the_rest_are_counted():
 
 def test_what_flashes_up_once_is_no_person():
     tracks = [track(0, 0.3, [0, 0.24, 0.48]), track(1, 0.7, [0.24])]
-    assert len(gather_persons(tracks, keyed_frames=20)[0]) == 1
+    assert len(gather_persons(tracks, detection_frames=20)[0]) == 1
 
 
 def test_in_a_still_once_is_enough():
-    assert len(gather_persons([track(0, 0.3, [0.0])], keyed_frames=1)[0]) == 1
+    assert len(gather_persons([track(0, 0.3, [0.0])], detection_frames=1)[0]) == 1
 
 
 def test_a_person_without_a_fit_crop_is_left_out():
     unfit = track(0, 0.3, [0, 0.24])
     unfit.crops = []
-    assert gather_persons([unfit], keyed_frames=20) == ([], 0)
+    assert gather_persons([unfit], detection_frames=20) == ([], 0)
 
 
 def test_nobody():
-    assert gather_persons([], keyed_frames=20) == ([], 0)
+    assert gather_persons([], detection_frames=20) == ([], 0)
 
 
 def test_too_many_crops_lose_the_ends_of_the_longest_runs():
     runs = [track(r, 0.3, [10 * r + 0.24 * i for i in range(9)], run=r) for r in range(4)]
-    [person], _ = gather_persons(runs, keyed_frames=36)
+    [person], _ = gather_persons(runs, detection_frames=36)
     assert len(person.crops) == MAX_CROPS
     for run in range(4):
-        times = [crop.time for crop in person.crops if crop.run == run]
+        times = [crop.time for crop in person.crops if crop.segment == run]
         assert times == pytest.approx([10 * run + 0.24 * i for i in range(8)])
 
 
@@ -82,7 +82,7 @@ def test_budgets_are_kept(lengths):
         track(n, 0.05 + 0.15 * n, [0.24 * i for i in range(length)])
         for n, length in enumerate(lengths)
     ]
-    persons, _ = gather_persons(tracks, keyed_frames=40)
+    persons, _ = gather_persons(tracks, detection_frames=40)
     natives = [sum(crop.native is not None for crop in person.crops) for person in persons]
     assert len(persons) <= MAX_PERSONS
     assert all(1 <= len(person.crops) <= MAX_CROPS for person in persons)

@@ -30,7 +30,7 @@ def test_25_a_second_pass_through() -> None:
     frames = play([i * STEP for i in range(30)], Span(0.2, 1.0))
     assert numbers(frames) == list(range(5, 25))
     assert np.allclose([f.time for f in frames], [0.2 + i * STEP for i in range(20)])
-    assert {f.run for f in frames} == {0}
+    assert {f.segment for f in frames} == {0}
 
 
 def test_50_a_second_lose_every_other() -> None:
@@ -56,15 +56,15 @@ def test_rounded_time_stamps_change_nothing() -> None:
 def test_a_late_start_shifts_the_run() -> None:
     frames = play([0.5 + i * STEP for i in range(20)], Span(0.0, 1.0))
     assert np.isclose(frames[0].time, 0.5)
-    assert frames[0].keyed
+    assert frames[0].is_detection_frame
 
 
 def test_a_hole_ends_the_run() -> None:
     frames = play([0.0, 0.04, 0.08, 3.0, 3.04, 3.08], Span(0.0, 4.0))
-    assert [f.run for f in frames if f.time < 2] == [0] * len([f for f in frames if f.time < 2])
-    second = [f for f in frames if f.run == 1]
+    assert [f.segment for f in frames if f.time < 2] == [0] * len([f for f in frames if f.time < 2])
+    second = [f for f in frames if f.segment == 1]
     assert np.isclose(second[0].time, 3.0)
-    assert max(f.time for f in frames if f.run == 0) < 0.08 + MAX_HOLD
+    assert max(f.time for f in frames if f.segment == 0) < 0.08 + MAX_HOLD
 
 
 def test_the_last_picture_stays_as_long_as_it_says() -> None:
@@ -89,11 +89,11 @@ def test_every_run_is_regular_and_shows_what_a_player_would(
     # As the readers do: the first picture is the one on display at the start.
     first = max((i for i, t in enumerate(times) if t <= start), default=0)
     frames = play(times[first:], span)
-    for _, group in groupby(frames, key=lambda f: f.run):
+    for _, group in groupby(frames, key=lambda f: f.segment):
         run = list(group)
         moments = np.array([f.time for f in run])
         assert np.allclose(np.diff(moments), STEP)
-        assert [f.keyed for f in run] == [i % KEY_STEP == 0 for i in range(len(run))]
+        assert [f.is_detection_frame for f in run] == [i % KEY_STEP == 0 for i in range(len(run))]
         for frame, number in zip(run, numbers(run), strict=True):
             shown_at = times[first + number]
             assert shown_at <= frame.time + TOLERANCE

@@ -57,11 +57,11 @@ def test_a_video_from_end_to_end(talking_clip: Path) -> None:
 
 def test_the_readers_agree(counted: Path) -> None:
     first = [
-        (f.time, f.run, f.keyed, read_number(f.grey()))
+        (f.time, f.segment, f.is_detection_frame, read_number(f.grey()))
         for f in read_frames(counted, "mov", SPANS, SETTINGS, Losses())
     ]
     second = [
-        (f.time, f.run, f.keyed, read_number(f.grey()))
+        (f.time, f.segment, f.is_detection_frame, read_number(f.grey()))
         for f in opencv.read_frames(counted, "mov", SPANS, SETTINGS, Losses())
     ]
     assert first == second
@@ -268,7 +268,7 @@ STILLS = (
 def read_one(path: Path) -> np.ndarray:
     with open_media(path, SETTINGS) as media:
         (frame,) = media.frames([])
-        assert (frame.time, frame.run, frame.keyed) == (0.0, 0, True)
+        assert (frame.time, frame.segment, frame.is_detection_frame) == (0.0, 0, True)
         assert media.info.video is not None
         assert (frame.width, frame.height) == (media.info.video.width, media.info.video.height)
         return frame.rgb()

@@ -79,7 +79,7 @@ def test_round_trip(suffix: str, codec: str, options: dict, tmp_path) -> None:
     assert shown_numbers(frames) == list(range(50))
     first = STEP if (suffix, codec) == ("avi", "libx264") else 0.0  # AVI has no display times
     assert np.allclose([f.time for f in frames], [first + i * STEP for i in range(50)])
-    assert [i for i, f in enumerate(frames) if f.keyed] == list(range(0, 50, 6))
+    assert [i for i, f in enumerate(frames) if f.is_detection_frame] == list(range(0, 50, 6))
     assert (frames[0].width, frames[0].height) == SIZE
     assert frames[0].rgb().shape == (SIZE[1], SIZE[0], 3)
 
@@ -110,7 +110,7 @@ def test_jumps_are_exact(pattern: str, suffix: str, tmp_path) -> None:
         assert shown_numbers(frames)[:10] == wanted[:10]
         return
     assert shown_numbers(frames) == wanted
-    assert sorted({f.run for f in frames}) == [0, 1, 2, 3]
+    assert sorted({f.segment for f in frames}) == [0, 1, 2, 3]
     assert losses.sentences() == []
 
 

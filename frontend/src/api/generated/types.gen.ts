@@ -200,7 +200,7 @@ export type BranchEvidence = {
      */
     windows: Array<Window>;
     offsetCurve: OffsetCurve | null;
-    glimpse: Glimpse | null;
+    preview: Preview | null;
     /**
      * Detail
      */
@@ -455,26 +455,6 @@ export type Fused = {
      * Upper edge of the Inconclusive band
      */
     deepfakeAbove: number;
-};
-
-/**
- * Glimpse
- *
- * The most suspect face in small, with what a branch saw where; fits into an event.
- */
-export type Glimpse = {
-    /**
-     * Picture
-     *
-     * JPEG as a data: address
-     */
-    picture: string;
-    /**
-     * Scores
-     *
-     * Rows over the picture, from the top
-     */
-    scores: Array<Array<number>>;
 };
 
 /**
@@ -762,6 +742,26 @@ export type PersonEvidence = {
      * P(in sync)
      */
     syncScore: number | null;
+};
+
+/**
+ * Preview
+ *
+ * The most suspect face in small, with what a branch saw where; fits into an event.
+ */
+export type Preview = {
+    /**
+     * Picture
+     *
+     * JPEG as a data: address
+     */
+    picture: string;
+    /**
+     * Scores
+     *
+     * Rows over the picture, from the top
+     */
+    scores: Array<Array<number>>;
 };
 
 /**

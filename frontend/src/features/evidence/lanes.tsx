@@ -30,7 +30,7 @@ export function lanesOf(report: Report, waveform: Waveform | undefined): Lane[] 
   const visual = dots(report, 'visualScore');
   const gate = dots(report, 'gateScore');
   const temporal = report.branches.temporal?.windows ?? [];
-  const voice = report.branches.audio_cqcc?.windows ?? [];
+  const voice = report.branches.audio?.windows ?? [];
   const offsets = report.timeline.filter(({ syncOffset }) => syncOffset != null);
   const add = (name: string, Draw: Lane['Draw']) => lanes.push({ name, Draw });
   if (visual.length > 0) add(strings.lanes.visual, (props) => <Dots dots={visual} {...props} />);

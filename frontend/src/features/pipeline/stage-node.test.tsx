@@ -43,7 +43,7 @@ test('a finished branch shows time, score and sentence', () => {
 });
 
 test('windows and offset curve are drawn with a name', () => {
-  show('audio', { detail: { ...branches.audio_cqcc } });
+  show('audio', { detail: { ...branches.audio } });
   expect(screen.getByRole('img', { name: 'Scores over time' })).toBeVisible();
   show('av_sync', { detail: { ...branches.av_sync } });
   expect(screen.getByRole('img', { name: /How well lips and voice fit/ })).toBeVisible();

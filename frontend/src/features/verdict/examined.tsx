@@ -48,7 +48,7 @@ export function Examined({ report, stages }: ExaminedProps) {
 /** What was looked at and listened to, a sentence each. */
 export function seen(report: Report): string[] {
   const faces = report.persons.reduce((sum, person) => sum + person.faces.length, 0);
-  const windows = report.branches.audio_cqcc?.windows ?? [];
+  const windows = report.branches.audio?.windows ?? [];
   return [
     faces > 0 && strings.faces(faces, strings.people(report.persons.length)),
     windows.length > 0 && strings.voice(windows.length, covered(windows).toFixed(1)),

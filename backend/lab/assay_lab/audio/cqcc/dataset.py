@@ -1,7 +1,7 @@
 """Static CQCC of many recordings, computed once: training reads frames instead of sound.
 
 A set is a folder with frames.f16, one row of coefficients a frame, and index.csv. Copies of a
-recording differ by how they were degraded; copy 0 is untouched. A forgery's copy is degraded as
+recording differ by how they were corrupted; copy 0 is untouched. A forgery's copy is corrupted as
 the same copy of its original is.
 """
 
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from assay.branches.audio.branch import FRONT_END
 from assay.types import Floats
-from assay_lab.augment.speech import SpeechDegradation
+from assay_lab.augment.speech import SpeechCorruption
 from assay_lab.data.speech import Store, Utterance
 from assay_lab.data.split import bucket
 from assay_lab.forge.speech.make import excerpt
@@ -81,7 +81,7 @@ def build_whole(store: Path, folder: Path, wanted: Wanted = lambda row: True) ->
     write(folder, ((row.key, 0, FRONT_END.static(opened.wave(row))) for row in rows))
 
 
-def build_degraded(
+def build_corrupted(
     store: Path,
     folder: Path,
     copies: int,
@@ -89,11 +89,11 @@ def build_degraded(
     processes: int = 1,
     wanted: Wanted = lambda row: True,
 ) -> None:
-    """The set that is trained on: excerpts, `copies` a recording, chosen of `of` degradations."""
+    """The set that is trained on: excerpts, `copies` a recording, chosen of `of` corruptions."""
     rows = filter(wanted, Store(store).rows)
     jobs = [(row, copy) for row in rows for copy in _chosen(row, copies, of)]
     with ProcessPoolExecutor(processes) as pool:
-        write(folder, pool.map(partial(_degraded, store), jobs, chunksize=16))
+        write(folder, pool.map(partial(_corrupted, store), jobs, chunksize=16))
 
 
 def _chosen(row: Utterance, copies: int, of: int) -> list[int]:
@@ -104,10 +104,10 @@ def _chosen(row: Utterance, copies: int, of: int) -> list[int]:
 _open = cache(Store)
 
 
-def _degraded(folder: Path, job: tuple[Utterance, int]) -> tuple[str, int, Floats]:
+def _corrupted(folder: Path, job: tuple[Utterance, int]) -> tuple[str, int, Floats]:
     row, copy = job
     wave = excerpt(row, _open(folder).wave(row))
     if copy > 0:
         rng = np.random.default_rng(bucket(f"{row.origin or row.key}|{copy}", 2**31, salt="damage"))
-        wave = SpeechDegradation.draw(rng).apply(wave)
+        wave = SpeechCorruption.draw(rng).apply(wave)
     return row.key, copy, FRONT_END.static(wave)

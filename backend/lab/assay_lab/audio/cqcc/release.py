@@ -34,7 +34,7 @@ def command(
     models: Annotated[Path, typer.Option(help="The repository's models folder")],
     each: Annotated[int, typer.Option(help="Recordings of a label under each condition")] = 300,
     note: Annotated[str, typer.Option(help="What else a reader of the card must know")] = "",
-    rival: Annotated[
+    baseline: Annotated[
         Path | None, typer.Option(help="Table of key and logit: another system, for comparison")
     ] = None,
 ) -> None:
@@ -46,7 +46,7 @@ def command(
     steps = load_average(home, net)
     content = export(net)
     measured, clean = measure(
-        content, Store(work / "stores" / "speech"), config["fold"], each, rival
+        content, Store(work / "stores" / "speech"), config["fold"], each, baseline
     )
     report = {
         "command": f"python -m assay_lab release-audio --run {run} --each {each}",
@@ -80,7 +80,7 @@ def export(net: CqccCnn) -> bytes:
 
 
 def measure(
-    content: bytes, store: Store, fold: int, each: int, rival: Path | None
+    content: bytes, store: Store, fold: int, each: int, baseline: Path | None
 ) -> tuple[dict[str, Any], Judged]:
     """Calibration from one half of the held-out fold, all other numbers from the other half.
 
@@ -108,11 +108,11 @@ def measure(
         "by_family": per_family(clean),
         "by_real_source": per_source(clean),
     }
-    if rival is not None:
-        theirs = judge(test, read_scores(rival), platt)
+    if baseline is not None:
+        theirs = judge(test, read_scores(baseline), platt)
         known = {row.key for row in theirs.rows}
-        report["rival"] = {
-            "name": rival.stem,
+        report["baseline"] = {
+            "name": baseline.stem,
             "theirs": _ranks_only(ranking(theirs)),
             "ours": _ranks_only(ranking(clean.where(lambda row: row.key in known))),
         }
@@ -125,7 +125,7 @@ def scored_by(judged: Judged) -> Scored:
 
 
 def _ranks_only(numbers: dict[str, Any]) -> dict[str, Any]:
-    """Without what depends on a threshold: the calibration is not the rival's."""
+    """Without what depends on a threshold: the calibration is not the baseline's."""
     return {name: numbers[name] for name in ("real", "fake", "auc", "eer")}
 
 
@@ -155,7 +155,7 @@ def card(report: dict[str, Any]) -> str:
         conditions="\n".join(conditions),
         families="\n".join(families),
         sources="\n".join(sources),
-        beside=_rival(report),
+        beside=_baseline(report),
         **report,
     )
 
@@ -170,10 +170,10 @@ def _line(name: str, numbers: dict[str, Any]) -> str:
     )
 
 
-def _rival(report: dict[str, Any]) -> str:
-    if "rival" not in report:
+def _baseline(report: dict[str, Any]) -> str:
+    if "baseline" not in report:
         return ""
-    name, theirs, ours = (report["rival"][part] for part in ("name", "theirs", "ours"))
+    name, theirs, ours = (report["baseline"][part] for part in ("name", "theirs", "ours"))
     return (
         f"\nOn {theirs['real']} real and {theirs['fake']} fake ones of these, clean, {name} as "
         f"published has an EER of {theirs['eer']['value']:.1%}, this model one of "

@@ -1,7 +1,7 @@
 """Train the audio branch: a CNN on CQCC of real voices, published fakes and our own forgeries.
 
 Half of a batch is real. A forgery comes beside the very recording it was made from, cut at the
-same moment and degraded by the same draw, so that words, voice, room and codec cancel.
+same moment and corrupted by the same draw, so that words, voice, room and codec cancel.
 """
 
 from collections import defaultdict
@@ -32,7 +32,7 @@ FRAMES_PER_SECOND = 100
 class Config:
     """Settings of one run; everything that changes its result is here.
 
-    stores: recordings and forgeries. views: their degraded cepstra, to learn from. whole: clean
+    stores: recordings and forgeries. views: their corrupted cepstra, to learn from. whole: clean
     cepstra of the recordings, to judge by. fold: held out; -1 learns from everything. pairs: per
     batch, a real and a fake each. twins: share of pairs whose fake is a forgery of the real one.
     shortest, longest: of a window, seconds. start: run of the same fold to go on from.

@@ -72,7 +72,7 @@ def clip_print(path: Path) -> Print:
 
 
 def frames(path: Path) -> list[Image]:
-    """The frames that a clip is recognised by; fewer where it is damaged."""
+    """The frames that a clip is recognised by; fewer where it is corrupted."""
     found: list[Image] = []
     try:
         with av.open(str(path)) as container:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from assay_lab.data.duplicates.matches import Match
 from assay_lab.data.rows import Row
-from assay_lab.data.split import part
+from assay_lab.data.split import split_of
 
 COPY, TRACELESS, CONTRADICTION = "copy", "traceless", "contradiction"
 """Why a row is left out."""
@@ -105,6 +105,6 @@ def _named(rows: Sequence[Row], sets: Sets) -> list[str]:
     sizes = Counter(row.group for row in rows)
     rank = {"train": 0, "val": 1, "test": 2}
     name: dict[object, str] = {}
-    for group in sorted(sizes, key=lambda g: (rank[part(g)], -sizes[g], g)):
+    for group in sorted(sizes, key=lambda g: (rank[split_of(g)], -sizes[g], g)):
         name.setdefault(sets.find(group), group)
     return [name[sets.find(row.group)] for row in rows]

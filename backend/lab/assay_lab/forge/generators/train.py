@@ -20,7 +20,7 @@ from assay_lab.core.device import DEVICE, moved
 from assay_lab.core.loop import CHECKPOINT, Average, Run, cosine, load_average
 from assay_lab.data.face_labels import Label, read_labels
 from assay_lab.data.rows import Row, read_manifest
-from assay_lab.data.split import part
+from assay_lab.data.split import split_of
 from assay_lab.forge.generators.net import Design, Painting, PatchCritic
 from assay_lab.forge.warp import aligned
 
@@ -248,7 +248,7 @@ def _pictures(config: Config, first: int, count: int) -> Dataset[Tensor]:
         known = [label for label in labels if label.source.endswith(" real") and len(label.faces)]
         return AlignedFaces(known, config, first, count)
     rows = read_manifest(config.data, "image")
-    real = [row for row in rows if not row.fake and part(row.group) == "train"]
+    real = [row for row in rows if not row.fake and split_of(row.group) == "train"]
     return Crops(real, config, first, count)
 
 

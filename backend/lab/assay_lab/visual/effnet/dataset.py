@@ -19,7 +19,7 @@ from torch import Tensor
 from torch.utils.data import Dataset
 
 from assay.types import Doubles, Image
-from assay_lab.augment.pictures import Degradation
+from assay_lab.augment.pictures import Corruption
 from assay_lab.augment.sharpness import level
 from assay_lab.data.face_picture import FacePicture
 from assay_lab.data.rows import DFDC_CROPS
@@ -234,14 +234,14 @@ class FacePairViews(Dataset[Tensor]):
         ]
         return torch.from_numpy(np.stack(shown)).permute(0, 3, 1, 2)
 
-    def _history(self, rng: Generator) -> tuple[Degradation, View, bool]:
+    def _history(self, rng: Generator) -> tuple[Corruption, View, bool]:
         is_corrupted = rng.random() < self._pairs.mix.corrupted
-        corruption = Degradation.draw(rng) if is_corrupted else Degradation()
+        corruption = Corruption.draw(rng) if is_corrupted else Corruption()
         # Cut first or corrupted first: a face is cropped from a saved picture, or saved cropped.
         return corruption, View.draw(rng), bool(rng.random() < 0.5)
 
 
-def _shown(picture: Image, corruption: Degradation, view: View, cut_first: bool) -> Image:
+def _shown(picture: Image, corruption: Corruption, view: View, cut_first: bool) -> Image:
     if cut_first:
         return corruption.apply(view.of(picture))
     return view.of(corruption.apply(picture))

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from assay.types import Doubles, Image
-from assay_lab.augment.pictures import Degradation
+from assay_lab.augment.pictures import Corruption
 from assay_lab.core.metrics import auc
 from assay_lab.data.rows import DFDC_CROPS
 from assay_lab.data.split import bucket
@@ -22,7 +22,7 @@ FILES_OF_A_MAKER: Final = 24
 CROPS_OF_A_CLIP: Final = 4
 DFDC_FACES: Final = 300
 
-ALIKE: Final = Degradation(scale=0.5, jpeg=60)
+ALIKE: Final = Corruption(scale=0.5, jpeg=60)
 """What both classes go through to be alike in size and weight."""
 
 
@@ -70,7 +70,7 @@ class Judge:
     def __call__(self, net: nn.Module) -> dict[str, float]:
         """Numbers of a network on the CPU."""
         found = {}
-        for name, corruption in {"": Degradation(), " alike": ALIKE}.items():
+        for name, corruption in {"": Corruption(), " alike": ALIKE}.items():
             scores = self.scores(net, corruption.apply)
             found |= {f"{kind}{name}": value for kind, value in self.aucs(scores).items()}
         return found

@@ -16,7 +16,7 @@ from scipy.special import expit
 from assay.branches.out_of_distribution import FILE
 from assay.media.faces.crops import ALIGNED
 from assay.types import Doubles, Floats
-from assay_lab.augment.pictures import Degradation
+from assay_lab.augment.pictures import Corruption
 from assay_lab.core import metrics
 from assay_lab.core.calibrate import fit_platt
 from assay_lab.core.export import release, to_onnx
@@ -32,7 +32,7 @@ from assay_lab.face_pairs.held_out import (
     by_kind,
     by_source,
     condition_table,
-    damaged,
+    corrupted,
     shown_clips,
     shown_faces,
 )
@@ -53,7 +53,7 @@ BATCH = 16
 ENLARGED_FROM = (224, 112, 56)
 """Sides from which real faces are enlarged again to see how many are called fake for that alone."""
 CLIPS = 40
-"""Clips of every source and label, from which strangeness is set and on which it is measured."""
+"""Clips of every source and label that set the out-of-distribution score, or measure it."""
 
 
 def command(
@@ -125,7 +125,7 @@ def export(net: FaceResNet, side: int) -> bytes:
     return to_onnx(
         ServedVisual(net, side).eval(),
         {"faces": example},
-        ("logit", "embedding", "painting"),
+        ("logit", "embedding", "localisation"),
         {"faces": {0: "batch"}},
         tolerance=1e-3,
     )
@@ -165,7 +165,7 @@ def enlarged(
 
 
 def _from(faces: Sequence[Shown], side: int) -> list[Shown]:
-    return list(damaged(faces, Degradation(scale=side / ALIGNED)))
+    return list(corrupted(faces, Corruption(scale=side / ALIGNED)))
 
 
 def _joblib(content: Any) -> bytes:
@@ -270,7 +270,7 @@ Looks at one face at a time. ResNet-18 (He et al. 2016) with one logit, an embed
 for the temporal branch, and a second head that paints where the face was altered.
 
 **Input** `faces` (n, 224, 224, 3) uint8 RGB; the network sees them at {side} px.
-**Output** `logit` (n,), `embedding` (n, 512), `painting` (n, k, k) in 0..1.
+**Output** `logit` (n,), `embedding` (n, 512), `localisation` (n, k, k) in 0..1.
 
 ## Data
 

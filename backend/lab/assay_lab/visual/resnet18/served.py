@@ -12,7 +12,7 @@ from assay_lab.visual.resnet18.net import FaceResNet
 
 
 class ServedVisual(nn.Module):
-    """faces (n, 224, 224, 3) uint8 -> logit (n,), embedding (n, 512), painting (n, k, k) in 0..1.
+    """faces (n, 224, 224, 3) uint8 -> logit (n,), embedding (n, 512), localisation (n, k, k).
 
     Args:
         net: Trained on whole faces of `side` pixels; a painted cell is 16 of them wide.

@@ -20,7 +20,7 @@ from torch.nn import functional as F
 from torch.utils.data import DataLoader, Dataset
 
 from assay.types import Mask
-from assay_lab.augment.pictures import Degradation
+from assay_lab.augment.pictures import Corruption
 from assay_lab.augment.sharpness import even
 from assay_lab.core.loop import CHECKPOINT, Run, Schedule, fit, load_average
 from assay_lab.core.metrics import auc
@@ -38,8 +38,8 @@ class Config:
     """Settings of one run; everything that changes its result is here.
 
     shares: of the pair sources. side: of the training window. face_side: to which a whole face
-    picture is scaled before the window is cut; serving shows 224. damaged: share of pairs that are
-    degraded. evened: share of pairs of one scene that are made equally sharp. resampled: share of
+    picture is scaled before the window is cut; serving shows 224. corrupted: share of pairs that
+    are. evened: share of pairs of one scene that are made equally sharp. resampled: share of
     views that are turned and scaled. start: a finished run, or a released model, to go on from.
     generators: folder of train-generators, for `painted` and `refaced`.
     """
@@ -51,7 +51,7 @@ class Config:
     face_side: int = 224
     mask_weight: float = 1.0
     rank_weight: float = 0.5
-    damaged: float = 0.4
+    corrupted: float = 0.4
     evened: float = 0.4
     resampled: float = 0.35
     smoothing: float = 0.02
@@ -122,12 +122,12 @@ class PairViews(Dataset[tuple[Tensor, Tensor]]):
     def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
         rng = np.random.default_rng((self.config.seed, self.first + index))
         pair = self._pair(rng)
-        damage = self._damage(rng)
-        other = damage if pair.together else self._damage(rng)
+        corruption = self._corruption(rng)
+        other = corruption if pair.together else self._corruption(rng)
         real_view = View.draw(rng, self.config)
         fake_view = real_view if pair.together else View.draw(rng, self.config)
         pictures = np.stack(
-            [real_view.of(damage.apply(pair.real)), fake_view.of(other.apply(pair.fake))]
+            [real_view.of(corruption.apply(pair.real)), fake_view.of(other.apply(pair.fake))]
         )
         cells = self.config.side // MASK_STRIDE
         masks = np.zeros((2, cells, cells), np.float32)
@@ -142,8 +142,8 @@ class PairViews(Dataset[tuple[Tensor, Tensor]]):
         real, fake = even(pair.real, pair.fake, rng)
         return replace(pair, real=real, fake=fake)
 
-    def _damage(self, rng: Generator) -> Degradation:
-        return Degradation.draw(rng) if rng.random() < self.config.damaged else Degradation()
+    def _corruption(self, rng: Generator) -> Corruption:
+        return Corruption.draw(rng) if rng.random() < self.config.corrupted else Corruption()
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +243,7 @@ def train(
 
 
 class PairJudge:
-    """AUC on fixed held-out pairs, whole and undamaged, and the share of real pictures that are
+    """AUC on fixed held-out pairs, whole and uncorrupted, and the share of real pictures that are
     called fake, source by source: AUC alone does not show that all of a camera's pictures rise."""
 
     def __init__(self, mixture: Mixture, config: Config, pairs: int = 150) -> None:

@@ -59,7 +59,7 @@ def heard(monkeypatch):
 def test_nothing_that_calibrates_is_measured(work, heard):
     table = work / "other.csv"
     table.write_text("key,logit\n" + "".join(f"{n},{n % 2}\n" for n in range(60)))
-    audio.command(work, "one", work / "models", each=5, note="A draft.", rival=table)
+    audio.command(work, "one", work / "models", each=5, note="A draft.", baseline=table)
     home = work / "models" / "audio_cqcc_cnn"
     report = json.loads((home / "metrics.json").read_text())
     in_test = [row for row, condition in heard if half(row) == "test" and condition == "clean"]
@@ -75,7 +75,7 @@ def test_nothing_that_calibrates_is_measured(work, heard):
     new = {row.key for row in in_test if int(row.key) % 5}
     assert report["new_voices"]["real"] + report["new_voices"]["fake"] == len(new)
     assert report["by_condition"]["opus 24k"]["real"] == 5
-    assert report["rival"]["theirs"]["eer"]["value"] == 0.0
+    assert report["baseline"]["theirs"]["eer"]["value"] == 0.0
     card = (home / "card.md").read_text()
     assert "other as published has an EER of 0.0%" in " ".join(card.split())
     assert "A draft." in card

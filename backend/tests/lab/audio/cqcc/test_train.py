@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from assay.branches.audio.cqcc import Cqcc, deltas
-from assay_lab.audio.cqcc.dataset import Cepstra, build_degraded, build_whole
+from assay_lab.audio.cqcc.dataset import Cepstra, build_corrupted, build_whole
 from assay_lab.audio.cqcc.net import EMBEDDING, CqccCnn, with_deltas
 from assay_lab.audio.cqcc.train import Batches, Config, Judge, Pool, train
 from assay_lab.core.loop import Schedule
@@ -39,7 +39,7 @@ def work(tmp_path_factory):
     recordings.close()
     forgeries.close()
     for name, copies in (("recordings", 3), ("forgeries", 2)):
-        build_degraded(folder / name, folder / "views" / name, copies, of=3)
+        build_corrupted(folder / name, folder / "views" / name, copies, of=3)
     build_whole(folder / "recordings", folder / "whole")
     return folder
 

@@ -10,7 +10,7 @@ from skimage.data import astronaut
 
 from assay_lab.data.face_labels import read_labels
 from assay_lab.data.rows import read_manifest
-from assay_lab.data.split import part
+from assay_lab.data.split import split_of
 from assay_lab.forge.generators.net import Design
 from assay_lab.forge.generators.train import AlignedFaces, Config, Crops, load_painting, train
 
@@ -22,7 +22,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A recipe folder with one real picture of each part and one fake."""
     folder = tmp_path_factory.mktemp("data")
     wanted = ["train", "val", "test"]
-    groups = [next(f"g{i}" for i in range(999) if part(f"repo|g{i}") == name) for name in wanted]
+    groups = [
+        next(f"g{i}" for i in range(999) if split_of(f"repo|g{i}") == name) for name in wanted
+    ]
     lines = [("real", "", group) for group in groups] + [("fake", "gan", groups[0])]
     with (folder / "manifest.csv").open("w", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS)

@@ -87,8 +87,8 @@ def test_a_mask_is_cut_where_its_picture_is(resampled: float) -> None:
     assert view.of_mask(MASK, cells) == pytest.approx(shown, abs=0.01)
 
 
-def test_members_of_a_pair_share_window_and_damage() -> None:
-    together, apart = views(same(True), damaged=1.0), views(same(False), damaged=1.0)
+def test_members_of_a_pair_share_window_and_corruption() -> None:
+    together, apart = views(same(True), corrupted=1.0), views(same(False), corrupted=1.0)
     assert all(torch.equal(*together[index][0]) for index in range(8))
     assert not any(torch.equal(*apart[index][0]) for index in range(8))
 
@@ -105,14 +105,14 @@ def sharper_side(pictures: torch.Tensor) -> float:
 
 
 def test_soft_is_not_what_tells_a_forgery_from_its_original() -> None:
-    as_forged = views(softened(True), damaged=0.0, evened=0.0, resampled=0.0)
-    evened = views(softened(True), damaged=0.0, evened=1.0, resampled=0.0)
+    as_forged = views(softened(True), corrupted=0.0, evened=0.0, resampled=0.0)
+    evened = views(softened(True), corrupted=0.0, evened=1.0, resampled=0.0)
     assert all(sharper_side(as_forged[index][0]) > 1.4 for index in range(8))
     assert all(0.8 < sharper_side(evened[index][0]) < 1.2 for index in range(8))
 
 
 def test_unrelated_pictures_were_levelled_where_they_were_drawn() -> None:
-    untouched = views(softened(False), damaged=0.0, evened=1.0, resampled=0.0)
+    untouched = views(softened(False), corrupted=0.0, evened=1.0, resampled=0.0)
     assert all(sharper_side(untouched[index][0]) > 1.2 for index in range(8))
 
 
@@ -170,7 +170,7 @@ def test_training_goes_on_from_a_release(tmp_path: Path, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(visual, "restore", restore)
     (tmp_path / INT8_FILE).write_bytes(b"weights")
-    settings = config(start=tmp_path, damaged=0.0, resampled=0.0)
+    settings = config(start=tmp_path, corrupted=0.0, resampled=0.0)
     begun(settings, Mixture({"pair": same(together=False)}, {"pair": 1.0}))
     assert {tuple(batch.shape) for batch in seen} == {(4, 3, 144, 144)}
     assert sum(len(batch) for batch in seen) == 2 * MEASURED

@@ -1,13 +1,13 @@
-import type { Glimpse as GlimpseData } from '@/api/types';
+import type { Preview as PreviewData } from '@/api/types';
 import { pipeline } from '@/strings';
 
 /** The most suspect face, with where the branch saw traces laid over it. */
-export function Glimpse({ glimpse }: { glimpse: GlimpseData }) {
-  const { picture, scores } = glimpse;
+export function Preview({ preview }: { preview: PreviewData }) {
+  const { picture, scores } = preview;
   const columns = scores[0]?.length ?? 1;
   return (
     <span className="relative block size-14 shrink-0 overflow-hidden rounded-md bg-sunken">
-      <img src={picture} alt={pipeline.results.glimpse} className="size-full object-cover" />
+      <img src={picture} alt={pipeline.results.preview} className="size-full object-cover" />
       <svg
         aria-hidden="true"
         viewBox={`0 0 ${columns} ${scores.length}`}
