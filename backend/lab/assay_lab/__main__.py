@@ -41,6 +41,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "assay_lab.audio.prepare",
         "Decode speech, forge it, corrupt it, compute cepstra",
     ),
+    "train-audio-encoder": (
+        "assay_lab.audio.encoder.train",
+        "Train Whisper's first blocks and their head on all sites",
+    ),
     "train-audio": ("assay_lab.audio.cqcc.train", "Train the audio branch"),
     "release-audio": ("assay_lab.audio.cqcc.release", "Export it, measure it, write its card"),
     "score-aasist": ("assay_lab.audio.baseline", "Score held-out speech with AASIST-L"),

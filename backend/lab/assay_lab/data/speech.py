@@ -272,7 +272,7 @@ def _clips(data: Path) -> list[Row]:
     return [
         row
         for row in read_manifest(data, "video")
-        if "audio yes" in row.notes or "audio real" in row.notes
+        if row.audio == "real" or "audio yes" in row.notes or "audio real" in row.notes
     ]
 
 
