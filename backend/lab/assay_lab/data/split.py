@@ -57,8 +57,18 @@ TEST_PERCENT = 15
 @cache
 def _assigned() -> dict[str, str]:
     """Fold by source, from folds.csv: by hand, so that generators stay together across sites."""
+    return {line["source"]: line["fold"] for line in _table()}
+
+
+def _table() -> list[dict[str, str]]:
     with resources.files("assay_lab.data").joinpath("folds.csv").open() as file:
-        return {line["source"]: line["fold"] for line in csv.DictReader(file)}
+        return list(csv.DictReader(file))
+
+
+@cache
+def first_recipe() -> frozenset[str]:
+    """Sources of the first recipe: networks that were released before the second know them."""
+    return frozenset(line["source"] for line in _table() if line["first_recipe"] == "yes")
 
 
 def cross_fold(source: str, group: str) -> CrossFold:
