@@ -27,6 +27,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "extract-faces": ("assay_lab.data.faces", "Cut faces as serving does, into a cache"),
     "build-face-bank": ("assay_lab.visual.bank", "Put the crops of all sources into one map"),
     "train-effnet": ("assay_lab.visual.effnet.train", "Train the EfficientNet on all sources"),
+    "release-effnet": (
+        "assay_lab.visual.effnet.release",
+        "Combine it with ResNet-18, quantise it, write its card",
+    ),
     "train-gate": ("assay_lab.gate.train", "Train Tiny-LaDeDa and its teacher"),
     "train-visual": ("assay_lab.visual.resnet18.train", "Train the visual branch"),
     "release-gate": (
