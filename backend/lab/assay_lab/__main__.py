@@ -49,6 +49,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "assay_lab.audio.encoder.train",
         "Train Whisper's first blocks and their head on all sites",
     ),
+    "release-audio-encoder": (
+        "assay_lab.audio.encoder.release",
+        "Combine it with the CNN, quantise it, write its card",
+    ),
     "train-audio": ("assay_lab.audio.cqcc.train", "Train the audio branch"),
     "release-audio": ("assay_lab.audio.cqcc.release", "Export it, measure it, write its card"),
     "score-aasist": ("assay_lab.audio.baseline", "Score held-out speech with AASIST-L"),

@@ -18,7 +18,8 @@ def card(report: Mapping[str, Any]) -> str:
         pairs=run["pairs"],
         frozen=run["frozen"],
         mix=", ".join(f"{name} {value:g}" for name, value in run["mix"].items()),
-        **report["combination"],
+        bias=report["combination"]["bias"],
+        **report["combination"]["weights"],
         rows="\n".join(
             _numbers(f"{kind}, {part.replace('_', ' ')}", one)
             for part in ("out_of_fold", "test")

@@ -21,6 +21,7 @@ from assay.types import Doubles, Flags
 from assay_lab.augment.pictures import Corruption
 from assay_lab.core import metrics
 from assay_lab.core.calibrate import fit_platt
+from assay_lab.core.combination import Combination, by_maker, fit_combination
 from assay_lab.core.export import release
 from assay_lab.core.loop import load_average, read_config
 from assay_lab.core.quantise import milliseconds, quantise
@@ -28,7 +29,6 @@ from assay_lab.core.scored import numbers_of
 from assay_lab.core.soup import averaged
 from assay_lab.data.split import CROSS_FOLDS
 from assay_lab.visual.bank import FaceBank
-from assay_lab.visual.combination import Combination, by_maker, fit_combination
 from assay_lab.visual.effnet.card import card
 from assay_lab.visual.effnet.net import EfficientNetAutoAtt
 from assay_lab.visual.effnet.served import export
@@ -90,16 +90,19 @@ def command(
     is_test = np.array([line.fold == "test" for line in lines])
     weights = by_maker([line.maker for line in lines])
     fit = unseen & ~is_test
-    combination = fit_combination(labels[fit], other.logits[fit], said.logits[fit], weights[fit])
+    logits = {"resnet": other.logits, "effnet": said.logits}
+    combination = fit_combination(
+        labels[fit], {name: values[fit] for name, values in logits.items()}, weights[fit]
+    )
     alone = fit_platt(labels[fit], said.logits[fit])
-    combined = combination.logit(other.logits, said.logits)
+    combined = combination.logit(logits)
     report: dict[str, Any] = {
         "command": "python -m assay_lab release-effnet",
         "runs": [read_config(run) for run in folds],
-        "combination": combination._asdict(),
+        "combination": combination.parameters,
         "calibration": alone._asdict(),
-        "out_of_fold": table(faces, crops, other.logits, said.logits, combined, fit),
-        "test": table(faces, crops, other.logits, said.logits, combined, unseen & is_test),
+        "out_of_fold": table(faces, crops, logits, combined, fit),
+        "test": table(faces, crops, logits, combined, unseen & is_test),
         "sources": by_source(faces, crops, combined, unseen),
         "conditions": conditions(
             faces, [crops[n] for n in np.flatnonzero(unseen)[::3]], sessions, resnet, combination
@@ -114,7 +117,7 @@ def command(
         for kind, (of_kind, _) in by_file(faces, crops, combined, fit).items()
         if of_kind.has_both
     }
-    parameters = {**alone._asdict(), "combination": combination._asdict()}
+    parameters = {**alone._asdict(), "combination": combination.parameters}
     files = {FILE: small["test"], USUAL: usual}
     release(
         models,
@@ -143,8 +146,7 @@ def load(run: Path) -> EfficientNetAutoAtt:
 def table(
     bank: Any,
     crops: Sequence[int],
-    resnet: Doubles,
-    effnet: Doubles,
+    logits: Mapping[str, Doubles],
     combined: Doubles,
     keep: Flags,
 ) -> dict[str, Any]:
@@ -155,8 +157,8 @@ def table(
             continue
         alone = {
             f"auc_{name}": round(metrics.auc(one.labels, one.probabilities), 4)
-            for name, logits in {"resnet": resnet, "effnet": effnet}.items()
-            for one, _ in [by_file(bank, crops, logits, keep)[kind]]
+            for name, own in logits.items()
+            for one, _ in [by_file(bank, crops, own, keep)[kind]]
         }
         found[kind] = {**numbers_of(scored), **alone, "sources": len(set(scored.groups))}
     return found
@@ -200,7 +202,7 @@ def conditions(
     for name, corruption in {"clean": Corruption(), **CONDITIONS}.items():
         mine = say_out_of_fold(sessions, bank, crops, corruption.apply)
         theirs = say(resnet, bank, crops, corruption.apply)
-        odds = combination.logit(theirs.logits, mine.logits)
+        odds = combination.logit({"resnet": theirs.logits, "effnet": mine.logits})
         row = {
             f"auc {kind}": round(metrics.auc(labels[kinds == kind], odds[kinds == kind]), 4)
             for kind in sorted(set(kinds))
