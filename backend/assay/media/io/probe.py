@@ -23,7 +23,7 @@ from assay.media.io.container import (
     sound_stream,
 )
 from assay.media.io.duration import measure
-from assay.media.io.picture import displayed_size
+from assay.media.io.picture import displayed_size, orientation_of
 from assay.media.io.sniff import HEAD_BYTES, STILLS, not_media, sniff
 from assay.media.io.still_header import read_still_header
 from assay.media.io.text import clean_tags
@@ -250,8 +250,8 @@ def _first_sound(container: InputContainer, stream: av.AudioStream) -> None:
 
 
 def clockwise_turn(picture: av.VideoFrame) -> Turn:
-    """Turn that the display matrix asks for, to the next quarter."""
-    return cast(Turn, -90 * round(picture.rotation / 90) % 360)
+    """Turn that the display matrix asks for, to the next quarter, after it has mirrored."""
+    return cast(Turn, -90 * orientation_of(picture).quarter_turns % 360)
 
 
 def container_name(demuxer: str, container: InputContainer) -> str:
