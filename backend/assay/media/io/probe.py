@@ -20,17 +20,22 @@ from assay.media.io.container import (
     packets,
     picture_stream,
     pixel_aspect,
+    seek,
     sound_stream,
 )
-from assay.media.io.duration import measure
+from assay.media.io.duration import declared_duration, measure
 from assay.media.io.picture import displayed_size, orientation_of
 from assay.media.io.sniff import HEAD_BYTES, STILLS, not_media, sniff
 from assay.media.io.still_header import read_still_header
 from assay.media.io.text import clean_tags
 from assay.settings import Settings
 
-FIRST_PACKETS = 120
+FIRST_PACKETS = 2_000
 """Packets within which a readable stream gives its first picture or sound."""
+FIRST_PIXELS = 3_000_000_000
+"""Pixels that are decoded in search of the first picture: 1,400 pictures of 1080p."""
+LATER = (0.25, 0.5, 0.75)
+"""Shares of the length at which a first picture is looked for if the beginning has none."""
 MAX_BYTES_PER_PIXEL = 4
 """Of the largest still, so deeper ones are held to fewer pixels."""
 
@@ -200,32 +205,58 @@ def _probe_audio(
 def _first_picture(
     container: InputContainer, stream: av.VideoStream, settings: Settings
 ) -> av.VideoFrame:
-    """Decode one picture.
+    """Decode one picture: from the first packet alone, else from the beginning on, else from later
+    key frames.
 
     Raises:
         AssayError: `no_frames` when there is nothing to decode, `unreadable` when it fails,
             `too_big_picture` when the stream turns out larger than the header said.
     """
     configure(stream, settings)
-    seen = 0
-    for packet in islice(packets(container, stream), FIRST_PACKETS):
-        seen += packet.size > 0
-        try:
-            # Draining gives a key frame out at once, which otherwise waits for those behind it.
-            pictures = packet.decode() or (seen == 1 and stream.codec_context.decode(None))
-        except av.FFmpegError:
-            continue
-        finally:
-            if seen == 1:
-                stream.codec_context.flush_buffers()
-        if pictures:
-            check_size(pictures[0].width, pictures[0].height, max_pixels(settings))
-            return pictures[0]
+    ways = (_from_one_packet, _from_here_on)
+    length = declared_duration(container, stream) or 0.0
+    later = [share * length for share in LATER if length]
+    for moment, way in [(None, ways[0]), (0.0, ways[1]), *((at, ways[1]) for at in later)]:
+        if moment is not None:
+            stream.codec_context.flush_buffers()
+            # Where even that fails the packets go on from where they are, which may do as well.
+            seek(container, moment)
+        picture = way(container, stream)
+        if picture is not None:
+            check_size(picture.width, picture.height, max_pixels(settings))
+            return picture
+    seek(container, 0.0)
     raise (
         undecodable()
-        if seen
+        if any(packet.size for packet in islice(packets(container, stream), FIRST_PACKETS))
         else AssayError("no_frames", "The video has no pictures in it; please upload the original.")
     )
+
+
+def _from_one_packet(container: InputContainer, stream: av.VideoStream) -> av.VideoFrame | None:
+    """Draining gives a key frame out at once, which otherwise waits for those behind it."""
+    first = next((packet for packet in packets(container, stream) if packet.size), None)
+    if first is None:
+        return None
+    try:
+        pictures = [*first.decode(), *stream.codec_context.decode(None)]
+    except av.FFmpegError:
+        return None
+    return cast(av.VideoFrame, pictures[0]) if pictures else None
+
+
+def _from_here_on(container: InputContainer, stream: av.VideoStream) -> av.VideoFrame | None:
+    """A clip that was cut without encoding begins with many pictures that are not shown."""
+    pixels = stream.codec_context.width * stream.codec_context.height
+    affordable = min(FIRST_PACKETS, FIRST_PIXELS // max(1, pixels))
+    for packet in islice(packets(container, stream), affordable):
+        try:
+            pictures = packet.decode()
+        except av.FFmpegError:
+            continue
+        if pictures:
+            return cast(av.VideoFrame, pictures[0])
+    return None
 
 
 def _first_sound(container: InputContainer, stream: av.AudioStream) -> None:

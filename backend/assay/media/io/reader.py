@@ -21,7 +21,9 @@ from assay.media.material import Speech
 from assay.media.sampling import Span
 from assay.settings import Settings
 
-ReadFrames = Callable[[Path, str, Sequence[Span], Settings, Losses], Iterator[SampledFrame]]
+ReadFrames = Callable[
+    [Path, str, MediaInfo, Sequence[Span], Settings, Losses], Iterator[SampledFrame]
+]
 
 
 class _Copy(NamedTuple):
@@ -84,7 +86,17 @@ class MediaReader:
             return iter((SampledFrame(0.0, 0, True, ArrayPicture(pixels)),))
         if self.info.kind == "audio":
             return iter(())
-        return self._read_frames(*self._source, spans, self.settings, self._losses)
+        return self._video_frames(spans)
+
+    def _video_frames(self, spans: Sequence[Span]) -> Iterator[Frame]:
+        """With the reader that could describe the video; where it finds nothing, with OpenCV."""
+        found = False
+        for read in (self._read_frames, opencv.read_frames):
+            for frame in read(*self._source, self.info, spans, self.settings, self._losses):
+                found = True
+                yield frame
+            if found:
+                return
 
     def speech(self, spans: Sequence[Span]) -> Speech | None:
         """The sound around the spans of the picture, or spread over a file without picture.

@@ -9,6 +9,7 @@ from typing import Final
 import av
 from av.container import InputContainer
 
+from assay.evidence import MediaInfo
 from assay.media.io.container import (
     UNINDEXED,
     Losses,
@@ -41,7 +42,12 @@ _DROPS_UNREFERENCED: Final = frozenset({"h264", "hevc"})
 
 
 def read_frames(
-    path: Path, demuxer: str, spans: Sequence[Span], settings: Settings, losses: Losses
+    path: Path,
+    demuxer: str,
+    info: MediaInfo,
+    spans: Sequence[Span],
+    settings: Settings,
+    losses: Losses,
 ) -> Iterator[SampledFrame]:
     """Frames of the spans on the grid of `grid.py`.
 
@@ -51,6 +57,7 @@ def read_frames(
     Args:
         path: A local file that `probe` accepted.
         demuxer: As `sniff` names it.
+        info: Of that file, for the size at which pictures are shown.
         spans: In order of time, without overlap.
         settings: Threads, limit of picture size.
         losses: Takes note of what could not be decoded.
@@ -58,20 +65,26 @@ def read_frames(
     Raises:
         AssayError: `unreadable`, when the file cannot be opened.
     """
+    runs, found = count(), False
     with open_container(path, demuxer, settings) as container:
         stream = picture_stream(container)
         if stream is None:
             return
-        tape = _Tape(container, stream, settings, losses)
-        runs, found = count(), False
+        tape = _Tape(container, stream, info, settings, losses)
         for span in spans:
             for frame in on_grid(tape.play(span), span, runs):
                 found = True
                 yield frame
-        if not found:
-            # The stretches asked for are missing from the file; its beginning is known to be there.
-            losses.notes.add("Only the beginning of the video could be read.")
+    if found:
+        return
+    # The stretches asked for are missing from the file, or cannot be reached; its beginning is
+    # known to be there, and a container that was just opened stands at it.
+    losses.notes.add("Only the beginning of the video could be read.")
+    with open_container(path, demuxer, settings) as container:
+        stream = picture_stream(container)
+        if stream is not None:
             span = Span(0.0, MAX_PICTURE_SECONDS)
+            tape = _Tape(container, stream, info, settings, losses)
             yield from on_grid(tape.play(span), span, runs)
 
 
@@ -85,12 +98,15 @@ class _Tape:
         self,
         container: InputContainer,
         stream: av.VideoStream,
+        info: MediaInfo,
         settings: Settings,
         losses: Losses,
     ) -> None:
         self._container, self._stream, self._losses = container, stream, losses
         self._origin = origin(container, stream)
         self._aspect = pixel_aspect(stream)
+        assert info.video is not None
+        self._shown = (info.video.width, info.video.height)
         self._pictures_left, self._pixels_left = MAX_PICTURES, MAX_DECODED_PIXELS
         self._wanted = 0.0
         self._jumped = False
@@ -212,4 +228,4 @@ class _Tape:
             self._losses.notes.add("The picture changes its size midway.")
         self._size = size
         seconds = float(frame.duration * base) if frame.duration else 1 / MOUTH_RATE
-        return Shown(time, seconds, DecodedPicture(frame, self._aspect))
+        return Shown(time, seconds, DecodedPicture(frame, self._aspect, self._shown))
