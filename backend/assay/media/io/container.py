@@ -113,6 +113,21 @@ def _prominence(stream: av.VideoStream) -> tuple[bool, bool, bool, int]:
     return True, is_film, bool(stream.disposition & Disposition.default), area
 
 
+def unexamined_tracks(container: InputContainer, kind: str) -> list[str]:
+    """Sentences about what a file holds beside what is examined of a "video" or an "audio"."""
+    notes, pictures = [], picture_streams(container)
+    if kind == "video" and len(pictures) > 1:
+        notes.append(
+            f"The file has {len(pictures)} picture tracks; only the main one was examined."
+        )
+    if kind == "audio" and container.streams.video:
+        notes.append("The file has a cover picture; only the sound was examined.")
+    sounds = len(sound_streams(container))
+    if sounds > 1:
+        notes.append(f"The file has {sounds} sound tracks; only the main one was examined.")
+    return notes
+
+
 def pixel_aspect(stream: av.VideoStream) -> float:
     """Width of a stored pixel over its height as container or codec have it, 0 if unknown."""
     return float(stream.sample_aspect_ratio or 0)

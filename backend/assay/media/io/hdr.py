@@ -112,8 +112,10 @@ def _srgb(linear: Doubles) -> Doubles:
 def luma_table(transfer: Transfer) -> Image:
     """Standard luma, (65536,), of each grey that is coded with 16 bits."""
     codes = np.linspace(0, 1, 65_536)
-    return (to_standard(np.repeat(codes[:, None], 3, axis=1), transfer)[:, 0] * 255).round().astype(
-        np.uint8
+    return (
+        (to_standard(np.repeat(codes[:, None], 3, axis=1), transfer)[:, 0] * 255)
+        .round()
+        .astype(np.uint8)
     )
 
 
@@ -132,7 +134,9 @@ def _cube(transfer: Transfer) -> Path:
 @lru_cache(maxsize=1)
 def _graph(width: int, height: int, transfer: Transfer) -> Graph:
     graph = Graph()
-    source = graph.add_buffer(width=width, height=height, format="rgb48le", time_base=Fraction(1, 25))
+    source = graph.add_buffer(
+        width=width, height=height, format="rgb48le", time_base=Fraction(1, 25)
+    )
     cube = graph.add("lut3d", f"file={_cube(transfer)}:interp=tetrahedral")
     last = graph.add("format", "pix_fmts=rgb24")
     graph.link_nodes(source, cube, last, graph.add("buffersink")).configure()

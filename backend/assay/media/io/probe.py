@@ -24,9 +24,11 @@ from assay.media.io.container import (
     sound_stream,
 )
 from assay.media.io.duration import declared_duration, measure
+from assay.media.io.encryption import refuse_encrypted
 from assay.media.io.picture import displayed_size, orientation_of
 from assay.media.io.sniff import HEAD_BYTES, STILLS, not_media, sniff
-from assay.media.io.still_header import read_still_header
+from assay.media.io.still_header import StillHeader, read_still_header
+from assay.media.io.sync import id3_size
 from assay.media.io.text import clean_tags
 from assay.settings import Settings
 
@@ -57,7 +59,7 @@ def probe(
 
     Raises:
         AssayError: `missing_file`, `empty_file`, `not_media`, `unreadable`, `no_streams`,
-            `no_frames` or `too_big_picture`.
+            `encrypted`, `no_frames` or `too_big_picture`.
     """
     info = _describe(path, settings, sound_only)
     return info.model_copy(update={"sha256": sha256 or sha256_of(path)})
@@ -65,16 +67,17 @@ def probe(
 
 def _describe(path: Path, settings: Settings, sound_only: bool) -> MediaInfo:
     """All of it but the hash."""
-    demuxer = identify(path)
-    if demuxer in STILLS:
-        return _probe_still(path, demuxer, settings)
-    with open_container(path, demuxer, settings) as container:
+    family = identify(path)
+    if family in STILLS:
+        return describe_still(path, read_still_header(path, family), settings)
+    refuse_encrypted(path, family)
+    with open_container(path, family, settings) as container:
         picture = None if sound_only else picture_stream(container)
         sound = sound_stream(container)
         if picture is not None:
-            return _probe_video(path, demuxer, container, picture, sound, settings)
+            return _probe_video(path, family, container, picture, sound, settings)
         if sound is not None:
-            return _probe_audio(path, demuxer, container, sound)
+            return _probe_audio(path, family, container, sound)
         contexts = [stream.codec_context for stream in container.streams.audio]
         if any(context is not None and context.sample_rate > 0 for context in contexts):
             # Not "unreadable": repairing would convert it, which is what must not be tried.
@@ -98,11 +101,18 @@ def identify(path: Path) -> str:
     try:
         with path.open("rb") as file:
             head = file.read(HEAD_BYTES)
+            tag = id3_size(head)
+            if tag >= len(head):
+                file.seek(tag)
+                behind = file.read(HEAD_BYTES)
+            else:
+                behind = b""
     except OSError as error:
         raise AssayError("missing_file", "There is no such file, or it may not be read.") from error
     if not head:
         raise AssayError("empty_file", "The file is empty; please choose another.")
-    family = sniff(head)
+    # A tag with large pictures hides what follows it from the first look.
+    family = (behind and sniff(behind)) or sniff(head)
     if family is None:
         raise not_media(head)
     return family
@@ -130,8 +140,12 @@ def check_size(width: int, height: int, limit: int) -> None:
         )
 
 
-def _probe_still(path: Path, family: str, settings: Settings) -> MediaInfo:
-    header = read_still_header(path, family)
+def describe_still(path: Path, header: StillHeader, settings: Settings) -> MediaInfo:
+    """A still, or an animation as the video that it is, by its header; all but the hash.
+
+    Raises:
+        AssayError: `too_big_picture`.
+    """
     check_size(header.width, header.height, settings.max_picture_pixels)
     if header.decoded_bytes > settings.max_picture_pixels * MAX_BYTES_PER_PIXEL:
         raise AssayError(
@@ -141,11 +155,12 @@ def _probe_still(path: Path, family: str, settings: Settings) -> MediaInfo:
         )
     width, height = header.displayed_size
     return MediaInfo(
-        kind="image",
-        container=family,
+        kind="image" if header.seconds is None else "video",
+        container=header.family,
         size_bytes=path.stat().st_size,
         sha256="",
-        video=VideoStream(codec=family, width=width, height=height),
+        duration=header.seconds,
+        video=VideoStream(codec=header.family, width=width, height=height),
         tags=clean_tags(header.exif.items()),
     )
 

@@ -20,6 +20,7 @@ from assay.media.io.container import (
     packets,
     seek,
     sound_stream,
+    unexamined_tracks,
 )
 from assay.media.io.duration import declared_end
 from assay.media.io.listening import PIECE, Heard, places, speech_spans
@@ -65,6 +66,7 @@ def read_speech(
         stream = sound_stream(container)
         if stream is None:
             return None
+        losses.notes.update(unexamined_tracks(container, info.kind))
         only(stream)
         end = declared_end(container, stream) if info.kind == "video" else None
         length = end or info.duration

@@ -22,6 +22,7 @@ from assay.media.io.container import (
     picture_stream,
     pixel_aspect,
     seek,
+    unexamined_tracks,
 )
 from assay.media.io.grid import MAX_HOLD, TOLERANCE, Shown, on_grid
 from assay.media.io.picture import DecodedPicture, SampledFrame
@@ -70,6 +71,7 @@ def read_frames(
         stream = picture_stream(container)
         if stream is None:
             return
+        losses.notes.update(unexamined_tracks(container, info.kind))
         tape = _Tape(container, stream, info, settings, losses)
         for span in spans:
             for frame in on_grid(tape.play(span), span, runs):
