@@ -104,7 +104,7 @@ def _software(tags: dict[str, str], encoder: str | None) -> list[str]:
 
 def _lengths(container: InputContainer, info: MediaInfo) -> list[str]:
     """What was examined is the picture, else the sound; only its own length can be held to it."""
-    found = []
+    found: list[str] = []
     judged = (picture_stream(container) if info.video else None, sound_stream(container))
     streams: list[Stream] = [stream for stream in judged if stream is not None]
     if not streams:

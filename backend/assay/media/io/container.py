@@ -1,7 +1,8 @@
 """Opening media with FFmpeg's libraries, safely; every reader of streams goes through here."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +27,9 @@ SOUND_RATES: Final = range(2_000, 768_001)
 else to 16 kHz takes gigabytes: at 1 Hz a packet of sound would last for hours."""
 UNINDEXED: Final = frozenset({"mpegts", "mpeg"})
 """Formats without an index; what FFmpeg notes as one while it searches calls any packet a key."""
+
+UNTIMED: Final = frozenset({"h264", "hevc", "mpegvideo", "m4v", "vc1"})
+"""Video without a container: no times, so pictures are counted, and no way but from the start."""
 
 _BLIND_SEEK: Final = 3.0
 """Seconds; broadcasts send key frames every second or two."""
@@ -120,7 +124,7 @@ def unexamined_tracks(container: InputContainer, kind: str) -> list[str]:
         notes.append(
             f"The file has {len(pictures)} picture tracks; only the main one was examined."
         )
-    if kind == "audio" and container.streams.video:
+    if kind == "audio" and any(s.disposition & _COVER for s in container.streams.video):
         notes.append("The file has a cover picture; only the sound was examined.")
     sounds = len(sound_streams(container))
     if sounds > 1:
@@ -150,7 +154,8 @@ def sound_streams(container: InputContainer) -> list[av.AudioStream]:
 
 
 def _audibility(stream: av.AudioStream) -> tuple[bool, bool, float]:
-    length = float(stream.duration * stream.time_base) if stream.duration else 0.0
+    base = stream.time_base
+    length = float(stream.duration * base) if stream.duration and base else 0.0
     is_main = not stream.disposition & _SIDE_SOUND
     return is_main, bool(stream.disposition & Disposition.default), length
 
@@ -252,9 +257,10 @@ def packets(container: InputContainer, stream: Stream) -> Iterator["Packet[Any]"
 
     The last packet is empty and tells the decoder to give out what it holds back.
     """
+    counted = _counted(container, stream)
     for _ in range(MAX_DAMAGE):
         try:
-            for packet in container.demux(stream):
+            for packet in map(counted, container.demux(stream)):
                 # An empty packet with a time is a frame that the camera dropped, not the end.
                 if packet.size > 0 or (packet.pts is None and packet.dts is None):
                     yield packet
@@ -263,6 +269,23 @@ def packets(container: InputContainer, stream: Stream) -> Iterator["Packet[Any]"
             return  # timed out
         except av.FFmpegError:
             continue
+
+
+def _counted(container: InputContainer, stream: Stream) -> "Callable[[Packet[Any]], Packet[Any]]":
+    """Gives packets of an untimed stream the time that their number says."""
+    is_video = isinstance(stream, av.VideoStream)
+    rate = (stream.average_rate or stream.guessed_rate) if is_video else None
+    if container.format.name not in UNTIMED or not rate or not stream.time_base:
+        return lambda packet: packet
+    step, numbers = 1 / (rate * stream.time_base), count()
+
+    def stamp(packet: "Packet[Any]") -> "Packet[Any]":
+        if packet.size > 0:
+            packet.dts = round(next(numbers) * step)
+            packet.duration = round(step)
+        return packet
+
+    return stamp
 
 
 def packet_time(packet: "Packet[Any]") -> float | None:

@@ -135,7 +135,10 @@ def _cube(transfer: Transfer) -> Path:
 def _graph(width: int, height: int, transfer: Transfer) -> Graph:
     graph = Graph()
     source = graph.add_buffer(
-        width=width, height=height, format="rgb48le", time_base=Fraction(1, 25)
+        width=width,
+        height=height,
+        format=av.VideoFormat("rgb48le", width, height),
+        time_base=Fraction(1, 25),
     )
     cube = graph.add("lut3d", f"file={_cube(transfer)}:interp=tetrahedral")
     last = graph.add("format", "pix_fmts=rgb24")

@@ -1,4 +1,4 @@
-"""Where in a long sound somebody speaks: short pieces all over it are heard, before 30 s are read."""
+"""Where in a long sound somebody speaks: short pieces all over it are heard first."""
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple

@@ -123,7 +123,7 @@ def orientation_of(frame: av.VideoFrame) -> Orientation:
     matrix = frame.side_data.get("DISPLAYMATRIX")
     if matrix is None:
         return Orientation(False, 0)
-    a, b, _, c, d, *_ = np.frombuffer(bytes(matrix), "<i4").astype(np.float64)
+    a, b, _, c, d, *_ = np.frombuffer(memoryview(cast(bytes, matrix)), "<i4").astype(np.float64)
     mirrored = a * d - b * c < 0
     if mirrored:
         a, b = -a, -b

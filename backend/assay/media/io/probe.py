@@ -257,7 +257,7 @@ def _from_one_packet(container: InputContainer, stream: av.VideoStream) -> av.Vi
         pictures = [*first.decode(), *stream.codec_context.decode(None)]
     except av.FFmpegError:
         return None
-    return cast(av.VideoFrame, pictures[0]) if pictures else None
+    return pictures[0] if pictures else None
 
 
 def _from_here_on(container: InputContainer, stream: av.VideoStream) -> av.VideoFrame | None:
@@ -270,7 +270,7 @@ def _from_here_on(container: InputContainer, stream: av.VideoStream) -> av.Video
         except av.FFmpegError:
             continue
         if pictures:
-            return cast(av.VideoFrame, pictures[0])
+            return pictures[0]
     return None
 
 

@@ -70,7 +70,7 @@ def read_speech(
         only(stream)
         end = declared_end(container, stream) if info.kind == "video" else None
         length = end or info.duration
-        heard = _listen(container, stream, length) if (length or 0) > MAX_SPEECH_SECONDS else []
+        heard = _listen(container, stream, length or 0.0)
         wanted = speech_spans(length, spans, heard)
         pieces = _read_pieces(container, stream, wanted, losses)
     if not pieces:
@@ -116,7 +116,9 @@ def _read_beginning(
 
 
 def _listen(container: InputContainer, stream: av.AudioStream, length: float) -> list[Heard]:
-    """How much voice there is at places all over a sound, as far as they can be reached."""
+    """How much voice there is at places all over a long sound, as far as they can be reached."""
+    if length <= MAX_SPEECH_SECONDS:
+        return []
     waves: list[tuple[float, Waveform]] = []
     ignored = Losses()
     for moment in places(length):
@@ -205,7 +207,7 @@ def mixed(left: Waveform, right: Waveform) -> Waveform:
     A cable with its wires crossed inverts one channel: on headphones one still hears everything,
     and in the mean there is nothing left.
     """
-    mean = (left + right) / 2
+    mean: Waveform = np.asarray((left + right) / 2, np.float32)
     powers = [float(np.mean(np.square(channel, dtype=np.float64))) for channel in (left, right)]
     if np.mean(np.square(mean, dtype=np.float64)) >= CANCELLED * max(powers):
         return mean

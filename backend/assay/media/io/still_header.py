@@ -109,18 +109,20 @@ def read_still_header(path: Path, family: str) -> StillHeader:
     """
     header = StillHeader(family)
     with path.open("rb") as file:
+        read_more = _READERS.get(family)
+        if read_more is not None:
+            read_more(file, header)
+        file.seek(0)
         try:
             with open_still(file, family) as image:
                 _describe(image, header)
         except AssayError:
             raise
         except Exception as error:  # what a stranger's header makes of a parser is open-ended
-            raise AssayError(
-                "unreadable", "The picture's header is damaged; please save or export it again."
-            ) from error
-        read_more = _READERS.get(family)
-        if read_more is not None:
-            read_more(file, header)
+            if header.width <= 0 or header.height <= 0:
+                raise AssayError(
+                    "unreadable", "The picture's header is damaged; please save or export it again."
+                ) from error
         if family in MOVING and header.has_more:
             header.seconds = _DURATIONS[family](file)
     return header
@@ -136,7 +138,8 @@ def open_still(file: BinaryIO, family: str) -> PIL.Image.Image:
 
 
 def _describe(image: PIL.Image.Image, header: StillHeader) -> None:
-    header.width, header.height = image.size
+    if header.width <= 0 or header.height <= 0:
+        header.width, header.height = image.size
     header.has_more = bool(getattr(image, "is_animated", False))
     exif = image.getexif()
     if header.family not in ("heif", "tiff"):  # which Pillow turns by itself
@@ -218,6 +221,7 @@ def _read_png(file: BinaryIO, header: StillHeader) -> None:
     first = True
     for kind, data in chunks(file, "big", kind_first=False, trailer=4):
         if kind == b"IHDR" and first and len(data) >= 10:  # decoders heed the first
+            header.width, header.height = int.from_bytes(data[:4]), int.from_bytes(data[4:8])
             first, header.depth, header.channels = False, data[8], _PNG_CHANNELS.get(data[9], 4)
         elif kind == b"tRNS":
             header.channels = 4

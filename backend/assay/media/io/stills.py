@@ -91,8 +91,8 @@ def _decoded(path: Path, header: StillHeader) -> Image | None:
     if stored is None:
         return None
     if header.transfer is not None and stored.dtype == np.uint16 and stored.ndim == 3:
-        deep = cv2.cvtColor(stored[..., :3], cv2.COLOR_BGR2RGB)
-        return _from_hdr(deep << (16 - min(max(header.depth, 9), 16)), header.transfer)
+        deep = cv2.cvtColor(stored[..., :3], cv2.COLOR_BGR2RGB).astype(np.uint16)
+        return _from_hdr(np.left_shift(deep, 16 - min(max(header.depth, 9), 16)), header.transfer)
     return _in_srgb(_displayed(stored, header.depth), header)
 
 
@@ -120,6 +120,8 @@ def _by_pillow(path: Path, header: StillHeader) -> Image | None:
             pixels = _flat(image)
     except Exception:  # what a stranger's file makes of a decoder is open-ended
         return None
+    if header.family in _OPENCV_READS and (pixels == pixels[0, 0]).all():
+        return None  # a file without any data: Pillow fills in what is missing
     return _in_srgb(pixels, header)
 
 

@@ -70,7 +70,7 @@ def is_transport_stream(stream: bytes) -> bool:
     for step in (188, 192, 204):
         for start in range(min(step, max(0, len(stream) - 2 * step))):
             if stream[start] == 0x47:
-                marks = stream[start::step]
+                marks = stream[start : start + 8 * step : step]
                 needed = 3 if start in (0, 4) else 5
                 if len(marks) >= needed and marks.count(0x47) == len(marks):
                     return True

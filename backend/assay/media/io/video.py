@@ -12,6 +12,7 @@ from av.container import InputContainer
 from assay.evidence import MediaInfo
 from assay.media.io.container import (
     UNINDEXED,
+    UNTIMED,
     Losses,
     configure,
     only,
@@ -112,6 +113,7 @@ class _Tape:
         self._pictures_left, self._pixels_left = MAX_PICTURES, MAX_DECODED_PIXELS
         self._wanted = 0.0
         self._jumped = False
+        self._is_untimed = container.format.name in UNTIMED
         self._position: float | None = None
         self._size: tuple[int, int] | None = None
         self._ahead: Shown | None = None
@@ -128,7 +130,7 @@ class _Tape:
         ahead = [self._ahead] if self._ahead is not None else []
         self._ahead = None
         for shown in itertools.chain(ahead, self._pictures):
-            if shown.time < span.start - MAX_LEAD_SECONDS:
+            if shown.time < span.start - MAX_LEAD_SECONDS and not self._is_untimed:
                 self._ahead = shown
                 self._losses.notes.add(_UNREACHED)
                 return
@@ -159,6 +161,8 @@ class _Tape:
         return True
 
     def _must_seek(self, moment: float) -> bool:
+        if self._is_untimed:
+            return self._jumped and self._position is None
         if self._position is None:
             return self._jumped or moment > 0.0
         if not 0.0 <= moment - self._position <= MAX_LEAD_SECONDS:
