@@ -104,6 +104,16 @@ class MediaReader:
             if found:
                 return
 
+    def key_frames(self, moments: Sequence[float]) -> Iterator[Frame]:
+        """The key frames of a video at or before some moments, for a glimpse of all of it.
+
+        Args:
+            moments: Seconds, in order.
+        """
+        if self.info.kind != "video" or self.header is not None:
+            return iter(())
+        return video.read_key_frames(*self._source, self.info, moments, self.settings, self._losses)
+
     def speech(self, spans: Sequence[Span]) -> Speech | None:
         """The sound around the spans of the picture, or spread over a file without picture.
 

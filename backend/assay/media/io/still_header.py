@@ -182,6 +182,8 @@ def _read_jpeg(file: BinaryIO, header: StillHeader) -> None:
 def _has_video_behind(file: BinaryIO) -> bool:
     """Motion photos of Android and Samsung are a JPEG with an MP4 after its end."""
     size = file.seek(0, 2)
+    if not size:
+        return False
     with mmap.mmap(file.fileno(), min(size, MAX_SEARCH), access=mmap.ACCESS_READ) as data:
         at = data.find(b"ftyp", 1024)
         while at >= 0:

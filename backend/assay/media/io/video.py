@@ -39,6 +39,8 @@ MAX_DECODED_PIXELS: Final = 12_000_000_000
 
 BLIND_LEAD_SECONDS: Final = 3.0
 """Where key frames are unknown, a longer way than this is jumped rather than decoded."""
+MAX_TO_KEY: Final = 300
+"""Packets that are passed over in search of a key frame after a jump."""
 _DROPS_UNREFERENCED: Final = frozenset({"h264", "hevc"})
 """Decoders that can leave out pictures no other picture needs without changing the others."""
 
@@ -89,6 +91,32 @@ def read_frames(
             span = Span(0.0, MAX_PICTURE_SECONDS)
             tape = _Tape(container, stream, info, settings, losses)
             yield from on_grid(tape.play(span), span, runs)
+
+
+def read_key_frames(
+    path: Path,
+    demuxer: str,
+    info: MediaInfo,
+    moments: Sequence[float],
+    settings: Settings,
+    losses: Losses,
+) -> Iterator[SampledFrame]:
+    """The key frame at or before each of some moments, each once, at its own time.
+
+    Arguments as for `read_frames`. What cannot be reached is left out.
+    """
+    with open_container(path, demuxer, settings) as container:
+        stream = picture_stream(container)
+        if stream is None or container.format.name in UNTIMED:
+            return
+        only(stream)
+        tape = _Tape(container, stream, info, settings, losses)
+        latest = -1.0
+        for number, moment in enumerate(moments):
+            shown = tape.key_frame(moment)
+            if shown is not None and shown.time > latest:
+                latest = shown.time
+                yield SampledFrame(shown.time, number, True, shown.picture)
 
 
 _UNREACHED: Final = "Parts of the video could not be reached and were left out."
@@ -147,6 +175,25 @@ class _Tape:
             yield shown
         if before is not None:
             yield before
+
+    def key_frame(self, moment: float) -> Shown | None:
+        """The first picture that a jump to a moment gives; None if there is none near."""
+        if not seek(self._container, moment):
+            return None
+        context = self._stream.codec_context
+        self._position, context.skip_frame = None, "NONKEY"
+        for packet in itertools.islice(packets(self._container, self._stream), MAX_TO_KEY):
+            if not packet.is_keyframe and packet.size:
+                continue
+            try:
+                frames = [*packet.decode(), *context.decode(None)]
+            except av.FFmpegError:
+                frames = []
+            context.flush_buffers()
+            shown = [each for frame in frames if (each := self._accept(frame)) is not None]
+            if shown:
+                return shown[0]
+        return None
 
     def _go_to(self, moment: float) -> bool:
         """Prepare to decode up to a moment: go on from here, or jump to the key frame before it."""

@@ -57,9 +57,10 @@ def test_a_video_from_end_to_end(talking_clip: Path) -> None:
 
 
 def test_the_readers_agree(counted: Path) -> None:
+    described = (counted, "mov", probe(counted, SETTINGS))
     first = [
         (f.time, f.segment, f.is_detection_frame, read_number(f.grey()))
-        for f in read_frames(counted, "mov", probe(counted, SETTINGS), SPANS, SETTINGS, Losses())
+        for f in read_frames(*described, SPANS, SETTINGS, Losses())
     ]
     second = [
         (f.time, f.segment, f.is_detection_frame, read_number(f.grey()))
@@ -75,10 +76,9 @@ def test_the_readers_agree(counted: Path) -> None:
 def test_opencv_turns_like_pyav(rotation: int, tmp_path) -> None:
     path = write_video(tmp_path / "a.mp4", seconds=0.2, rotation=rotation, options={"crf": "5"})
     spans = [Span(0.0, 0.2)]
-    first = next(iter(read_frames(path, "mov", probe(path, SETTINGS), spans, SETTINGS, Losses())))
-    second = next(
-        iter(opencv.read_frames(path, "mov", probe(path, SETTINGS), spans, SETTINGS, Losses()))
-    )
+    described = (path, "mov", probe(path, SETTINGS))
+    first = next(iter(read_frames(*described, spans, SETTINGS, Losses())))
+    second = next(iter(opencv.read_frames(*described, spans, SETTINGS, Losses())))
     assert np.abs(first.rgb().astype(int) - second.rgb()).mean() < 3
     description = opencv.describe(path, "mov", SETTINGS)
     assert description is not None
@@ -93,10 +93,9 @@ def test_opencv_shows_square_pixels_like_pyav(aspect: Fraction, rotation: int, t
         tmp_path / "a.mp4", seconds=0.2, aspect=aspect, rotation=rotation, options={"crf": "5"}
     )
     spans = [Span(0.0, 0.2)]
-    first = next(iter(read_frames(path, "mov", probe(path, SETTINGS), spans, SETTINGS, Losses())))
-    second = next(
-        iter(opencv.read_frames(path, "mov", probe(path, SETTINGS), spans, SETTINGS, Losses()))
-    )
+    described = (path, "mov", probe(path, SETTINGS))
+    first = next(iter(read_frames(*described, spans, SETTINGS, Losses())))
+    second = next(iter(opencv.read_frames(*described, spans, SETTINGS, Losses())))
     assert (second.width, second.height) == (first.width, first.height)
     assert np.abs(first.rgb().astype(int) - second.rgb()).mean() < 3
     description = opencv.describe(path, "mov", SETTINGS)
