@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Sequence
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final, Literal, NamedTuple, cast
 
 import cv2
@@ -37,7 +38,21 @@ def open_capture(path: Path, demuxer: str, settings: Settings) -> cv2.VideoCaptu
         f"{key};{value}" for key, value in limits.items()
     )
     parameters = [cv2.CAP_PROP_N_THREADS, min(settings.threads, 2)]
-    return cv2.VideoCapture(f"file:{path.absolute()}", cv2.CAP_FFMPEG, parameters)
+    with TemporaryDirectory(prefix="assay-link-") as folder:
+        plain = _plainly_named(path.absolute(), Path(folder))
+        return cv2.VideoCapture(f"file:{plain}", cv2.CAP_FFMPEG, parameters)
+
+
+def _plainly_named(path: Path, folder: Path) -> Path:
+    """The file under a name that is text: OpenCV crashes on bytes that are none. It keeps the file
+    open, so the link may go as soon as it was opened."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        link = folder / "media"
+        link.symlink_to(path)
+        return link
+    return path
 
 
 class Description(NamedTuple):

@@ -97,7 +97,8 @@ class MediaReader:
     def _video_frames(self, spans: Sequence[Span]) -> Iterator[Frame]:
         """With the reader that could describe the video; where it finds nothing, with OpenCV."""
         found = False
-        for read in (self._read_frames, opencv.read_frames):
+        others = [] if self.header is not None else [opencv.read_frames]
+        for read in (self._read_frames, *others):
             for frame in read(*self._source, self.info, spans, self.settings, self._losses):
                 found = True
                 yield frame
