@@ -10,7 +10,7 @@ import PIL.Image
 
 from assay.evidence import MediaInfo
 from assay.media.io.container import Losses
-from assay.media.io.grid import TOLERANCE, Shown, on_grid
+from assay.media.io.grid import MAX_HOLD, TOLERANCE, Shown, on_grid
 from assay.media.io.picture import ArrayPicture, SampledFrame
 from assay.media.io.still_header import delay, open_still
 from assay.media.io.stills import on_white
@@ -85,8 +85,11 @@ def _pictures(image: PIL.Image.Image, losses: Losses) -> Iterator[Shown]:
             losses.packets += 1
             return
         seconds = delay(float(image.info.get("duration") or 0.0) / 1000)
-        yield Shown(time, seconds, ArrayPicture(pixels))
-        time += seconds
+        # A picture that stays for long is no gap: it is shown anew before it would become one.
+        picture, end = ArrayPicture(pixels), time + seconds
+        while time < end - TOLERANCE:
+            yield Shown(time, min(MAX_HOLD, end - time), picture)
+            time += min(MAX_HOLD, end - time)
     losses.notes.add("The animation is very heavy; only a part was examined.")
 
 

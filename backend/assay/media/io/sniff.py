@@ -4,6 +4,7 @@ The name that is found here also *chooses* the demuxer. FFmpeg never guesses, so
 concat script or a session description cannot make it open other files or the network.
 """
 
+import re
 from typing import Final
 
 from assay.errors import AssayError
@@ -78,10 +79,11 @@ _START_CODES: Final = {  # what may follow 00 00 01 in a stream without a contai
     0xB0: "m4v",
     0x0F: "vc1",
 }
-_H264_FIRST: Final = frozenset({0x67, 0x47, 0x27, 0x09})
-"""A sequence's parameters, or the delimiter before them (ISO/IEC 14496-10, table 7-1)."""
-_H265_FIRST: Final = frozenset({b"\x40\x01", b"\x42\x01", b"\x46\x01"})
-"""The same of H.265, and the video's parameters (ISO/IEC 23008-2, table 7-1)."""
+_H264_SETS: Final = re.compile(
+    rb"\x00\x00\x01[\x67\x47\x27].{3,512}?\x00\x00\x01[\x68\x48\x28]", re.S
+)
+_H265_SETS: Final = re.compile(rb"\x00\x00\x01\x42\x01.{3,512}?\x00\x00\x01\x44\x01", re.S)
+"""Parameters of a sequence and then of a picture (ISO/IEC 14496-10 and 23008-2, tables 7-1)."""
 
 
 def looks_like_media(head: bytes) -> bool:
@@ -143,19 +145,16 @@ def _by_frames(head: bytes) -> str | None:
     if is_transport_stream(stream):
         return "mpegts"
     # A start code's own zeros were taken away with those before it.
-    elementary = _elementary(stream) if len(stream) + 2 <= len(head) else None
-    if elementary is not None:
-        return elementary
-    return "mpeg" if program_stream_at(head) is not None else frame_family(stream)
-
-
-def _elementary(stream: bytes) -> str | None:
-    """Video without a container, told by what follows its first start code's zeros."""
-    if stream[:1] != b"\x01" or len(stream) < 6:
-        return None
-    if stream[1] in _H264_FIRST:
-        return "h264"
-    return "hevc" if stream[1:3] in _H265_FIRST else _START_CODES.get(stream[1])
+    if stream[:1] == b"\x01" and len(stream) + 2 <= len(head) and stream[1:2]:
+        known = _START_CODES.get(stream[1])
+        if known is not None:
+            return known
+    if program_stream_at(head) is not None:
+        return "mpeg"
+    for family, sets in (("h264", _H264_SETS), ("hevc", _H265_SETS)):
+        if sets.search(head):
+            return family
+    return frame_family(stream)
 
 
 def _is_quicktime(head: bytes) -> bool:

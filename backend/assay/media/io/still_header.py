@@ -30,6 +30,7 @@ MAX_PROFILE: Final = 4 << 20
 """Bytes of a colour profile."""
 MAX_SEARCH: Final = 256 << 20
 """Bytes of a photo in which a video behind it is looked for."""
+_MAX_SECONDS: Final = 1e6
 SHORTEST_DELAY: Final = 0.1
 """Seconds for which a picture of an animation stays that names no time, as in browsers."""
 
@@ -357,15 +358,16 @@ def _colours(flags: int) -> int:
 
 
 def _avif_seconds(file: BinaryIO) -> float:
-    """The movie header's length (ISO/IEC 14496-12, 8.2.2)."""
-    for box in descend(file, 0, file.seek(0, 2), b"moov", b"mvhd"):
+    """Length of the longest track (ISO/IEC 14496-12, 8.4.2); a movie that loops is endless."""
+    longest = 0.0
+    for box in descend(file, 0, file.seek(0, 2), b"moov", b"trak", b"mdia", b"mdhd"):
         data = payload(file, box, 32)
         wide = data[:1] == b"\x01"
         scale = int.from_bytes(data[20:24] if wide else data[12:16])
         length = int.from_bytes(data[24:32] if wide else data[16:20])
-        if scale and 0 < length / scale < 1e6:
-            return length / scale
-    return 0.0
+        if scale and length / scale < _MAX_SECONDS:
+            longest = max(longest, length / scale)
+    return longest
 
 
 def delay(seconds: float) -> float:
