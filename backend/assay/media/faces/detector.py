@@ -2,7 +2,7 @@
 
 The network looks at 128 px squares and knows faces of a tenth of such a square up to all of it.
 A picture is therefore cut into overlapping squares: the whole, its shorter side, half of that, and
-so on until a face of 64 px is seen at 13 px or more, whatever the picture's size. What any of them
+so on until a face of 64 px is seen at 15 px or more, whatever the picture's size. What any of them
 shows is looked at once more in a square of its own. That second look gives the box, always at the
 same scale, so that a face's crop does not depend on how it was found; and it rejects most false
 alarms.
@@ -39,8 +39,8 @@ CANDIDATE_SCORE: Final = 0.3
 """From which score of a window a closer look is worth its cost."""
 MAX_CANDIDATES: Final = 96
 """Closer looks at one picture: bounds the cost of a crowd, or of wallpaper."""
-FINEST: Final = 640
-"""Pixels of a window from which there is no smaller one: a tenth is the smallest face we want."""
+FINEST: Final = 540
+"""Pixels of a window from which there is no smaller one; it shows a face of 64 px at 15 px."""
 MAX_WINDOWS: Final = 1_500
 """Windows of one picture, about a second: a scale that needs more is left out."""
 BATCH: Final = 16
