@@ -267,8 +267,8 @@ def packets(container: InputContainer, stream: Stream) -> Iterator["Packet[Any]"
             return
         except av.error.ExitError:
             return  # timed out
-        except av.FFmpegError:
-            continue
+        except (av.FFmpegError, IndexError):
+            continue  # an index error is PyAV's answer to a stream that appears midway
 
 
 def _counted(container: InputContainer, stream: Stream) -> "Callable[[Packet[Any]], Packet[Any]]":

@@ -69,8 +69,9 @@ class StillHeader:
     channels: at most so many samples of a pixel are decoded. exif: make, model and software, where
     present. quantisation: JPEG tables in rows of 8, (64,) each, by table number. texts: keywords of
     the PNG's text chunks. transfer, primaries: how light is coded (ITU-T H.273), where HDR or wide
-    colour is stated by numbers. profile: the ICC profile. has_more: pictures follow the first.
-    seconds: how long an animation lasts; None unless it is one. video: whether one is attached.
+    colour is stated by numbers. profile: the ICC profile. notes: EXIF of a PNG, not yet read.
+    has_more: pictures follow the first. seconds: how long an animation lasts; None unless it is
+    one. video: whether one is attached.
     """
 
     family: str
@@ -85,6 +86,7 @@ class StillHeader:
     transfer: int | None = None
     primaries: int = _SRGB_PRIMARIES
     profile: bytes | None = None
+    notes: bytes = b""
     has_more: bool = False
     seconds: float | None = None
     video: bool = False
@@ -142,7 +144,11 @@ def _describe(image: PIL.Image.Image, header: StillHeader) -> None:
     if header.width <= 0 or header.height <= 0:
         header.width, header.height = image.size
     header.has_more = bool(getattr(image, "is_animated", False))
-    exif = image.getexif()
+    exif = PIL.Image.Exif()
+    if header.family != "png":  # of which Pillow would decode all to look for notes at the end
+        exif = image.getexif()
+    elif header.notes:
+        exif.load(header.notes)
     if header.family not in ("heif", "tiff"):  # which Pillow turns by itself
         orientation = exif.get(_ORIENTATION, 1)
         header.orientation = orientation if orientation in range(1, 9) else 1
@@ -228,6 +234,8 @@ def _read_png(file: BinaryIO, header: StillHeader) -> None:
             first, header.depth, header.channels = False, data[8], _PNG_CHANNELS.get(data[9], 4)
         elif kind == b"tRNS":
             header.channels = 4
+        elif kind == b"eXIf":
+            header.notes = data
         elif kind == b"cICP" and len(data) >= 2:
             _note_coding(header, data[0], data[1])
         elif kind in (b"tEXt", b"zTXt", b"iTXt"):
