@@ -79,3 +79,18 @@ def test_the_cost_of_one_is_bounded(tmp_path, monkeypatch) -> None:
     with open_media(write_animation(tmp_path / "a.webp"), SETTINGS) as media:
         assert len(list(media.frames([Span(0.0, 1.2)]))) == 20
         assert media.warnings == ["The animation is very heavy; only a part was examined."]
+
+
+def test_a_picture_larger_than_its_screen_ends_it(tmp_path) -> None:
+    """Pillow would enlarge everything to 60,000 x 60,000."""
+    path = write_animation(tmp_path / "a.gif")
+    content = bytearray(path.read_bytes())
+    whole = b"," + bytes(4) + b"\x40\x00\x30\x00"  # a picture's place: all of 64 x 48
+    second = content.index(whole, content.index(whole) + 1)
+    content[second + 5 : second + 9] = b"\x60\xea\x60\xea"
+    path.write_bytes(content)
+    with open_media(path, SETTINGS) as media:
+        frames = list(media.frames([Span(0.0, 1.2)]))
+        assert media.warnings == ["Skipped 1 damaged piece of the file."]
+    assert frames
+    assert all(frame.rgb().shape == (48, 64, 3) for frame in frames)

@@ -353,3 +353,10 @@ def test_scrambled_broadcasts_say_so(clip: Path, tmp_path) -> None:
 def test_silence_is_not_a_stream() -> None:
     assert sniff(bytes(HEAD_BYTES)) is None
     assert sniff(wav(np.zeros(100, np.int16))) == "wav"
+
+
+def test_half_a_jpeg_xl_is_given_up(tmp_path) -> None:
+    path = write_jxl(tmp_path / "a.jxl")
+    path.write_bytes(path.read_bytes()[:-500])
+    with pytest.raises(AssayError, match="JPEG XL"):
+        open_media(path, SETTINGS)

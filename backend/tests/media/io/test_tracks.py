@@ -252,3 +252,29 @@ def test_names_that_are_no_text(name: bytes, reader: str, counted: Path, tmp_pat
         if reader == "opencv":
             monkeypatch.setattr(media, "_read_frames", lambda *_: iter(()))
         assert len(list(media.frames([Span(0.0, 0.4)]))) == 10
+
+
+def test_a_stream_that_appears_midway_costs_nothing(counted: Path, monkeypatch) -> None:
+    """PyAV knows only the streams of the beginning, and answers others with an IndexError."""
+    real = av.container.InputContainer.demux
+    failed = []
+
+    class Container:
+        def __init__(self, opened):
+            self.opened = opened
+
+        def __getattr__(self, name):
+            return getattr(self.opened, name)
+
+        def demux(self, stream):
+            for number, packet in enumerate(real(self.opened, stream)):
+                if number == 3 and not failed:
+                    failed.append(number)
+                    raise IndexError
+                yield packet
+
+    with container.open_container(counted, "mov", SETTINGS) as opened:
+        stream = container.picture_stream(opened)
+        seen = sum(1 for _ in container.packets(Container(opened), stream))
+    assert failed
+    assert seen >= 295
