@@ -90,6 +90,14 @@ notebooks: .venv/.lab ## Run the notebooks on ../shared/data, from their sources
 bench: .venv/.dev system-packages ## Milliseconds per stage of a 10 s 720p talking head
 	cd backend && ../$(BIN)/python -m bench.bench
 
+.PHONY: fuzz
+fuzz: .venv/.dev ## Damaged files of every format against the analysis process (FILES, SEED)
+	cd backend && ../$(BIN)/python -m bench.fuzz --files $(or $(FILES),2000) --seed $(or $(SEED),1)
+
+.PHONY: formats
+formats: .venv/.dev ## The lists of formats in docs/formats.md and README.md, from the code
+	$(BIN)/python scripts/formats.py
+
 # ----------------------------------------------------------------------------- train, evaluate
 # Data and runs live outside the repository. Every step resumes where it was stopped.
 

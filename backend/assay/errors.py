@@ -45,6 +45,7 @@ STATUS: Final[dict[str, int]] = {
     "empty_file": 422,
     "not_media": 415,
     "unreadable": 422,
+    "encrypted": 422,
     "no_streams": 422,
     "no_frames": 422,
     "too_big_picture": 422,

@@ -14,11 +14,10 @@ from assay.branches import branch_types
 from assay.branches.base import Branch, Finding
 from assay.errors import AssayError
 from assay.evidence import FEATURES, BranchEvidence, BranchState, Report, StageInfo
-from assay.media.faces.find import find_persons
+from assay.media.faces.look import look_for_persons
 from assay.media.forensics.hints import read_hints
 from assay.media.io.reader import open_media
 from assay.media.material import Material
-from assay.media.sampling import plan
 from assay.models.sessions import ModelStore
 from assay.progress import Emit, Progress, ShouldContinue
 from assay.settings import Settings
@@ -151,9 +150,8 @@ def extract(
             hints = read_hints(media)
             stage.detail = hints.model_dump(mode="json", by_alias=True)
         with progress.stage("faces") as stage:
-            spans = plan(media.info, hints)
             detector = models.session("blazeface")
-            persons, counters = find_persons(media.frames(spans), detector, stage.on_progress)
+            spans, persons, counters = look_for_persons(media, hints, detector, stage.on_progress)
             speech = media.speech(spans)
             stage.detail = {
                 "persons": len(persons),

@@ -27,10 +27,12 @@ from assay.media.io import container, probe, speech, video
 from assay.models.sessions import ModelStore
 from assay.pipeline import analyse, stages
 from assay.settings import Settings
+from bench.large import make_large
 from tests.media_factory import VOICE_RATE, has_espeak, speak, write_video
 
 SECONDS = 10
 SIZE = (1280, 720)
+LARGE_RUNS = 3
 TEXT = (
     "Assay answers one question about a video, a still or a voice clip. Is this a deepfake, how "
     "sure are we, and what in it says so? Nothing of this was recorded: a machine reads it."
@@ -209,6 +211,18 @@ def _median(runs: list[Run], value: Callable[[Run], float | None], unit: str) ->
     return f"{statistics.median(found):.0f}{unit}" if found else "skipped"
 
 
+def large_table(files: dict[str, list[Run]]) -> Table:
+    """Medians in milliseconds: a row per large file."""
+    made = Table(
+        "Milliseconds", "ingest", "hints", "faces and speech", "in all", title="Large files"
+    )
+    for name, runs in files.items():
+        stages_of = ("ingest", "hints", "faces")
+        medians = (_median(runs, lambda run, at=at: run.stage(at), "") for at in stages_of)  # type: ignore[misc]
+        made.add_row(name, *medians, _median(runs, lambda run: run.total, ""))
+    return made
+
+
 def make_clip(folder: Path) -> Path:
     """The talking head, encoded as phones and platforms do: H.264 at its medium preset, AAC."""
     sound = speak(TEXT)[: SECONDS * VOICE_RATE]
@@ -241,12 +255,17 @@ def main() -> None:
             forced = measure(path, settings, models, clock, full=False, runs=runs)
             columns["early exit (forced)"] = forced
         size = path.stat().st_size
+        large = {
+            name: measure(each, settings, models, clock, full=False, runs=LARGE_RUNS)
+            for name, each in make_large(Path(folder)).items()
+        }
     voice = "espeak-ng" if has_espeak() else "a synthetic voice"
     console.print(
         f"{SECONDS} s, {SIZE[0]} x {SIZE[1]}, H.264 and AAC, {size / 1e6:.1f} MB, {voice}; "
         f"{runs} runs each; {settings.threads} threads of {os.cpu_count()} CPUs"
     )
     console.print(table(columns))
+    console.print(large_table(large))
     console.print("Branches run side by side, so their times overlap.")
     console.print(
         "This clip takes the early exit by itself."

@@ -405,7 +405,7 @@ CASES: tuple[Case, ...] = (
     Case("concat", "list.ffconcat", NOT_MEDIA, _bytes(f"ffconcat version 1.0\nfile {SECRET}\n")),
     Case("concat-as-mkv", "clip.mkv", NOT_MEDIA, _bytes(f"ffconcat version 1.0\nfile {SECRET}\n")),
     Case("sdp", "session.sdp", NOT_MEDIA, _bytes(_SDP)),
-    Case("sdp-behind-gif", "photo.gif", TOO_BIG, _bytes("GIF89a\n" + _SDP)),
+    Case("sdp-behind-gif", "photo.gif", UNREADABLE, _bytes("GIF89a\n" + _SDP)),
     Case("sdp-behind-ogg", "clip.ogg", UNREADABLE, _bytes(b"OggS\x00\n" + _SDP.encode())),
     Case("dash", "manifest.mpd", NOT_MEDIA, _bytes(_DASH)),
     Case("pls", "list.pls", NOT_MEDIA, _bytes(f"[playlist]\nFile1={SECRET}\n")),
@@ -616,7 +616,7 @@ CASES: tuple[Case, ...] = (
     Case("animated-gif", "photo.gif", (OK,), _animated("gif")),
     Case("animated-webp", "photo.webp", (OK,), _animated("webp")),
     Case("animated-png", "photo.png", (OK,), _animated("png")),
-    Case("heic", "IMG_0001.HEIC", NOT_MEDIA, lambda: _rebranded(b"heic")),
+    Case("avif-named-heic", "IMG_0001.HEIC", UNREADABLE, lambda: _rebranded(b"heic")),
     Case("avif-named-mif1", "photo.avif", (OK,), lambda: _rebranded(b"mif1", b"avif")),
     # the name says nothing
     Case("png-named-mp4", "clip.mp4", (OK,), _whole("png")),

@@ -144,7 +144,7 @@ def test_what_is_no_media_is_known_before_all_has_arrived(small: httpx.Client) -
     with _connection(small) as wire:
         wire.sendall(
             b"POST /analyze HTTP/1.1\r\nHost: localhost\r\nContent-Length: 900000\r\n"
-            b"Content-Type: multipart/form-data; boundary=b\r\n\r\n" + head + b"text " * 2000
+            b"Content-Type: multipart/form-data; boundary=b\r\n\r\n" + head + b"text " * 14_000
         )
         assert wire.recv(65536).startswith(b"HTTP/1.1 415 ")
 

@@ -1,15 +1,17 @@
 """BlazeFace over a whole picture: windows of several sizes, then a closer look at every candidate.
 
 The network looks at 128 px squares and knows faces of a tenth of such a square up to all of it.
-A picture is therefore cut into overlapping squares at three sizes; the smallest, half the shorter
-side, shows a face of 8 % of a 16:9 picture's height at 20 px. What any of them shows is looked at
-once more in a square of its own. That second look gives the box, always at the same scale, so that
-a face's crop does not depend on how it was found; and it rejects most false alarms.
+A picture is therefore cut into overlapping squares: the whole, its shorter side, half of that, and
+so on until a face of 64 px is seen at 15 px or more, whatever the picture's size. What any of them
+shows is looked at once more in a square of its own. That second look gives the box, always at the
+same scale, so that a face's crop does not depend on how it was found; and it rejects most false
+alarms.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final, Protocol
 
 import cv2
@@ -35,8 +37,12 @@ SIDE: Final = 128
 LEAST_SCORE: Final = 0.5
 CANDIDATE_SCORE: Final = 0.3
 """From which score of a window a closer look is worth its cost."""
-MAX_CANDIDATES: Final = 16
+MAX_CANDIDATES: Final = 96
 """Closer looks at one picture: bounds the cost of a crowd, or of wallpaper."""
+FINEST: Final = 540
+"""Pixels of a window from which there is no smaller one; it shows a face of 64 px at 15 px."""
+MAX_WINDOWS: Final = 1_500
+"""Windows of one picture, about a second: a scale that needs more is left out."""
 BATCH: Final = 16
 MARGIN: Final = 1.25
 """The largest window, in longer sides: a face that fills the picture needs air around it."""
@@ -103,7 +109,7 @@ class FaceDetector:
         cuts = _cut_all(rgb, windows)
         found = []
         for start in range(0, len(windows), BATCH):
-            batch = np.stack(cuts[start : start + BATCH])
+            batch = np.stack(list(islice(cuts, BATCH)))
             points, scores = self._session.run(None, {"pictures": batch})
             for window, some, score in zip(windows[start:], points, scores, strict=False):
                 keep = (score >= least) & _lies_whole(some, window, height, width)
@@ -113,14 +119,19 @@ class FaceDetector:
 
 
 def search_windows(height: int, width: int) -> list[Window]:
-    """The squares in which a picture is searched: the whole, its shorter side, and half of that."""
+    """The squares in which a picture is searched: the whole, its shorter side, and, at least once,
+    half of that, until the `FINEST`."""
     long, short = max(height, width), min(height, width)
     whole = round(MARGIN * long)
     windows = [Window((width - whole) // 2, (height - whole) // 2, whole)]
-    least = long / MAX_ELONGATION
-    for side in (max(short, least), max(short / 2, least / 2)):
+    side, halvings = max(short, long / MAX_ELONGATION), 0
+    while halvings < 2 or 2 * side > FINEST:
         size = max(1, round(side))
-        windows += [Window(x, y, size) for y in _starts(height, size) for x in _starts(width, size)]
+        finer = [Window(x, y, size) for y in _starts(height, size) for x in _starts(width, size)]
+        if len(windows) + len(finer) > MAX_WINDOWS:
+            break
+        windows += finer
+        side, halvings = side / 2, halvings + 1
     return windows
 
 
@@ -201,7 +212,7 @@ def _halvings(window: Window) -> int:
     return times
 
 
-def _cut_all(rgb: Image, windows: list[Window]) -> list[Image]:
+def _cut_all(rgb: Image, windows: list[Window]) -> Iterator[Image]:
     """All windows, on the grid, at 128 px.
 
     The picture is halved first, which is ten times faster than reducing it by area at once;
@@ -210,7 +221,6 @@ def _cut_all(rgb: Image, windows: list[Window]) -> list[Image]:
     halved = [rgb]
     sides = Counter(window.side for window in windows)
     reduced: dict[int, Image] = {}
-    cuts = []
     for window in windows:
         times = _halvings(window)
         while len(halved) <= times:
@@ -218,15 +228,12 @@ def _cut_all(rgb: Image, windows: list[Window]) -> list[Image]:
         side = window.side >> times
         x, y = window.x >> times, window.y >> times
         if sides[window.side] <= 2:
-            cuts.append(cut_square(halved[times], x, y, side, SIDE))
+            yield cut_square(halved[times], x, y, side, SIDE)
             continue
         if window.side not in reduced:
             reduced[window.side] = _reduce(halved[times], SIDE / side)
         scale = SIDE / side
-        cuts.append(
-            cut_square(reduced[window.side], round(x * scale), round(y * scale), SIDE, SIDE)
-        )
-    return cuts
+        yield cut_square(reduced[window.side], round(x * scale), round(y * scale), SIDE, SIDE)
 
 
 def _halve(pixels: Image) -> Image:

@@ -16,8 +16,9 @@ from typing import Any, BinaryIO, Final
 from assay.evidence import CredentialAction, Credentials, CredentialsState
 from assay.media.forensics.c2pa_program import MAX_JSON
 from assay.media.io.boxes import children, payload
-from assay.media.io.sniff import HEAD_BYTES, id3_size
+from assay.media.io.sniff import HEAD_BYTES
 from assay.media.io.still_header import chunks, jpeg_segments
+from assay.media.io.sync import id3_size
 from assay.media.io.text import clean
 
 MAX_SECONDS: Final = 30.0

@@ -5,7 +5,6 @@ Hints choose which moments are looked at and give context. They never decide a v
 
 from collections import Counter
 from itertools import islice
-from pathlib import Path
 from typing import Final
 
 import av
@@ -23,8 +22,7 @@ from assay.media.forensics.silence import silences
 from assay.media.forensics.traces import jpeg_quality, still_traces, stream_traces
 from assay.media.io.container import only, open_container, packets, picture_stream, sound_stream
 from assay.media.io.reader import MediaReader
-from assay.media.io.sniff import STILLS
-from assay.media.io.still_header import read_still_header
+from assay.media.io.still_header import StillHeader
 
 MAX_POINTS: Final = 300
 """Points of the packet-size curve."""
@@ -43,15 +41,12 @@ def read_hints(media: MediaReader) -> Hints:
 
 def _read(media: MediaReader) -> Hints:
     try:
-        if media.family in STILLS:
-            return _still_hints(media.path, media.family)
-        return _stream_hints(media)
+        return _still_hints(media.header) if media.header is not None else _stream_hints(media)
     except (AssayError, av.FFmpegError, ValueError, OverflowError):
         return Hints()
 
 
-def _still_hints(path: Path, family: str) -> Hints:
-    header = read_still_header(path, family)
+def _still_hints(header: StillHeader) -> Hints:
     quality = jpeg_quality(header)
     return Hints(
         encoder=None if quality is None else f"JPEG, quality about {quality}",

@@ -13,6 +13,7 @@ from av.stream import Stream
 
 from assay.evidence import MediaInfo
 from assay.media.io.boxes import Box, descend, payload
+from assay.media.io.container import picture_stream, sound_stream
 from assay.media.io.duration import declared_duration, own_duration
 from assay.media.io.still_header import StillHeader
 
@@ -22,32 +23,16 @@ _CAMERA_RATES: Final = (
 )
 _SOFTWARE_TAGS: Final = ("encoder", "software", "writing_application", "encoding_tool", "creator")
 _GENERATOR_KEYWORDS: Final = {"parameters", "prompt", "workflow", "dream", "sd-metadata"}
-_JPEG_LUMA: Final = np.array(  # ITU T.81 table K.1 in zigzag order: what libjpeg scales
+_JPEG_LUMA: Final = np.array(  # ITU T.81 table K.1: what libjpeg scales
     [
-        *(16, 11, 12, 14, 12, 10, 16, 14, 13, 14, 18, 17, 16, 19, 24, 40, 26, 24, 22, 22, 24, 49),
-        *(35, 37, 29, 40, 58, 51, 61, 60, 57, 51, 56, 55, 64, 72, 92, 78, 64, 68, 87, 69, 55, 56),
-        *(
-            80,
-            109,
-            81,
-            87,
-            95,
-            98,
-            103,
-            104,
-            103,
-            62,
-            77,
-            113,
-            121,
-            112,
-            100,
-            120,
-            92,
-            101,
-            103,
-            99,
-        ),
+        *(16, 11, 10, 16, 24, 40, 51, 61),
+        *(12, 12, 14, 19, 26, 58, 60, 55),
+        *(14, 13, 16, 24, 40, 57, 69, 56),
+        *(14, 17, 22, 29, 51, 87, 80, 62),
+        *(18, 22, 37, 56, 68, 109, 103, 77),
+        *(24, 35, 55, 64, 81, 104, 113, 92),
+        *(49, 64, 78, 87, 103, 121, 120, 101),
+        *(72, 92, 95, 98, 112, 100, 103, 99),
     ]
 )
 _MISMATCH: Final = 0.5
@@ -119,8 +104,11 @@ def _software(tags: dict[str, str], encoder: str | None) -> list[str]:
 
 def _lengths(container: InputContainer, info: MediaInfo) -> list[str]:
     """What was examined is the picture, else the sound; only its own length can be held to it."""
-    found = []
-    streams: list[Stream] = [*container.streams.video[:1], *container.streams.audio[:1]]
+    found: list[str] = []
+    judged = (picture_stream(container) if info.video else None, sound_stream(container))
+    streams: list[Stream] = [stream for stream in judged if stream is not None]
+    if not streams:
+        return found
     stated, *others = (own_duration(stream) for stream in streams)
     if not others and stated is None:
         # The container's length is that of its longest stream: it speaks for one that is alone.

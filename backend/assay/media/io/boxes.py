@@ -52,3 +52,15 @@ def payload(file: BinaryIO, box: Box, limit: int = 65_536) -> bytes:
     """A box's bytes, at most `limit` of them."""
     file.seek(box.start)
     return file.read(min(limit, box.end - box.start))
+
+
+def brands(head: bytes) -> list[bytes]:
+    """The major brand and the compatible ones (ISO/IEC 14496-12, 4.3), none without them.
+
+    Args:
+        head: The beginning of a file.
+    """
+    if head[4:8] != b"ftyp":
+        return []
+    end = min(int.from_bytes(head[:4]), len(head))
+    return [head[at : at + 4] for at in (8, *range(16, end - 3, 4))]

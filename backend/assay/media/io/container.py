@@ -1,7 +1,8 @@
 """Opening media with FFmpeg's libraries, safely; every reader of streams goes through here."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,11 +28,23 @@ else to 16 kHz takes gigabytes: at 1 Hz a packet of sound would last for hours."
 UNINDEXED: Final = frozenset({"mpegts", "mpeg"})
 """Formats without an index; what FFmpeg notes as one while it searches calls any packet a key."""
 
+UNTIMED: Final = frozenset({"h264", "hevc", "mpegvideo", "m4v", "vc1"})
+"""Video without a container: no times, so pictures are counted, and no way but from the start."""
+
 _BLIND_SEEK: Final = 3.0
 """Seconds; broadcasts send key frames every second or two."""
 _MAX_DELAY: Final = 60.0
 """Seconds by which picture or sound may begin after the other."""
 _COVER: Final = Disposition.attached_pic | Disposition.timed_thumbnails
+_FEW_PICTURES: Final = 2
+"""A track of no more than these is no film."""
+_SIDE_SOUND: Final = (
+    Disposition.comment
+    | Disposition.hearing_impaired
+    | Disposition.visual_impaired
+    | Disposition.descriptions
+    | Disposition.karaoke
+)
 
 
 @dataclass(slots=True)
@@ -83,16 +96,40 @@ def max_pixels(settings: Settings) -> int:
 
 
 def picture_stream(container: InputContainer) -> av.VideoStream | None:
-    """The stream that a player would show: the default one, else the largest; never a cover."""
-    streams = [stream for stream in container.streams.video if not stream.disposition & _COVER]
-    return max(streams, key=_prominence, default=None)
+    """The stream that a player would show: a film before a picture, the default one, the largest.
+
+    Covers and thumbnails are none. Phones and editors also keep a track of one or two pictures,
+    the best of the film or its poster, which would win by its size.
+    """
+    return max(picture_streams(container), key=_prominence, default=None)
 
 
-def _prominence(stream: av.VideoStream) -> tuple[bool, bool, int]:
+def picture_streams(container: InputContainer) -> list[av.VideoStream]:
+    """All streams of pictures but covers."""
+    return [stream for stream in container.streams.video if not stream.disposition & _COVER]
+
+
+def _prominence(stream: av.VideoStream) -> tuple[bool, bool, bool, int]:
     if stream.codec_context is None:
-        return False, False, 0
+        return False, False, False, 0
     area = stream.codec_context.width * stream.codec_context.height
-    return True, bool(stream.disposition & Disposition.default), area
+    is_film = not 0 < stream.frames <= _FEW_PICTURES
+    return True, is_film, bool(stream.disposition & Disposition.default), area
+
+
+def unexamined_tracks(container: InputContainer, kind: str) -> list[str]:
+    """Sentences about what a file holds beside what is examined of a "video" or an "audio"."""
+    notes, pictures = [], picture_streams(container)
+    if kind == "video" and len(pictures) > 1:
+        notes.append(
+            f"The file has {len(pictures)} picture tracks; only the main one was examined."
+        )
+    if kind == "audio" and any(s.disposition & _COVER for s in container.streams.video):
+        notes.append("The file has a cover picture; only the sound was examined.")
+    sounds = len(sound_streams(container))
+    if sounds > 1:
+        notes.append(f"The file has {sounds} sound tracks; only the main one was examined.")
+    return notes
 
 
 def pixel_aspect(stream: av.VideoStream) -> float:
@@ -101,13 +138,26 @@ def pixel_aspect(stream: av.VideoStream) -> float:
 
 
 def sound_stream(container: InputContainer) -> av.AudioStream | None:
-    """The sound that a player would play, among those that can be decoded."""
-    streams = [
+    """The sound that a player would play, among those that can be decoded: the default one, else
+    the longest; comments and descriptions for the blind or deaf only where there is nothing else.
+    """
+    return max(sound_streams(container), key=_audibility, default=None)
+
+
+def sound_streams(container: InputContainer) -> list[av.AudioStream]:
+    """All streams of sound that can be decoded."""
+    return [
         stream
         for stream in container.streams.audio
         if stream.codec_context is not None and stream.codec_context.sample_rate in SOUND_RATES
     ]
-    return max(streams, key=lambda s: bool(s.disposition & Disposition.default), default=None)
+
+
+def _audibility(stream: av.AudioStream) -> tuple[bool, bool, float]:
+    base = stream.time_base
+    length = float(stream.duration * base) if stream.duration and base else 0.0
+    is_main = not stream.disposition & _SIDE_SOUND
+    return is_main, bool(stream.disposition & Disposition.default), length
 
 
 def only(stream: Stream) -> None:
@@ -155,6 +205,9 @@ def beginning(stream: Stream) -> float | None:
 def seek(container: InputContainer, moment: float) -> bool:
     """Jump to the last key frame at or before a moment, as far as the container knows it.
 
+    What demuxers accept differs: the picture's index is tried first, then the sound's, then the
+    container's own clock, and for the beginning the first byte.
+
     Args:
         moment: Seconds from the beginning of the media.
 
@@ -164,21 +217,36 @@ def seek(container: InputContainer, moment: float) -> bool:
     blind = container.format.name in UNINDEXED
     # Without an index start early, so that a key frame passes by before the moment.
     early = _BLIND_SEEK if blind else 0.0
-    # The picture leads, for it is what containers index; the sound beside it comes along. A search
-    # without an index passes over streams that nobody wants, so there it must be a wanted one.
-    picture = picture_stream(container)
+    if blind and moment <= early:
+        return _jumps(container, 0, unsupported_byte_offset=True)
+    for guide in _guides(container, blind):
+        if guide.time_base:
+            target = origin(container, guide) + moment - early
+            if _jumps(container, int(target / guide.time_base), stream=guide):
+                return True
+    start = (container.start_time or 0) / av.time_base
+    if _jumps(container, int((start + moment - early) * av.time_base)):
+        return True
+    return moment <= early and _jumps(container, 0, unsupported_byte_offset=True)
+
+
+def _guides(container: InputContainer, blind: bool) -> list[Stream]:
+    """Streams by which to search, the best first.
+
+    The picture leads, for it is what containers index; the sound beside it comes along. A search
+    without an index passes over streams that nobody wants, so there it must be a wanted one.
+    """
+    picture, sound = picture_stream(container), sound_stream(container)
     leads = picture is not None and (
         picture.discard != Discard.all if blind else len(picture.index_entries) > 0
     )
-    guide = picture if leads else sound_stream(container) or picture
-    if guide is None or not guide.time_base:
-        return False
-    target = origin(container, guide) + moment - early
+    order = (picture, sound) if leads else (sound, picture)
+    return [stream for stream in order if stream is not None]
+
+
+def _jumps(container: InputContainer, offset: int, **how: Any) -> bool:
     try:
-        if blind and moment <= early:
-            container.seek(0, unsupported_byte_offset=True)
-        else:
-            container.seek(int(target / guide.time_base), stream=guide)
+        container.seek(offset, **how)
     except (av.FFmpegError, OverflowError):
         return False
     return True
@@ -189,17 +257,35 @@ def packets(container: InputContainer, stream: Stream) -> Iterator["Packet[Any]"
 
     The last packet is empty and tells the decoder to give out what it holds back.
     """
+    counted = _counted(container, stream)
     for _ in range(MAX_DAMAGE):
         try:
-            for packet in container.demux(stream):
+            for packet in map(counted, container.demux(stream)):
                 # An empty packet with a time is a frame that the camera dropped, not the end.
                 if packet.size > 0 or (packet.pts is None and packet.dts is None):
                     yield packet
             return
         except av.error.ExitError:
             return  # timed out
-        except av.FFmpegError:
-            continue
+        except (av.FFmpegError, IndexError):
+            continue  # an index error is PyAV's answer to a stream that appears midway
+
+
+def _counted(container: InputContainer, stream: Stream) -> "Callable[[Packet[Any]], Packet[Any]]":
+    """Gives packets of an untimed stream the time that their number says."""
+    is_video = isinstance(stream, av.VideoStream)
+    rate = (stream.average_rate or stream.guessed_rate) if is_video else None
+    if container.format.name not in UNTIMED or not rate or not stream.time_base:
+        return lambda packet: packet
+    step, numbers = 1 / (rate * stream.time_base), count()
+
+    def stamp(packet: "Packet[Any]") -> "Packet[Any]":
+        if packet.size > 0:
+            packet.dts = round(next(numbers) * step)
+            packet.duration = round(step)
+        return packet
+
+    return stamp
 
 
 def packet_time(packet: "Packet[Any]") -> float | None:

@@ -4,11 +4,12 @@ import os
 from collections.abc import Iterator, Sequence
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final, Literal, NamedTuple, cast
 
 import cv2
 
-from assay.evidence import VideoStream
+from assay.evidence import MediaInfo, VideoStream
 from assay.media.io.container import Losses, max_pixels
 from assay.media.io.grid import MAX_HOLD, TOLERANCE, Shown, on_grid
 from assay.media.io.picture import ArrayPicture, SampledFrame, displayed_size
@@ -37,7 +38,21 @@ def open_capture(path: Path, demuxer: str, settings: Settings) -> cv2.VideoCaptu
         f"{key};{value}" for key, value in limits.items()
     )
     parameters = [cv2.CAP_PROP_N_THREADS, min(settings.threads, 2)]
-    return cv2.VideoCapture(f"file:{path.absolute()}", cv2.CAP_FFMPEG, parameters)
+    with TemporaryDirectory(prefix="assay-link-") as folder:
+        plain = _plainly_named(path.absolute(), Path(folder))
+        return cv2.VideoCapture(f"file:{plain}", cv2.CAP_FFMPEG, parameters)
+
+
+def _plainly_named(path: Path, folder: Path) -> Path:
+    """The file under a name that is text: OpenCV crashes on bytes that are none. It keeps the file
+    open, so the link may go as soon as it was opened."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        link = folder / "media"
+        link.symlink_to(path)
+        return link
+    return path
 
 
 class Description(NamedTuple):
@@ -94,9 +109,8 @@ def _aspect(capture: cv2.VideoCapture) -> float:
     return wide / high if wide > 0 and high > 0 else 0.0
 
 
-def _shown_square(pixels: Image, aspect: float) -> Image:
-    """RGB of what OpenCV gives, its pixels made square."""
-    size = displayed_size(pixels.shape[1], pixels.shape[0], aspect)
+def _shown(pixels: Image, size: tuple[int, int]) -> Image:
+    """RGB of what OpenCV gives, at the size at which pictures are shown."""
     rgb = cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)
     if size != (pixels.shape[1], pixels.shape[0]):
         rgb = cv2.resize(rgb, size, interpolation=cv2.INTER_CUBIC)
@@ -104,24 +118,32 @@ def _shown_square(pixels: Image, aspect: float) -> Image:
 
 
 def read_frames(
-    path: Path, demuxer: str, spans: Sequence[Span], settings: Settings, losses: Losses
+    path: Path,
+    demuxer: str,
+    info: MediaInfo,
+    spans: Sequence[Span],
+    settings: Settings,
+    losses: Losses,
 ) -> Iterator[SampledFrame]:
     """Frames of the spans on the grid of `grid.py`; arguments as for `video.read_frames`."""
     capture = open_capture(path, demuxer, settings)
     try:
         runs, left = count(), count(MAX_PICTURES, -1)
         for span in spans:
-            yield from on_grid(_play(capture, span, left), span, runs)
+            yield from on_grid(_play(capture, info, span, left), span, runs)
         if next(left) <= 0:
             losses.notes.add("The video is very heavy; only a part was examined.")
     finally:
         capture.release()
 
 
-def _play(capture: cv2.VideoCapture, span: Span, left: Iterator[int]) -> Iterator[Shown]:
+def _play(
+    capture: cv2.VideoCapture, info: MediaInfo, span: Span, left: Iterator[int]
+) -> Iterator[Shown]:
     """Pictures from the one on display at the span's start to the first beyond its end."""
     capture.set(cv2.CAP_PROP_POS_MSEC, max(0.0, span.start - MAX_HOLD) * 1000)
-    aspect = _aspect(capture)
+    assert info.video is not None
+    size = (info.video.width, info.video.height)
     before: Shown | None = None
     last = -1.0
     while next(left) > 0 and capture.grab():
@@ -132,9 +154,7 @@ def _play(capture: cv2.VideoCapture, span: Span, left: Iterator[int]) -> Iterato
         ok, pixels = capture.retrieve()
         if not ok:
             continue
-        shown = Shown(
-            time, 1 / MOUTH_RATE, ArrayPicture(_shown_square(cast(Image, pixels), aspect))
-        )
+        shown = Shown(time, 1 / MOUTH_RATE, ArrayPicture(_shown(cast(Image, pixels), size)))
         if time <= span.start + TOLERANCE:
             before = shown
             continue

@@ -1,15 +1,19 @@
 """A decoded picture, whichever reader made it, and the frame that shows it at a moment."""
 
+import math
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final, Protocol, cast
+from typing import Final, NamedTuple, Protocol, cast
 
 import av
 import cv2
 import numpy as np
-from av.video.reformatter import ColorRange
+from av.video.reformatter import ColorRange, Colorspace
 
+from assay.media.io.gamut import WIDE, narrowed
+from assay.media.io.hdr import TRANSFERS, luma_table, tone_mapped
+from assay.media.io.interlace import deinterlaced
 from assay.types import Image
 
 # What is wrong with a file is said in words, not on the terminal.
@@ -78,7 +82,8 @@ _PLANAR_LUMA: Final = re.compile(
     r"(?:yuvj?a?4\d\dp|gray|nv12|nv21|nv16|nv24)(?:(?:9|10|12|14|16)le)?"
 )
 """Formats whose first plane is luma, in bytes or little-endian words with the low bits used."""
-
+_UNSPECIFIED: Final = 2
+"""The matrix of a stream that names none (ITU-T H.273, table 4)."""
 
 ASPECTS: Final = (0.25, 4.0)
 """Shapes of a stored pixel, width over height, that are believed: 0.375 to 2.1 occur."""
@@ -103,25 +108,54 @@ def displayed_size(width: int, height: int, aspect: float) -> tuple[int, int]:
     return width, round(height / aspect)
 
 
+class Orientation(NamedTuple):
+    """How a stored picture is shown: mirrored left for right first, then turned.
+
+    quarter_turns: 0..3, counter-clockwise.
+    """
+
+    mirrored: bool
+    quarter_turns: int
+
+
+def orientation_of(frame: av.VideoFrame) -> Orientation:
+    """What a frame's display matrix asks for, to the next quarter (ISO/IEC 14496-12, 6.2.2)."""
+    matrix = frame.side_data.get("DISPLAYMATRIX")
+    if matrix is None:
+        return Orientation(False, 0)
+    a, b, _, c, d, *_ = np.frombuffer(memoryview(cast(bytes, matrix)), "<i4").astype(np.float64)
+    mirrored = a * d - b * c < 0
+    if mirrored:
+        a, b = -a, -b
+    return Orientation(bool(mirrored), round(-math.degrees(math.atan2(b, a)) / 90) % 4)
+
+
 class DecodedPicture:
     """A picture in the decoder's own memory.
 
     Luma is that memory's first plane, so `grey` costs one pass over it at most and is never
     reduced, not even for 4K: a smaller picture would cost more to make than to look at.
-    `rgb` is converted by swscale with the matrix and range that the stream names. Image that are
-    not square are made so, before the picture is turned.
+    `rgb` is converted by swscale with the matrix and range that the stream names, or, where it
+    names none, with the matrix that players assume. High dynamic range is tone-mapped, and
+    wide colour moved to sRGB; combs of interlacing are taken out. Pixels that are
+    not square are made so before the picture is mirrored and turned.
 
     Args:
         frame: As decoded.
         aspect: Width of a stored pixel over its height, see `displayed_size`.
+        shown: Width and height that it is shown at, where a stream changes its size midway.
     """
 
-    def __init__(self, frame: av.VideoFrame, aspect: float = 1.0) -> None:
+    def __init__(
+        self, frame: av.VideoFrame, aspect: float = 1.0, shown: tuple[int, int] | None = None
+    ) -> None:
         self._frame = frame
-        self._size = displayed_size(frame.width, frame.height, aspect)
-        self._quarter_turns = round(frame.rotation / 90) % 4  # counter-clockwise
-        sideways = self._quarter_turns % 2 == 1
-        self.width, self.height = self._size[::-1] if sideways else self._size
+        self._transfer = TRANSFERS.get(int(frame.color_trc))
+        self._orientation = orientation_of(frame)
+        sideways = self._orientation.quarter_turns % 2 == 1
+        upright = displayed_size(frame.width, frame.height, aspect)
+        self.width, self.height = shown or (upright[::-1] if sideways else upright)
+        self._size = (self.height, self.width) if sideways else (self.width, self.height)
 
     def rgb(self) -> Image:
         """The picture, (height, width, 3)."""
@@ -133,21 +167,50 @@ class DecodedPicture:
 
     @cached_property
     def _rgb(self) -> Image:
-        return self._shown(cast(Image, self._frame.to_ndarray(format="rgb24")))
+        frame, matrix = self._frame, assumed_matrix(self._frame)
+        if self._transfer is not None:
+            rgb = tone_mapped(frame, self._transfer)
+        else:
+            rgb = cast(Image, frame.to_ndarray(format="rgb24", src_colorspace=matrix))
+            if int(frame.color_primaries) in WIDE:
+                rgb = narrowed(rgb, int(frame.color_primaries))
+        if frame.interlaced_frame:
+            rgb = deinterlaced(rgb, self._luma())
+        return self._shown(rgb)
 
     @cached_property
     def _grey(self) -> Image:
-        frame = self._frame
-        if _PLANAR_LUMA.fullmatch(frame.format.name):
-            luma = _luma(frame)
-        else:
-            luma = cast(Image, frame.to_ndarray(format="gray"))
+        luma = self._luma()
+        if self._frame.interlaced_frame:
+            luma = deinterlaced(luma, luma)
         return self._shown(luma)
+
+    def _luma(self) -> Image:
+        """As stored and woven, (height, width)."""
+        frame = self._frame
+        if self._transfer is not None:
+            deep = frame.reformat(format="gray16le", dst_color_range=ColorRange.JPEG).to_ndarray()
+            return luma_table(self._transfer)[deep]
+        if _PLANAR_LUMA.fullmatch(frame.format.name):
+            return _luma(frame)
+        return cast(Image, frame.to_ndarray(format="gray"))
 
     def _shown(self, stored: Image) -> Image:
         if self._size != (stored.shape[1], stored.shape[0]):
             stored = cast(Image, cv2.resize(stored, self._size, interpolation=cv2.INTER_LINEAR))
-        return turned(stored, self._quarter_turns)
+        if self._orientation.mirrored:
+            stored = cast(Image, cv2.flip(stored, 1))
+        return turned(stored, self._orientation.quarter_turns)
+
+
+def assumed_matrix(frame: av.VideoFrame) -> Colorspace | None:
+    """The matrix of a picture that names none, as players choose it; None to heed its own.
+
+    Standard definition, up to PAL's 576 lines, is taken for BT.601, as swscale does by itself.
+    """
+    if frame.colorspace != _UNSPECIFIED:
+        return None
+    return Colorspace.ITU709 if frame.width >= 1280 or frame.height > 576 else None
 
 
 def turned(pixels: Image, quarter_turns: int) -> Image:

@@ -20,17 +20,24 @@ from assay.media.io.container import (
     packets,
     picture_stream,
     pixel_aspect,
+    seek,
     sound_stream,
 )
-from assay.media.io.duration import measure
-from assay.media.io.picture import displayed_size
+from assay.media.io.duration import declared_duration, measure
+from assay.media.io.encryption import refuse_encrypted
+from assay.media.io.picture import displayed_size, orientation_of
 from assay.media.io.sniff import HEAD_BYTES, STILLS, not_media, sniff
-from assay.media.io.still_header import read_still_header
+from assay.media.io.still_header import StillHeader, read_still_header
+from assay.media.io.sync import id3_size
 from assay.media.io.text import clean_tags
 from assay.settings import Settings
 
-FIRST_PACKETS = 120
+FIRST_PACKETS = 2_000
 """Packets within which a readable stream gives its first picture or sound."""
+FIRST_PIXELS = 3_000_000_000
+"""Pixels that are decoded in search of the first picture: 1,400 pictures of 1080p."""
+LATER = (0.25, 0.5, 0.75)
+"""Shares of the length at which a first picture is looked for if the beginning has none."""
 MAX_BYTES_PER_PIXEL = 4
 """Of the largest still, so deeper ones are held to fewer pixels."""
 
@@ -52,7 +59,7 @@ def probe(
 
     Raises:
         AssayError: `missing_file`, `empty_file`, `not_media`, `unreadable`, `no_streams`,
-            `no_frames` or `too_big_picture`.
+            `encrypted`, `no_frames` or `too_big_picture`.
     """
     info = _describe(path, settings, sound_only)
     return info.model_copy(update={"sha256": sha256 or sha256_of(path)})
@@ -60,16 +67,17 @@ def probe(
 
 def _describe(path: Path, settings: Settings, sound_only: bool) -> MediaInfo:
     """All of it but the hash."""
-    demuxer = identify(path)
-    if demuxer in STILLS:
-        return _probe_still(path, demuxer, settings)
-    with open_container(path, demuxer, settings) as container:
+    family = identify(path)
+    if family in STILLS:
+        return describe_still(path, read_still_header(path, family), settings)
+    refuse_encrypted(path, family)
+    with open_container(path, family, settings) as container:
         picture = None if sound_only else picture_stream(container)
         sound = sound_stream(container)
         if picture is not None:
-            return _probe_video(path, demuxer, container, picture, sound, settings)
+            return _probe_video(path, family, container, picture, sound, settings)
         if sound is not None:
-            return _probe_audio(path, demuxer, container, sound)
+            return _probe_audio(path, family, container, sound)
         contexts = [stream.codec_context for stream in container.streams.audio]
         if any(context is not None and context.sample_rate > 0 for context in contexts):
             # Not "unreadable": repairing would convert it, which is what must not be tried.
@@ -93,11 +101,18 @@ def identify(path: Path) -> str:
     try:
         with path.open("rb") as file:
             head = file.read(HEAD_BYTES)
+            tag = id3_size(head)
+            if tag >= len(head):
+                file.seek(tag)
+                behind = file.read(HEAD_BYTES)
+            else:
+                behind = b""
     except OSError as error:
         raise AssayError("missing_file", "There is no such file, or it may not be read.") from error
     if not head:
         raise AssayError("empty_file", "The file is empty; please choose another.")
-    family = sniff(head)
+    # A tag with large pictures hides what follows it from the first look.
+    family = (behind and sniff(behind)) or sniff(head)
     if family is None:
         raise not_media(head)
     return family
@@ -125,8 +140,12 @@ def check_size(width: int, height: int, limit: int) -> None:
         )
 
 
-def _probe_still(path: Path, family: str, settings: Settings) -> MediaInfo:
-    header = read_still_header(path, family)
+def describe_still(path: Path, header: StillHeader, settings: Settings) -> MediaInfo:
+    """A still, or an animation as the video that it is, by its header; all but the hash.
+
+    Raises:
+        AssayError: `too_big_picture`.
+    """
     check_size(header.width, header.height, settings.max_picture_pixels)
     if header.decoded_bytes > settings.max_picture_pixels * MAX_BYTES_PER_PIXEL:
         raise AssayError(
@@ -136,11 +155,12 @@ def _probe_still(path: Path, family: str, settings: Settings) -> MediaInfo:
         )
     width, height = header.displayed_size
     return MediaInfo(
-        kind="image",
-        container=family,
+        kind="image" if header.seconds is None else "video",
+        container=header.family,
         size_bytes=path.stat().st_size,
         sha256="",
-        video=VideoStream(codec=family, width=width, height=height),
+        duration=header.seconds,
+        video=VideoStream(codec=header.family, width=width, height=height),
         tags=clean_tags(header.exif.items()),
     )
 
@@ -200,32 +220,58 @@ def _probe_audio(
 def _first_picture(
     container: InputContainer, stream: av.VideoStream, settings: Settings
 ) -> av.VideoFrame:
-    """Decode one picture.
+    """Decode one picture: from the first packet alone, else from the beginning on, else from later
+    key frames.
 
     Raises:
         AssayError: `no_frames` when there is nothing to decode, `unreadable` when it fails,
             `too_big_picture` when the stream turns out larger than the header said.
     """
     configure(stream, settings)
-    seen = 0
-    for packet in islice(packets(container, stream), FIRST_PACKETS):
-        seen += packet.size > 0
-        try:
-            # Draining gives a key frame out at once, which otherwise waits for those behind it.
-            pictures = packet.decode() or (seen == 1 and stream.codec_context.decode(None))
-        except av.FFmpegError:
-            continue
-        finally:
-            if seen == 1:
-                stream.codec_context.flush_buffers()
-        if pictures:
-            check_size(pictures[0].width, pictures[0].height, max_pixels(settings))
-            return pictures[0]
+    ways = (_from_one_packet, _from_here_on)
+    length = declared_duration(container, stream) or 0.0
+    later = [share * length for share in LATER if length]
+    for moment, way in [(None, ways[0]), (0.0, ways[1]), *((at, ways[1]) for at in later)]:
+        if moment is not None:
+            stream.codec_context.flush_buffers()
+            # Where even that fails the packets go on from where they are, which may do as well.
+            seek(container, moment)
+        picture = way(container, stream)
+        if picture is not None:
+            check_size(picture.width, picture.height, max_pixels(settings))
+            return picture
+    seek(container, 0.0)
     raise (
         undecodable()
-        if seen
+        if any(packet.size for packet in islice(packets(container, stream), FIRST_PACKETS))
         else AssayError("no_frames", "The video has no pictures in it; please upload the original.")
     )
+
+
+def _from_one_packet(container: InputContainer, stream: av.VideoStream) -> av.VideoFrame | None:
+    """Draining gives a key frame out at once, which otherwise waits for those behind it."""
+    first = next((packet for packet in packets(container, stream) if packet.size), None)
+    if first is None:
+        return None
+    try:
+        pictures = [*first.decode(), *stream.codec_context.decode(None)]
+    except av.FFmpegError:
+        return None
+    return pictures[0] if pictures else None
+
+
+def _from_here_on(container: InputContainer, stream: av.VideoStream) -> av.VideoFrame | None:
+    """A clip that was cut without encoding begins with many pictures that are not shown."""
+    pixels = stream.codec_context.width * stream.codec_context.height
+    affordable = min(FIRST_PACKETS, FIRST_PIXELS // max(1, pixels))
+    for packet in islice(packets(container, stream), affordable):
+        try:
+            pictures = packet.decode()
+        except av.FFmpegError:
+            continue
+        if pictures:
+            return pictures[0]
+    return None
 
 
 def _first_sound(container: InputContainer, stream: av.AudioStream) -> None:
@@ -250,8 +296,8 @@ def _first_sound(container: InputContainer, stream: av.AudioStream) -> None:
 
 
 def clockwise_turn(picture: av.VideoFrame) -> Turn:
-    """Turn that the display matrix asks for, to the next quarter."""
-    return cast(Turn, -90 * round(picture.rotation / 90) % 360)
+    """Turn that the display matrix asks for, to the next quarter, after it has mirrored."""
+    return cast(Turn, -90 * orientation_of(picture).quarter_turns % 360)
 
 
 def container_name(demuxer: str, container: InputContainer) -> str:

@@ -8,33 +8,39 @@ from typing import NamedTuple, Self
 
 from assay.errors import AssayError
 from assay.evidence import MediaInfo
-from assay.media.io import opencv, video
+from assay.media.io import animation, opencv, video
 from assay.media.io.container import Losses
 from assay.media.io.frame import Frame
 from assay.media.io.picture import ArrayPicture, SampledFrame
-from assay.media.io.probe import identify, probe, sha256_of
-from assay.media.io.repair import repair
+from assay.media.io.probe import describe_still, identify, probe, sha256_of
+from assay.media.io.repair import as_png, repair
 from assay.media.io.sniff import STILLS
 from assay.media.io.speech import read_speech
+from assay.media.io.still_header import StillHeader, read_still_header
 from assay.media.io.stills import read_still
 from assay.media.material import Speech
 from assay.media.sampling import Span
 from assay.settings import Settings
 
-ReadFrames = Callable[[Path, str, Sequence[Span], Settings, Losses], Iterator[SampledFrame]]
+ReadFrames = Callable[
+    [Path, str, MediaInfo, Sequence[Span], Settings, Losses], Iterator[SampledFrame]
+]
 
 
 class _Copy(NamedTuple):
-    """A repaired copy, and the folder that is removed with it."""
+    """A readable copy, its family, and the folder that is removed with it."""
 
     path: Path
+    family: str
     folder: "TemporaryDirectory[str]"
 
 
 class MediaReader:
     """An opened file. Use it as a context manager: a repaired copy is removed at the end.
 
-    Each method opens the file for itself, so frames and speech may be read at the same time.
+    Streams are opened by each method for itself, so that decoders start afresh and frames and
+    speech may be read at the same time. What a still's header says is kept: `header`, None for
+    streams.
     """
 
     def __init__(
@@ -44,13 +50,14 @@ class MediaReader:
         settings: Settings,
         info: MediaInfo,
         *,
+        header: StillHeader | None = None,
         read_frames: ReadFrames = video.read_frames,
         copy: _Copy | None = None,
         note: str | None = None,
     ) -> None:
         self.path, self.family, self.settings, self.info = path, family, settings, info
-        self._read_frames, self._copy = read_frames, copy
-        self._source = (path, family) if copy is None else (copy.path, "mov")
+        self.header, self._read_frames, self._copy = header, read_frames, copy
+        self._source = (path, family) if copy is None else (copy.path, copy.family)
         self._losses = Losses(notes={note} if note else set())
 
     def __enter__(self) -> Self:
@@ -80,11 +87,33 @@ class MediaReader:
             AssayError: `unreadable`.
         """
         if self.info.kind == "image":
-            pixels = read_still(self.path, self.family, self.settings, self._losses)
+            assert self.header is not None
+            pixels = read_still(self._source[0], self.header, self._losses)
             return iter((SampledFrame(0.0, 0, True, ArrayPicture(pixels)),))
         if self.info.kind == "audio":
             return iter(())
-        return self._read_frames(*self._source, spans, self.settings, self._losses)
+        return self._video_frames(spans)
+
+    def _video_frames(self, spans: Sequence[Span]) -> Iterator[Frame]:
+        """With the reader that could describe the video; where it finds nothing, with OpenCV."""
+        found = False
+        others = [] if self.header is not None else [opencv.read_frames]
+        for read in (self._read_frames, *others):
+            for frame in read(*self._source, self.info, spans, self.settings, self._losses):
+                found = True
+                yield frame
+            if found:
+                return
+
+    def key_frames(self, moments: Sequence[float]) -> Iterator[Frame]:
+        """The key frames of a video at or before some moments, for a glimpse of all of it.
+
+        Args:
+            moments: Seconds, in order.
+        """
+        if self.info.kind != "video" or self.header is not None:
+            return iter(())
+        return video.read_key_frames(*self._source, self.info, moments, self.settings, self._losses)
 
     def speech(self, spans: Sequence[Span]) -> Speech | None:
         """The sound around the spans of the picture, or spread over a file without picture.
@@ -112,10 +141,14 @@ def open_media(path: Path, settings: Settings, sha256: str | None = None) -> Med
             `no_frames` or `too_big_picture`.
     """
     family = identify(path)
+    if family == "jxl":
+        return _by_program(path, settings, sha256 or sha256_of(path))
+    if family in STILLS:
+        return _open_still(path, family, settings, sha256 or sha256_of(path))
     try:
         return MediaReader(path, family, settings, probe(path, settings, sha256=sha256))
     except AssayError as error:
-        if family in STILLS or error.code not in ("unreadable", "no_frames"):
+        if error.code not in ("unreadable", "no_frames"):
             raise
         rescues = (_by_opencv, _repaired, _sound_alone)
         for rescue in rescues if error.code == "unreadable" else (_sound_alone,):
@@ -123,6 +156,34 @@ def open_media(path: Path, settings: Settings, sha256: str | None = None) -> Med
             if media is not None:
                 return media
         raise
+
+
+def _open_still(path: Path, family: str, settings: Settings, sha256: str) -> MediaReader:
+    header = read_still_header(path, family)
+    info = describe_still(path, header, settings).model_copy(update={"sha256": sha256})
+    return MediaReader(
+        path, family, settings, info, header=header, read_frames=animation.read_frames
+    )
+
+
+def _by_program(path: Path, settings: Settings, sha256: str) -> MediaReader:
+    """JPEG XL, of which FFmpeg's program makes a PNG where it can."""
+    folder = TemporaryDirectory(prefix="assay-jxl-")
+    try:
+        copy = as_png(path, Path(folder.name), settings)
+        if copy is None:
+            raise AssayError(
+                "unreadable",
+                "This is a JPEG XL picture; it cannot be read here, export it as PNG.",
+            )
+        header = read_still_header(copy, "png")
+        info = describe_still(path, header, settings).model_copy(
+            update={"sha256": sha256, "container": "jxl"}
+        )
+    except AssayError:
+        folder.cleanup()
+        raise
+    return MediaReader(path, "jxl", settings, info, header=header, copy=_Copy(copy, "png", folder))
 
 
 def _by_opencv(path: Path, family: str, settings: Settings, sha256: str) -> MediaReader | None:
@@ -163,7 +224,7 @@ def _repaired(path: Path, family: str, settings: Settings, sha256: str) -> Media
         }
     )
     note = "The file was damaged and had to be repaired before it was read."
-    return MediaReader(path, family, settings, info, copy=_Copy(copy, folder), note=note)
+    return MediaReader(path, family, settings, info, copy=_Copy(copy, "mov", folder), note=note)
 
 
 def _sound_alone(path: Path, family: str, settings: Settings, sha256: str) -> MediaReader | None:

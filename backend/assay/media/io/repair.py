@@ -1,9 +1,9 @@
-"""The last resort: FFmpeg's program reads what it can and writes it anew as H.264 in MP4."""
+"""The last resort: FFmpeg's program reads what no library here can, and writes it anew."""
 
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import ffmpeg
 import imageio_ffmpeg
@@ -13,6 +13,8 @@ from assay.settings import Settings
 
 TIME_LIMIT_S: Final = 60
 """Longest run of the program."""
+STILL_LIMIT_S: Final = 20
+"""The same for a picture."""
 MAX_SECONDS: Final = 120
 """Media that is rescued: enough for every span that is examined."""
 MAX_BYTES: Final = 512 * 1024 * 1024
@@ -54,11 +56,40 @@ def repair(path: Path, demuxer: str, folder: Path, settings: Settings) -> Path |
         fs=MAX_BYTES,
         threads=settings.threads,
     )
+    return _run(target, result, TIME_LIMIT_S)
+
+
+def as_png(path: Path, folder: Path, settings: Settings) -> Path | None:
+    """A JPEG XL picture as PNG: the program reads it where it was built with libjxl.
+
+    Args:
+        path: A local file.
+        folder: Where the result goes; the caller removes it.
+        settings: Threads, limit of picture size.
+
+    Returns:
+        A PNG of 8 bits, or None if the program could not read the picture.
+    """
+    result = folder / "picture.png"
+    source = ffmpeg.input(
+        f"file:{path.absolute()}",
+        f="jpegxl_pipe",
+        protocol_whitelist="file",
+        max_pixels=settings.max_picture_pixels,
+        err_detect="explode",
+    )
+    target = ffmpeg.output(source, str(result), vframes=1, pix_fmt="rgba", threads=settings.threads)
+    # Without it the program tries damaged data over and over.
+    return _run(target.global_args("-xerror"), result, STILL_LIMIT_S)
+
+
+def _run(target: Any, result: Path, seconds: int) -> Path | None:
+    """Run the program within its limits; its result, or None if there is none."""
     target = target.global_args("-nostdin", "-loglevel", "error", "-max_alloc", str(MAX_BLOCK))
     try:
         subprocess.run(  # noqa: S603 - arguments are ours, the path is absolute
             ffmpeg.compile(target, cmd=_binary(), overwrite_output=True),
-            timeout=TIME_LIMIT_S,
+            timeout=seconds,
             check=False,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

@@ -4,32 +4,67 @@ The name that is found here also *chooses* the demuxer. FFmpeg never guesses, so
 concat script or a session description cannot make it open other files or the network.
 """
 
+import re
 from typing import Final
 
 from assay.errors import AssayError
+from assay.media.io.boxes import brands
+from assay.media.io.sync import frame_family, id3_size, is_transport_stream, program_stream_at
+from assay.media.io.unread import described
 
-HEAD_BYTES: Final = 4096
+HEAD_BYTES: Final = 65_536
 """How much of a file's beginning `sniff` wants to see."""
 
-STILLS: Final = frozenset({"jpeg", "png", "webp", "gif", "bmp", "avif"})
+STILLS: Final = frozenset(
+    {"jpeg", "png", "webp", "gif", "bmp", "avif", "heif", "tiff", "jpeg2000", "jxl"}
+)
 """Families that are pictures; all others are streams and named as FFmpeg names their demuxer."""
 
 _SIGNATURES: Final[tuple[tuple[bytes, str], ...]] = (
+    # stills
     (b"\xff\xd8\xff", "jpeg"),
     (b"\x89PNG\r\n\x1a\n", "png"),
     (b"GIF87a", "gif"),
     (b"GIF89a", "gif"),
+    (b"II*\x00", "tiff"),
+    (b"MM\x00*", "tiff"),
+    (b"II+\x00\x08\x00", "tiff"),
+    (b"MM\x00+\x00\x08", "tiff"),
+    (b"\x00\x00\x00\x0cjP  \r\n\x87\n", "jpeg2000"),
+    (b"\xff\x4f\xff\x51", "jpeg2000"),
+    (b"\x00\x00\x00\x0cJXL \r\n\x87\n", "jxl"),
+    (b"\xff\x0a", "jxl"),
+    # video, with or without sound
     (b"\x1a\x45\xdf\xa3", "matroska"),
     (b"OggS\x00", "ogg"),
-    (b"fLaC", "flac"),
     (b"FLV\x01", "flv"),
-    (b"\x00\x00\x01\xba", "mpeg"),
     (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "asf"),
+    (b"\x06\x0e\x2b\x34\x02\x05\x01\x01\x0d\x01\x02", "mxf"),
+    (b"\x1f\x07\x00\x3f", "dv"),
+    (b"\x1f\x07\x00\xbf", "dv"),
+    (b"DKIF\x00\x00", "ivf"),
+    (b"nut/multimedia container", "nut"),
+    (b".RMF\x00\x00\x00", "rm"),
+    (b"YUV4MPEG2 ", "yuv4mpegpipe"),
+    (b"DHAV", "dhav"),
+    (b"\x00\x00\x00\x00\x01\xbc", "gxf"),
+    (b"\xb7\xd8\x00\x20\x37\x49\xda\x11\xa6\x4e\x00\x07\xe9\x5e\xad\x8d", "wtv"),
+    # sound
+    (b"fLaC", "flac"),
     (b"#!AMR", "amr"),
     (b"caff\x00\x01", "caf"),
     (b"riff\x2e\x91\xcf\x11", "w64"),
+    (b".snd\x00\x00", "au"),
+    (b"wvpk", "wv"),
+    (b"TTA1", "tta"),
+    (b"DSD \x1c\x00\x00\x00", "dsf"),
+    (b"MPCK", "mpc8"),
+    (b"MP+\x07", "mpc"),
+    (b"MP+\x17", "mpc"),
+    (b"Creative Voice File\x1a", "voc"),
+    (b"\x7f\xfe\x80\x01", "dts"),
 )
-_QUICKTIME_BOXES: Final = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")
+_QUICKTIME_BOXES: Final = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot", b"moof")
 _AVIF_BRANDS: Final = frozenset({b"avif", b"avis"})
 _HEIF_BRANDS: Final = frozenset({b"heic", b"heix", b"heim", b"heis"})
 _HEIF_MAJOR_BRANDS: Final = _HEIF_BRANDS | {
@@ -38,67 +73,88 @@ _HEIF_MAJOR_BRANDS: Final = _HEIF_BRANDS | {
 """Videos may name these too as compatible, so they count only as what a file is first of all."""
 _RIFF_FORMS: Final = {b"AVI ": "avi", b"AVIX": "avi", b"WAVE": "wav", b"WEBP": "webp"}
 _BMP_HEADER_SIZES: Final = (12, 40, 52, 56, 64, 108, 124)
-_BIT_RATES_1: Final = {  # kbit/s of MPEG-1 audio, by layer
-    1: (32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448),
-    2: (32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384),
-    3: (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
+_START_CODES: Final = {  # what may follow 00 00 01 in a stream without a container
+    0xBA: "mpeg",
+    0xB3: "mpegvideo",
+    0xB0: "m4v",
+    0x0F: "vc1",
 }
-_BIT_RATES_2: Final = {  # kbit/s of MPEG-2 and 2.5 audio, by layer
-    1: (32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256),
-    2: (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
-    3: (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
-}
+_H264_SETS: Final = re.compile(
+    rb"\x00\x00\x01[\x67\x47\x27].{3,512}?\x00\x00\x01[\x68\x48\x28]", re.S
+)
+_H265_SETS: Final = re.compile(rb"\x00\x00\x01\x42\x01.{3,512}?\x00\x00\x01\x44\x01", re.S)
+"""Parameters of a sequence and then of a picture (ISO/IEC 14496-10 and 23008-2, tables 7-1)."""
 
 
 def looks_like_media(head: bytes) -> bool:
     """Whether the first bytes are those of a picture, a video or a sound.
 
-    HEIC counts although we refuse it: in a folder, people should hear of it.
+    Pictures that we cannot read count: in a folder, people should hear of them.
 
     Args:
         head: The first `HEAD_BYTES` of the file, or all of it.
     """
-    return sniff(head) is not None or _is_heif(head)
+    named = described(head)
+    return sniff(head) is not None or (named is not None and named.is_media)
 
 
 def not_media(head: bytes) -> AssayError:
     """Why a file is refused of which `sniff` names no family."""
-    if _is_heif(head):
-        message = "HEIC photos cannot be read; please export the photo as JPEG."
+    named = described(head)
+    if named is None:
+        message = "This is not a video, picture or sound file that we know; please choose another."
+    elif named.is_media:
+        message = f"This is {named.name}; it cannot be read here, {named.advice}."
     else:
-        message = "This is not a video, picture or sound file; please choose one."
+        message = f"This is {named.name}, not a video, picture or sound; please choose another."
     return AssayError("not_media", message)
 
 
 def sniff(head: bytes) -> str | None:
-    """The family of a file, by its first `HEAD_BYTES`; None if it is no media we know."""
+    """The family of a file, by its first `HEAD_BYTES`; None if it is no media we know.
+
+    A stream that was cut anywhere, or that stands behind zeros, is known by what follows.
+    """
+    if described(head) is not None:
+        return None
+    return _by_signature(head) or _by_frames(head)
+
+
+def _by_signature(head: bytes) -> str | None:
     for signature, family in _SIGNATURES:
         if head.startswith(signature):
             return family
     if _is_quicktime(head):
-        if _AVIF_BRANDS.intersection(_brands(head)):
-            return "avif"
-        return None if _is_heif(head) else "mov"
+        return _quicktime_family(head)
     if head[:4] in (b"RIFF", b"RF64"):
         return _RIFF_FORMS.get(head[8:12])
     if head[:4] == b"FORM" and head[8:12] in (b"AIFF", b"AIFC"):
         return "aiff"
-    if _is_bmp(head):
-        return "bmp"
-    if _is_transport_stream(head):
+    if head[:4] == b"MAC " and head[5:6] == b"\x0f":  # of versions 3.84 to 4.09
+        return "ape"
+    return "bmp" if _is_bmp(head) else None
+
+
+def _by_frames(head: bytes) -> str | None:
+    tag = id3_size(head)
+    if tag:
+        # A cover picture may push the sound out of sight, and MPEG audio is what ID3 is for.
+        tagged = head[tag:]
+        return "flac" if tagged.startswith(b"fLaC") else frame_family(tagged) or "mp3"
+    stream = head.lstrip(b"\x00")
+    if is_transport_stream(stream):
         return "mpegts"
-    return _sniff_audio_frames(head)
-
-
-def id3_size(head: bytes) -> int:
-    """Bytes that an ID3v2 tag takes at the beginning, 0 without one (id3.org, ID3v2.4 3.1)."""
-    if len(head) < 10 or head[:3] != b"ID3" or any(byte & 0x80 for byte in head[6:10]):
-        return 0
-    size = 0
-    for byte in head[6:10]:
-        size = size << 7 | byte
-    footer = 10 if head[5] & 0x10 else 0
-    return 10 + size + footer
+    # A start code's own zeros were taken away with those before it.
+    if stream[:1] == b"\x01" and len(stream) + 2 <= len(head) and stream[1:2]:
+        known = _START_CODES.get(stream[1])
+        if known is not None:
+            return known
+    if program_stream_at(head) is not None:
+        return "mpeg"
+    for family, sets in (("h264", _H264_SETS), ("hevc", _H265_SETS)):
+        if sets.search(head):
+            return family
+    return frame_family(stream)
 
 
 def _is_quicktime(head: bytes) -> bool:
@@ -107,70 +163,16 @@ def _is_quicktime(head: bytes) -> bool:
     return box in _QUICKTIME_BOXES and (size < 1 << 29 or box == b"mdat")
 
 
-def _brands(head: bytes) -> list[bytes]:
-    """The major brand and the compatible ones (ISO/IEC 14496-12, 4.3), none without them."""
-    if head[4:8] != b"ftyp":
-        return []
-    end = min(int.from_bytes(head[:4]), len(head))
-    return [head[at : at + 4] for at in (8, *range(16, end - 3, 4))]
-
-
-def _is_heif(head: bytes) -> bool:
-    """Photos that iPhones take, which FFmpeg would play as a video of their tiles."""
-    brands = _brands(head)
-    if not brands or _AVIF_BRANDS.intersection(brands):
-        return False
-    return brands[0] in _HEIF_MAJOR_BRANDS or not _HEIF_BRANDS.isdisjoint(brands)
+def _quicktime_family(head: bytes) -> str:
+    named = brands(head)
+    if _AVIF_BRANDS.intersection(named):
+        return "avif"
+    if named and (named[0] in _HEIF_MAJOR_BRANDS or not _HEIF_BRANDS.isdisjoint(named)):
+        return "heif"
+    return "mov"
 
 
 def _is_bmp(head: bytes) -> bool:
     if len(head) < 18 or head[:2] != b"BM" or any(head[6:10]):
         return False
     return int.from_bytes(head[14:18], "little") in _BMP_HEADER_SIZES
-
-
-def _is_transport_stream(head: bytes) -> bool:
-    """Sync bytes at a packet's distance: 188, or 192 with the time code of a camcorder."""
-    return any(
-        len(head) > start + 2 * step
-        and all(head[at] == 0x47 for at in range(start, len(head), step))
-        for start, step in ((0, 188), (4, 192))
-    )
-
-
-def _sniff_audio_frames(head: bytes) -> str | None:
-    """Formats without a signature: MPEG audio and AAC, told by two frames in a row."""
-    tag = id3_size(head)
-    if tag:
-        # A cover picture often pushes the sound out of sight, and MPEG audio is what ID3 is for.
-        tagged = head[tag:]
-        return "flac" if tagged.startswith(b"fLaC") else _sniff_audio_frames(tagged[:8]) or "mp3"
-    for family, frame_size in (("mp3", _mpeg_audio_frame_size), ("aac", _adts_frame_size)):
-        size = frame_size(head)
-        if size and (len(head) < size + 7 or frame_size(head[size : size + 7])):
-            return family
-    return None
-
-
-def _mpeg_audio_frame_size(head: bytes) -> int:
-    """Bytes of the MPEG audio frame that begins here, 0 if none does (ISO 11172-3, 2.4.1.3)."""
-    if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
-        return 0
-    version, layer = head[1] >> 3 & 3, 4 - (head[1] >> 1 & 3)
-    rate_index, sampling, padding = head[2] >> 4, head[2] >> 2 & 3, head[2] >> 1 & 1
-    if version == 1 or layer == 4 or sampling == 3 or rate_index in (0, 15):
-        return 0
-    bit_rate = (_BIT_RATES_1 if version == 3 else _BIT_RATES_2)[layer][rate_index - 1] * 1000
-    sample_rate = (44_100, 48_000, 32_000)[sampling] >> {3: 0, 2: 1, 0: 2}[version]
-    if layer == 1:
-        return (12 * bit_rate // sample_rate + padding) * 4
-    samples = 72 if layer == 3 and version != 3 else 144
-    return samples * bit_rate // sample_rate + padding
-
-
-def _adts_frame_size(head: bytes) -> int:
-    """Bytes of the ADTS frame of AAC that begins here, 0 if none does (ISO 13818-7, 6.2)."""
-    if len(head) < 7 or head[0] != 0xFF or head[1] & 0xF6 != 0xF0 or head[2] >> 2 & 15 > 12:
-        return 0
-    size = (head[3] & 3) << 11 | head[4] << 3 | head[5] >> 5
-    return size if size > 7 else 0

@@ -20,16 +20,20 @@ from assay.media.io.container import (
     packets,
     seek,
     sound_stream,
+    unexamined_tracks,
 )
 from assay.media.io.duration import declared_end
+from assay.media.io.listening import PIECE, Heard, places, speech_spans
 from assay.media.io.voice import voiced_spans
 from assay.media.material import Speech
-from assay.media.sampling import MAX_SPEECH_SECONDS, SEGMENTS, Span
+from assay.media.sampling import MAX_SPEECH_SECONDS, Span
 from assay.settings import Settings
 from assay.types import Waveform
 
 PREROLL: Final = 0.3
 """Seconds decoded ahead of a span: codecs need a few packets to settle after a jump."""
+CANCELLED: Final = 0.01
+"""Share of a channel's power below which the mean of two has lost them: 20 dB."""
 _MAX_PIECES: Final = 30_000
 """Packets decoded for one span: an attack may hold millions of a sample each."""
 
@@ -44,8 +48,8 @@ def read_speech(
 ) -> Speech | None:
     """Decode the sound of the examined spans.
 
-    All of a short file; of a longer one, stretches around the spans of the picture, or, without a
-    picture, spread over the file: `MAX_SPEECH_SECONDS` in all at most.
+    All of a short file; of a longer one the stretches that `listening` chooses:
+    `MAX_SPEECH_SECONDS` in all at most.
 
     Args:
         path: A local file that `probe` accepted.
@@ -62,14 +66,17 @@ def read_speech(
         stream = sound_stream(container)
         if stream is None:
             return None
+        losses.notes.update(unexamined_tracks(container, info.kind))
         only(stream)
         end = declared_end(container, stream) if info.kind == "video" else None
-        wanted = speech_spans(end or info.duration, spans)
+        length = end or info.duration
+        heard = _listen(container, stream, length or 0.0)
+        wanted = speech_spans(length, spans, heard)
         pieces = _read_pieces(container, stream, wanted, losses)
-        if not pieces and wanted[0].start > 0:
-            # The stretches asked for are missing from the file; its beginning may be there.
-            beginning = [Span(0.0, MAX_SPEECH_SECONDS)]
-            pieces = _read_pieces(container, stream, beginning, losses)
+    if not pieces:
+        # The stretches asked for are missing from the file, or cannot be reached; its beginning
+        # may be there, and a container that was just opened stands at it.
+        pieces = _read_beginning(path, demuxer, settings, losses)
     if not pieces:
         losses.notes.add("The sound could not be read.")
         return None
@@ -77,30 +84,6 @@ def read_speech(
         (start + begin, start + end) for start, wave in pieces for begin, end in voiced_spans(wave)
     ]
     return Speech(pieces, voiced)
-
-
-def speech_spans(end: float | None, picture: Sequence[Span]) -> list[Span]:
-    """Which stretches of the sound are decoded, in order of time and without overlap.
-
-    Args:
-        end: Of the sound, seconds; None if unknown.
-        picture: The picture's spans. Each is widened evenly to its share of the budget.
-    """
-    length = end or MAX_SPEECH_SECONDS
-    if length <= MAX_SPEECH_SECONDS:
-        return [Span(0.0, MAX_SPEECH_SECONDS)]  # stated lengths are often a little short
-    slot = length / SEGMENTS
-    middles = [(span.start + span.end) / 2 for span in picture if span.start < length] or [
-        (i + 0.5) * slot for i in range(SEGMENTS)
-    ]
-    half = MAX_SPEECH_SECONDS / len(middles) / 2
-    found: list[Span] = []
-    for middle in middles:
-        start = min(max(middle - half, found[-1].end if found else 0.0), length)
-        end = min(start + 2 * half, length)
-        if end > start:
-            found.append(Span(start, end))
-    return found
 
 
 def waveform_peaks(wave: Waveform, points: int = 1000) -> list[tuple[float, float]]:
@@ -112,19 +95,56 @@ def waveform_peaks(wave: Waveform, points: int = 1000) -> list[tuple[float, floa
 def _read_pieces(
     container: InputContainer, stream: av.AudioStream, spans: Sequence[Span], losses: Losses
 ) -> list[tuple[float, Waveform]]:
-    read = ((span.start, _read_span(container, stream, span, losses)) for span in spans)
+    read = (
+        (span.start, _read_span(container, stream, span, losses))
+        for span in spans
+        if seek(container, max(0.0, span.start - PREROLL))
+    )
     return [(start, wave) for start, wave in read if len(wave)]
+
+
+def _read_beginning(
+    path: Path, demuxer: str, settings: Settings, losses: Losses
+) -> list[tuple[float, Waveform]]:
+    with open_container(path, demuxer, settings) as container:
+        stream = sound_stream(container)
+        if stream is None:
+            return []
+        only(stream)
+        wave = _read_span(container, stream, Span(0.0, MAX_SPEECH_SECONDS), losses)
+    return [(0.0, wave)] if len(wave) else []
+
+
+def _listen(container: InputContainer, stream: av.AudioStream, length: float) -> list[Heard]:
+    """How much voice there is at places all over a long sound, as far as they can be reached."""
+    if length <= MAX_SPEECH_SECONDS:
+        return []
+    waves: list[tuple[float, Waveform]] = []
+    ignored = Losses()
+    for moment in places(length):
+        wave = np.zeros(round(PIECE * Speech.RATE), np.float32)
+        if seek(container, moment):
+            part = _read_span(container, stream, Span(moment, moment + PIECE), ignored)
+            wave[: len(part)] = part
+        waves.append((moment, wave))
+    # One after the other, so that each is measured against the quiet of the whole.
+    voiced = voiced_spans(np.concatenate([wave for _, wave in waves]))
+    heard = []
+    for index, (moment, _) in enumerate(waves):
+        start, end = index * PIECE, (index + 1) * PIECE
+        shares = (min(after, end) - max(before, start) for before, after in voiced)
+        heard.append(Heard(moment, sum(share for share in shares if share > 0)))
+    return heard
 
 
 def _read_span(
     container: InputContainer, stream: av.AudioStream, span: Span, losses: Losses
 ) -> Waveform:
-    """One span as it lies on the clock: where sound is missing there is silence."""
+    """One span as it lies on the clock, from the present position on: where sound is missing there
+    is silence."""
     begin = origin(container, stream)
     wave = np.zeros(round((span.end - span.start) * Speech.RATE), np.float32)
     filled = 0
-    if not seek(container, max(0.0, span.start - PREROLL)):
-        return wave[:0]
     try:
         for time, samples in resampled(_decoded(container, stream, losses)):
             at = round((time - begin - span.start) * Speech.RATE)
@@ -157,7 +177,8 @@ def _decoded(
 
 def resampled(frames: Iterator[av.AudioFrame]) -> Iterator[tuple[float, Waveform]]:
     """Pieces of 16 kHz mono with their times, as stamped in the container."""
-    resampler, due = _resampler(), 0.0
+    resampler: AudioResampler | None = None
+    due = 0.0
     for frame in frames:
         # The rate may leave the header's: what a packet says of itself counts.
         if frame.samples <= 0 or frame.sample_rate not in SOUND_RATES:
@@ -166,18 +187,39 @@ def resampled(frames: Iterator[av.AudioFrame]) -> Iterator[tuple[float, Waveform
             frame.pts = round(due * frame.sample_rate)
             frame.time_base = Fraction(1, frame.sample_rate)
         due = (frame.time or 0.0) + frame.samples / frame.sample_rate
+        resampler = resampler or _resampler(frame)
         try:
             pieces = resampler.resample(frame)
         except ValueError:  # the sound changed its format midway
-            resampler = _resampler()
+            resampler = _resampler(frame)
             pieces = resampler.resample(frame)
         for piece in pieces:
-            samples = np.frombuffer(memoryview(piece.planes[0]), np.float32)[: piece.samples]
-            yield piece.time or 0.0, samples
+            planes = [
+                np.frombuffer(memoryview(plane), np.float32)[: piece.samples]
+                for plane in piece.planes
+            ]
+            yield piece.time or 0.0, planes[0] if len(planes) == 1 else mixed(*planes)
 
 
-def _resampler() -> AudioResampler:
-    """Channels are averaged: without the limit FFmpeg adds them up, beyond full scale."""
+def mixed(left: Waveform, right: Waveform) -> Waveform:
+    """The mean of two channels; the louder one where they cancel each other out.
+
+    A cable with its wires crossed inverts one channel: on headphones one still hears everything,
+    and in the mean there is nothing left.
+    """
+    mean: Waveform = np.asarray((left + right) / 2, np.float32)
+    powers = [float(np.mean(np.square(channel, dtype=np.float64))) for channel in (left, right)]
+    if np.mean(np.square(mean, dtype=np.float64)) >= CANCELLED * max(powers):
+        return mean
+    return left if powers[0] >= powers[1] else right
+
+
+def _resampler(frame: av.AudioFrame) -> AudioResampler:
+    """Two channels are kept apart, to be `mixed`. More are averaged by FFmpeg, which without the
+    limit adds them up, beyond full scale."""
     return AudioResampler(
-        format="flt", layout="mono", rate=Speech.RATE, options={"rematrix_maxval": "1.0"}
+        format="fltp",
+        layout="stereo" if frame.layout.nb_channels == 2 else "mono",
+        rate=Speech.RATE,
+        options={"rematrix_maxval": "1.0"},
     )

@@ -1,39 +1,46 @@
-"""Reading stills: pixels as displayed, turned as EXIF says, on white where transparent.
+"""Reading stills: pixels as displayed, turned as EXIF says, in sRGB, on white where transparent.
 
-OpenCV reads first. Against Pillow it gave identical pixels for JPEG (also grey, progressive), PNG
-(palette, 1, 8 and 16 bit), WebP (also the first of an animation), GIF, BMP and AVIF, and CMYK JPEG
-within one level; FFmpeg's JPEG and WebP differ by one level on average, as it upsamples colour
-more coarsely, and it does not read animated WebP. FFmpeg is the second reader: unlike
-OpenCV it gives what it can of a file that breaks off.
+OpenCV reads JPEG, PNG, WebP, GIF, BMP and AVIF. Against Pillow it gave identical pixels for JPEG
+(also grey, progressive), PNG (palette, 1, 8 and 16 bit), WebP, GIF, BMP and AVIF, and CMYK JPEG
+within one level, in half of the memory. Pillow reads TIFF, JPEG 2000 and HEIF; of the others it is
+the second reader: unlike OpenCV it gives what it can of a file that breaks off.
 """
 
+import io
 from pathlib import Path
 from typing import Final, cast
 
 import av
 import cv2
 import numpy as np
+import PIL.Image
+import PIL.ImageFile
+import pillow_heif
+from PIL import ImageCms
 
 from assay.errors import AssayError
 from assay.media.io.container import Losses
-from assay.media.io.still_header import read_still_header
-from assay.settings import Settings
+from assay.media.io.gamut import WIDE, narrowed
+from assay.media.io.hdr import TRANSFERS, tone_mapped
+from assay.media.io.still_header import StillHeader, open_still
 from assay.types import Image
 
-_DEMUXERS: Final = {
-    "jpeg": "jpeg_pipe",
-    "png": "png_pipe",
-    "webp": "webp_pipe",
-    "gif": "gif",
-    "bmp": "bmp_pipe",
-    "avif": "mov",
-}
+_OPENCV_READS: Final = frozenset({"jpeg", "png", "webp", "gif", "bmp", "avif"})
 _STRIP_PIXELS: Final = 1 << 18
-"""Image that are converted at once."""
+"""Pixels that are converted at once."""
+_SEEN: Final = 2
+"""Levels by which a profile must change some colour to be heeded: sRGB's own changes none."""
+
+PIL.ImageFile.LOAD_TRUNCATED_IMAGES = True
 
 
-def read_still(path: Path, family: str, settings: Settings, losses: Losses) -> Image:
+def read_still(path: Path, header: StillHeader, losses: Losses) -> Image:
     """Decode a still that `probe` accepted.
+
+    Args:
+        path: The file that the header was read from.
+        header: From `read_still_header`.
+        losses: Takes note of what was damaged, and of what the file holds besides.
 
     Returns:
         RGB, (height, width, 3), as displayed.
@@ -41,27 +48,134 @@ def read_still(path: Path, family: str, settings: Settings, losses: Losses) -> I
     Raises:
         AssayError: `unreadable`.
     """
-    header = read_still_header(path, family)
-    if header.animated:
-        losses.notes.add("Only the first picture of the animation was examined.")
-    pixels = _by_opencv(path, header.depth)
+    losses.notes.update(_left_out(header))
+    pixels = _decoded(path, header)
     if pixels is None:
-        pixels = _by_ffmpeg(path, _DEMUXERS[family], settings)
+        pixels = _by_pillow(path, header)
         if pixels is None:
             raise AssayError(
                 "unreadable", "The picture is damaged; please save or export it again."
             )
-        losses.notes.add("The picture is damaged; what could be read of it was examined.")
+        if header.family in _OPENCV_READS:
+            losses.notes.add("The picture is damaged; what could be read of it was examined.")
     return _oriented(pixels, header.orientation)
 
 
-def _by_opencv(path: Path, depth: int) -> Image | None:
+def _left_out(header: StillHeader) -> list[str]:
+    """What a file holds besides the picture that is examined."""
+    notes = []
+    if header.has_more:
+        notes.append(
+            "The file holds more pictures (pages, views or a depth map); only the first was "
+            "examined."
+        )
+    if header.video:
+        notes.append(
+            "A video is attached to this photo (a motion photo); only the photo was examined. "
+            "Export the video and upload it to have it examined too."
+        )
+    return notes
+
+
+def _decoded(path: Path, header: StillHeader) -> Image | None:
+    """By the reader that keeps what the picture is made of: all bits where they matter."""
+    if header.family == "heif" and header.transfer is not None:
+        return _deep_heif(path, header.transfer)
+    if header.family not in _OPENCV_READS:
+        return None
     try:
         data = np.memmap(path, np.uint8, mode="r")  # what no decoder looks at is never read
         stored = cv2.imdecode(data, cv2.IMREAD_UNCHANGED)
     except cv2.error:
         return None
-    return None if stored is None else _displayed(stored, depth)
+    if stored is None:
+        return None
+    if header.transfer is not None and stored.dtype == np.uint16 and stored.ndim == 3:
+        deep = cv2.cvtColor(stored[..., :3], cv2.COLOR_BGR2RGB).astype(np.uint16)
+        return _from_hdr(np.left_shift(deep, 16 - min(max(header.depth, 9), 16)), header.transfer)
+    return _in_srgb(_displayed(stored, header.depth), header)
+
+
+def _deep_heif(path: Path, transfer: int) -> Image | None:
+    try:
+        image = pillow_heif.open_heif(path, convert_hdr_to_8bit=False)
+        pixels = np.asarray(image)
+    except Exception:  # what a stranger's file makes of a decoder is open-ended
+        return None
+    if pixels.dtype != np.uint16 or pixels.ndim != 3:
+        return None
+    return _from_hdr(pixels[..., :3], transfer)
+
+
+def _from_hdr(deep: np.ndarray, transfer: int) -> Image:
+    """sRGB of (height, width, 3) words of 16 bits, on BT.2020's primaries."""
+    frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(deep), format="rgb48le")
+    return tone_mapped(frame, TRANSFERS[transfer])
+
+
+def _by_pillow(path: Path, header: StillHeader) -> Image | None:
+    try:
+        with path.open("rb") as file, open_still(file, header.family) as image:
+            image.load()
+            pixels = _flat(image)
+    except Exception:  # what a stranger's file makes of a decoder is open-ended
+        return None
+    if header.family in _OPENCV_READS and (pixels == pixels[0, 0]).all():
+        return None  # a file without any data: Pillow fills in what is missing
+    return _in_srgb(pixels, header)
+
+
+def _flat(image: PIL.Image.Image) -> Image:
+    """8-bit RGB of whatever a file holds, on white where it is transparent."""
+    if image.mode.startswith("I") or image.mode == "F":
+        return _stretched(np.asarray(image))
+    if image.has_transparency_data:
+        return on_white(np.asarray(image.convert("RGBA")))
+    return np.array(image.convert("RGB"))
+
+
+def _stretched(grey: np.ndarray) -> Image:
+    """Grey of 16 bits and more, or of floating point, as 8-bit RGB."""
+    values = np.nan_to_num(grey.astype(np.float32))
+    top = 1.0 if grey.dtype.kind == "f" and values.max(initial=0) <= 1 else 65_535.0
+    levels = np.clip(values * (255 / top), 0, 255).astype(np.uint8)
+    return cast(Image, cv2.cvtColor(levels, cv2.COLOR_GRAY2RGB))
+
+
+def _in_srgb(pixels: Image, header: StillHeader) -> Image:
+    """A picture whose profile or numbers state other colours than sRGB's, in sRGB."""
+    if header.profile is not None:
+        return _by_profile(pixels, header.profile)
+    if header.primaries in WIDE:
+        return narrowed(pixels, header.primaries)
+    return pixels
+
+
+def _by_profile(pixels: Image, profile: bytes) -> Image:
+    """Through LittleCMS, strip by strip; pixels as they are where the profile is sRGB's or bad."""
+    try:
+        stated = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        if stated.profile.xcolor_space.strip() != "RGB":
+            return pixels
+        transform = ImageCms.buildTransform(
+            stated, ImageCms.createProfile("sRGB"), "RGB", "RGB", ImageCms.Intent.PERCEPTUAL
+        )
+        steps = np.linspace(0, 255, 9).round().astype(np.uint8)
+        colours = np.stack(np.meshgrid(steps, steps, steps), axis=-1).reshape(27, 27, 3)
+        moved = _transformed(colours, transform)
+        if int(np.abs(moved.astype(np.int16) - colours).max()) <= _SEEN:
+            return pixels
+        rows = max(1, _STRIP_PIXELS // pixels.shape[1])
+        for top in range(0, len(pixels), rows):
+            pixels[top : top + rows] = _transformed(pixels[top : top + rows], transform)
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        pass  # a profile that nobody can read is ignored by players too
+    return pixels
+
+
+def _transformed(pixels: Image, transform: ImageCms.ImageCmsTransform) -> Image:
+    picture = PIL.Image.fromarray(np.ascontiguousarray(pixels))
+    return np.asarray(ImageCms.applyTransform(picture, transform))
 
 
 def _displayed(stored: np.ndarray, depth: int) -> Image:
@@ -89,32 +203,14 @@ def _strip(stored: np.ndarray, depth: int) -> Image:
     if stored.ndim == 2:
         return cast(Image, cv2.cvtColor(stored, cv2.COLOR_GRAY2RGB))
     if stored.shape[2] == 4:
-        return _on_white(cast(Image, cv2.cvtColor(stored, cv2.COLOR_BGRA2RGBA)))
+        return on_white(cast(Image, cv2.cvtColor(stored, cv2.COLOR_BGRA2RGBA)))
     return cast(Image, cv2.cvtColor(stored, cv2.COLOR_BGR2RGB))
 
 
-def _on_white(rgba: Image) -> Image:
+def on_white(rgba: Image) -> Image:
+    """RGB of (height, width, 4) with straight alpha."""
     colour, alpha = rgba[..., :3].astype(np.uint16), rgba[..., 3:].astype(np.uint16)
     return ((colour * alpha + 255 * (255 - alpha) + 127) // 255).astype(np.uint8)
-
-
-def _by_ffmpeg(path: Path, demuxer: str, settings: Settings) -> Image | None:
-    limit = {"max_pixels": str(settings.max_picture_pixels)}
-    try:
-        with av.open(
-            f"file:{path.absolute()}",
-            mode="r",
-            format=demuxer,
-            options=limit,
-            container_options={"protocol_whitelist": "file"},
-            metadata_errors="replace",
-        ) as container:
-            stream = container.streams.video[0]
-            stream.codec_context.options = limit
-            picture = next(container.decode(stream))
-            return cast(Image, picture.to_ndarray(format="rgb24"))
-    except (av.FFmpegError, ValueError, IndexError, StopIteration):
-        return None
 
 
 def _oriented(pixels: Image, orientation: int) -> Image:

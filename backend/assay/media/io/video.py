@@ -9,8 +9,10 @@ from typing import Final
 import av
 from av.container import InputContainer
 
+from assay.evidence import MediaInfo
 from assay.media.io.container import (
     UNINDEXED,
+    UNTIMED,
     Losses,
     configure,
     only,
@@ -21,6 +23,7 @@ from assay.media.io.container import (
     picture_stream,
     pixel_aspect,
     seek,
+    unexamined_tracks,
 )
 from assay.media.io.grid import MAX_HOLD, TOLERANCE, Shown, on_grid
 from assay.media.io.picture import DecodedPicture, SampledFrame
@@ -36,12 +39,19 @@ MAX_DECODED_PIXELS: Final = 12_000_000_000
 
 BLIND_LEAD_SECONDS: Final = 3.0
 """Where key frames are unknown, a longer way than this is jumped rather than decoded."""
+MAX_TO_KEY: Final = 300
+"""Packets that are passed over in search of a key frame after a jump."""
 _DROPS_UNREFERENCED: Final = frozenset({"h264", "hevc"})
 """Decoders that can leave out pictures no other picture needs without changing the others."""
 
 
 def read_frames(
-    path: Path, demuxer: str, spans: Sequence[Span], settings: Settings, losses: Losses
+    path: Path,
+    demuxer: str,
+    info: MediaInfo,
+    spans: Sequence[Span],
+    settings: Settings,
+    losses: Losses,
 ) -> Iterator[SampledFrame]:
     """Frames of the spans on the grid of `grid.py`.
 
@@ -51,6 +61,7 @@ def read_frames(
     Args:
         path: A local file that `probe` accepted.
         demuxer: As `sniff` names it.
+        info: Of that file, for the size at which pictures are shown.
         spans: In order of time, without overlap.
         settings: Threads, limit of picture size.
         losses: Takes note of what could not be decoded.
@@ -58,21 +69,54 @@ def read_frames(
     Raises:
         AssayError: `unreadable`, when the file cannot be opened.
     """
+    runs, found = count(), False
     with open_container(path, demuxer, settings) as container:
         stream = picture_stream(container)
         if stream is None:
             return
-        tape = _Tape(container, stream, settings, losses)
-        runs, found = count(), False
+        losses.notes.update(unexamined_tracks(container, info.kind))
+        tape = _Tape(container, stream, info, settings, losses)
         for span in spans:
             for frame in on_grid(tape.play(span), span, runs):
                 found = True
                 yield frame
-        if not found:
-            # The stretches asked for are missing from the file; its beginning is known to be there.
-            losses.notes.add("Only the beginning of the video could be read.")
+    if found:
+        return
+    # The stretches asked for are missing from the file, or cannot be reached; its beginning is
+    # known to be there, and a container that was just opened stands at it.
+    losses.notes.add("Only the beginning of the video could be read.")
+    with open_container(path, demuxer, settings) as container:
+        stream = picture_stream(container)
+        if stream is not None:
             span = Span(0.0, MAX_PICTURE_SECONDS)
+            tape = _Tape(container, stream, info, settings, losses)
             yield from on_grid(tape.play(span), span, runs)
+
+
+def read_key_frames(
+    path: Path,
+    demuxer: str,
+    info: MediaInfo,
+    moments: Sequence[float],
+    settings: Settings,
+    losses: Losses,
+) -> Iterator[SampledFrame]:
+    """The key frame at or before each of some moments, each once, at its own time.
+
+    Arguments as for `read_frames`. What cannot be reached is left out.
+    """
+    with open_container(path, demuxer, settings) as container:
+        stream = picture_stream(container)
+        if stream is None or container.format.name in UNTIMED:
+            return
+        only(stream)
+        tape = _Tape(container, stream, info, settings, losses)
+        latest = -1.0
+        for number, moment in enumerate(moments):
+            shown = tape.key_frame(moment)
+            if shown is not None and shown.time > latest:
+                latest = shown.time
+                yield SampledFrame(shown.time, number, True, shown.picture)
 
 
 _UNREACHED: Final = "Parts of the video could not be reached and were left out."
@@ -85,15 +129,19 @@ class _Tape:
         self,
         container: InputContainer,
         stream: av.VideoStream,
+        info: MediaInfo,
         settings: Settings,
         losses: Losses,
     ) -> None:
         self._container, self._stream, self._losses = container, stream, losses
         self._origin = origin(container, stream)
         self._aspect = pixel_aspect(stream)
+        assert info.video is not None
+        self._shown = (info.video.width, info.video.height)
         self._pictures_left, self._pixels_left = MAX_PICTURES, MAX_DECODED_PIXELS
         self._wanted = 0.0
         self._jumped = False
+        self._is_untimed = container.format.name in UNTIMED
         self._position: float | None = None
         self._size: tuple[int, int] | None = None
         self._ahead: Shown | None = None
@@ -110,7 +158,7 @@ class _Tape:
         ahead = [self._ahead] if self._ahead is not None else []
         self._ahead = None
         for shown in itertools.chain(ahead, self._pictures):
-            if shown.time < span.start - MAX_LEAD_SECONDS:
+            if shown.time < span.start - MAX_LEAD_SECONDS and not self._is_untimed:
                 self._ahead = shown
                 self._losses.notes.add(_UNREACHED)
                 return
@@ -128,6 +176,25 @@ class _Tape:
         if before is not None:
             yield before
 
+    def key_frame(self, moment: float) -> Shown | None:
+        """The first picture that a jump to a moment gives; None if there is none near."""
+        if not seek(self._container, moment):
+            return None
+        context = self._stream.codec_context
+        self._position, context.skip_frame = None, "NONKEY"
+        for packet in itertools.islice(packets(self._container, self._stream), MAX_TO_KEY):
+            if not packet.is_keyframe and packet.size:
+                continue
+            try:
+                frames = [*packet.decode(), *context.decode(None)]
+            except av.FFmpegError:
+                frames = []
+            context.flush_buffers()
+            shown = [each for frame in frames if (each := self._accept(frame)) is not None]
+            if shown:
+                return shown[0]
+        return None
+
     def _go_to(self, moment: float) -> bool:
         """Prepare to decode up to a moment: go on from here, or jump to the key frame before it."""
         self._wanted = moment
@@ -141,6 +208,8 @@ class _Tape:
         return True
 
     def _must_seek(self, moment: float) -> bool:
+        if self._is_untimed:
+            return self._jumped and self._position is None
         if self._position is None:
             return self._jumped or moment > 0.0
         if not 0.0 <= moment - self._position <= MAX_LEAD_SECONDS:
@@ -212,4 +281,4 @@ class _Tape:
             self._losses.notes.add("The picture changes its size midway.")
         self._size = size
         seconds = float(frame.duration * base) if frame.duration else 1 / MOUTH_RATE
-        return Shown(time, seconds, DecodedPicture(frame, self._aspect))
+        return Shown(time, seconds, DecodedPicture(frame, self._aspect, self._shown))

@@ -6,6 +6,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assay.media.faces.detector import (
+    MAX_CANDIDATES,
+    MAX_WINDOWS,
     FaceDetector,
     Window,
     cut_square,
@@ -106,27 +108,30 @@ def test_a_crowd_costs_a_bounded_number_of_looks():
     crowd = [(x, y, 70, 0.9) for x in range(60, 1240, 110) for y in range(60, 700, 110)]
     oracle = Oracle(crowd)
     FaceDetector(oracle).search(map_of(720, 1280))
-    assert oracle.windows <= len(search_windows(720, 1280)) + 16
+    assert oracle.windows <= len(search_windows(720, 1280)) + MAX_CANDIDATES
 
 
 @given(st.integers(1, 9000), st.integers(1, 9000))
 def test_the_number_of_windows_is_bounded(height, width):
     windows = search_windows(height, width)
-    assert len(windows) <= 60
+    assert len(windows) <= MAX_WINDOWS
     assert all(window.side >= 1 for window in windows)
 
 
 @settings(max_examples=300)
 @given(st.data())
 def test_every_face_lies_whole_in_a_window_that_shows_it_well(drawn):
-    """From 8 % of a 16:9 picture's height up to all of it, anywhere, for all usual formats."""
+    """From 64 px, or 8 % of a small picture's height, up to all of it, anywhere."""
     height, width = drawn.draw(
         st.sampled_from(
-            [(720, 1280), (1280, 720), (480, 640), (500, 500), (1080, 1920), (224, 224)]
+            [
+                *((720, 1280), (1280, 720), (480, 640), (500, 500), (1080, 1920), (224, 224)),
+                *((3000, 4000), (2160, 3840), (20_000, 1080), (6000, 8000)),
+            ]
         )
     )
     short = min(height, width)
-    size = drawn.draw(st.floats(0.08, 1.0)) * short
+    size = drawn.draw(st.floats(min(0.08, 64 / short), 1.0)) * short
     x = drawn.draw(st.floats(0, 1)) * (width - size)
     y = drawn.draw(st.floats(0, 1)) * (height - size)
     assert any(

@@ -288,3 +288,28 @@ def test_sharpness_does_not_depend_on_light():
     dark = (data.astronaut() * 0.4).astype(np.uint8)
     assert sharpness(dark, face) == pytest.approx(sharpness(data.astronaut(), face), rel=0.2)
     assert sharpness(dark, face) > 3 * MIN_SHARPNESS
+
+
+# ------------------------------------------------------------------------------- large pictures
+
+
+@pytest.mark.parametrize(
+    ("height", "width", "x", "y"),
+    [(3000, 4000, 2700, 1900), (20_000, 1080, 500, 12_345), (1080, 1920, 1400, 700)],
+)
+@pytest.mark.parametrize("size", [72, 100])
+def test_a_small_face_is_found_whatever_the_picture(height, width, x, y, size, detector):
+    picture = stage(width, height)
+    put(picture, person(), x, y, size)
+    found = detector.search(picture)
+    assert any(np.abs(centre(face) - (x, y)).max() < size / 2 for face in found)
+
+
+def test_a_group_of_sixty_is_counted(session):
+    picture = stage(2400, 1600)
+    for row, column in itertools.product(range(6), range(10)):
+        tint = TINTS[(row + column) % len(TINTS)]
+        put(picture, person(tint), 130 + 235 * column, 140 + 260 * row, 90)
+    persons, counters = persons_in([StillFrame(picture)], session)
+    assert len(persons) == MAX_PERSONS
+    assert counters.faces_over_limit + MAX_PERSONS >= 50

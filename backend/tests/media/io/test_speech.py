@@ -8,8 +8,9 @@ import av
 import numpy as np
 import pytest
 
+from assay.media.io.listening import speech_spans
 from assay.media.io.reader import open_media
-from assay.media.io.speech import resampled, speech_spans, waveform_peaks
+from assay.media.io.speech import resampled, waveform_peaks
 from assay.media.material import Speech
 from assay.media.sampling import MAX_SPEECH_SECONDS, Span
 from assay.settings import Settings

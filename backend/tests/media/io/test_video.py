@@ -11,6 +11,7 @@ import pytest
 from assay.media.io.container import Losses, open_container, packets, picture_stream
 from assay.media.io.grid import TOLERANCE
 from assay.media.io.picture import DecodedPicture, SampledFrame
+from assay.media.io.probe import probe
 from assay.media.io.sniff import HEAD_BYTES, sniff
 from assay.media.io.video import read_frames
 from assay.media.sampling import MOUTH_RATE, Span
@@ -27,6 +28,7 @@ from tests.media_factory import (
 )
 
 SIZE = (144, 32)
+SETTINGS = Settings(threads=2)
 STEP = 1 / MOUTH_RATE
 
 
@@ -39,7 +41,7 @@ def write_numbered(path: Path, total: int = 100, **options) -> Path:
 def frames_of(path: Path, spans: list[Span], losses: Losses | None = None) -> list[SampledFrame]:
     demuxer = sniff(path.read_bytes()[:HEAD_BYTES])
     assert demuxer is not None
-    read = read_frames(path, demuxer, spans, Settings(threads=2), losses or Losses())
+    read = read_frames(path, demuxer, probe(path, SETTINGS), spans, SETTINGS, losses or Losses())
     frames = []
     for frame in read:
         frame.grey()  # while it is fresh; memory is bounded because nobody keeps frames
@@ -264,7 +266,7 @@ def test_transport_streams_with_sound(late: int, keys: str, tmp_path) -> None:
 
 def test_two_pictures_at_a_time(tmp_path) -> None:
     path = write_numbered(tmp_path / "clip.mp4", 100)
-    read = read_frames(path, "mov", [Span(0.0, 4.0)], Settings(threads=1), Losses())
+    read = read_frames(path, "mov", probe(path, SETTINGS), [Span(0.0, 4.0)], SETTINGS, Losses())
     before = alive()
     for number, frame in enumerate(read):
         frame.rgb()
@@ -287,7 +289,7 @@ def test_a_change_of_size_midway(tmp_path) -> None:
     run_ffmpeg("-i", f"concat:{small}|{large}", "-c", "copy", str(path))
     losses = Losses()
     sizes = {(f.width, f.height) for f in frames_of(path, [Span(0.0, 2.0)], losses)}
-    assert sizes == {(160, 120), (320, 240)}
+    assert sizes == {(160, 120)}  # that which is reported
     assert "The picture changes its size midway." in losses.sentences()
 
 
