@@ -367,6 +367,8 @@ class Report(Record):
     timeline: list[TimelineSecond] = Field(default_factory=list)
     waveform: str | None = Field(default=None, description="Artefact name of the peaks (JSON)")
     stages: list[StageTiming] = Field(default_factory=list)
-    models: dict[str, str] = Field(default_factory=dict, description="Model name to sha256")
+    models: dict[str, str] = Field(
+        default_factory=dict, description="Files that took part, as folder/file, to their sha256"
+    )
     version: str
     warnings: list[str] = Field(default_factory=list)

@@ -5,20 +5,27 @@ ingest -> hints -> faces -> gate --(confidently real)--------------------> fusio
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from assay import __version__, explain, fusion
 from assay.branches import branch_types
-from assay.branches.base import Branch, Finding
+from assay.branches.base import Branch, Finding, OnProgress
 from assay.errors import AssayError
-from assay.evidence import FEATURES, BranchEvidence, BranchState, Report, StageInfo
+from assay.evidence import (
+    FEATURES,
+    BranchEvidence,
+    BranchState,
+    FaceCounters,
+    Report,
+    StageInfo,
+)
 from assay.media.faces.find import find_persons
 from assay.media.forensics.hints import read_hints
-from assay.media.io.reader import open_media
-from assay.media.material import Material
-from assay.media.sampling import plan
+from assay.media.io.reader import MediaReader, open_media
+from assay.media.material import Material, Person
+from assay.media.sampling import Span, plan
 from assay.models.sessions import ModelStore
 from assay.progress import Emit, Progress, ShouldContinue
 from assay.settings import Settings
@@ -102,6 +109,7 @@ def analyse(
     Raises:
         AssayError: The media cannot be read or judged, a model is missing, or `cancelled`.
     """
+    models = models.tracked()
     progress = Progress(emit, should_continue)
     material, warnings = extract(path, settings, models, progress)
     findings = examine(material, models, progress, full)
@@ -132,7 +140,7 @@ def analyse(
             persons=people,
             timeline=explain.timeline(people, findings),
             waveform=explain.waveform(material.speech, save),
-            models={name: models.hash(name) for name in models.manifest.models},
+            models=dict(sorted(models.used.items())),
             version=__version__,
             warnings=warnings,
         )
@@ -152,8 +160,7 @@ def extract(
             stage.detail = hints.model_dump(mode="json", by_alias=True)
         with progress.stage("faces") as stage:
             spans = plan(media.info, hints)
-            detector = models.session("blazeface")
-            persons, counters = find_persons(media.frames(spans), detector, stage.on_progress)
+            persons, counters = _find_persons(media, spans, models, stage.on_progress)
             speech = media.speech(spans)
             stage.detail = {
                 "persons": len(persons),
@@ -164,6 +171,15 @@ def extract(
                 "waveform": explain.sketch(speech),
             }
         return Material(media.info, hints, persons, counters, speech), media.warnings
+
+
+def _find_persons(
+    media: MediaReader, spans: Sequence[Span], models: ModelStore, on_progress: OnProgress
+) -> tuple[list[Person], FaceCounters]:
+    """Everybody in the picture; where there is none, the detector takes no part."""
+    if media.info.kind == "audio":
+        return [], FaceCounters()
+    return find_persons(media.frames(spans), models.session("blazeface"), on_progress)
 
 
 def examine(

@@ -32,7 +32,7 @@ from assay.jobs.analysis import (
 from assay.jobs.database import Database, analyses, deletions, events, workers
 from assay.jobs.media_store import REPORT, MediaStore
 from assay.jobs.tracking import QUEUED, untouched
-from assay.models.sessions import ModelStore
+from assay.models.manifest import ModelFolder
 from assay.settings import Settings
 
 APPLICATION = "assay"
@@ -111,7 +111,7 @@ class Service:
         Raises:
             AssayError: `busy`, `models_missing` or `model_rejected`.
         """
-        models = ModelStore(self._settings.models_dir, self._settings.threads)
+        models = ModelFolder(self._settings.models_dir)
         key = work_key(upload.sha256, models.digest, full)
         analysis_id = str(uuid.uuid4())
         with self._database.writing() as connection:

@@ -102,9 +102,32 @@ def test_a_talking_head_is_judged_by_all_branches(client: httpx.Client, media_fo
     assert not report["earlyExit"]
     fused = report["fusion"]
     assert set(fused["head"].split("+")) == set(MODALITIES)
-    assert report["models"] == {
-        model["name"]: model["files"][model["serve"]] for model in client.get("/models").json()
+
+
+def test_the_report_names_every_file_that_judged_and_no_other(
+    client: httpx.Client, media_folder: Path
+) -> None:
+    installed = {
+        f"{model['name']}/{file}": digest
+        for model in client.get("/models").json()
+        for file, digest in model["files"].items()
     }
+    (fusion,) = (model for model in client.get("/models").json() if model["name"] == "fusion")
+    networks = {
+        "audio": "audio_cqcc_cnn/model.onnx",
+        "sync": "av_sync_head/model.onnx",
+        "temporal": "temporal_bilstm/model.onnx",
+        "tiny": "tiny_ladeda/model.onnx",
+    }
+    for name in ("talking.mp4", "voice.wav"):
+        report = report_on(client, media_folder / name)
+        head = report["fusion"]["head"]
+        expected = {f"fusion/{fusion['parameters']['heads'][head]['file']}"}
+        expected |= {networks[modality] for modality in present(report) & networks.keys()}
+        if report["media"]["kind"] != "audio":
+            expected |= {"blazeface/model.onnx", "visual_resnet18/model.int8.onnx"}
+            expected |= {"visual_resnet18/familiar.joblib"}
+        assert report["models"] == {file: installed[file] for file in sorted(expected)}
 
 
 def test_evidence_can_be_looked_at(client: httpx.Client, media_folder: Path) -> None:

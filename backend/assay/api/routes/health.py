@@ -9,7 +9,7 @@ from assay.api.deps import ServiceDep, SettingsDep
 from assay.api.openapi import problems
 from assay.api.schemas import Health
 from assay.errors import AssayError
-from assay.models.sessions import ModelStore
+from assay.models.manifest import ModelFolder
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ async def get_liveness() -> Health:
 @router.get("/readyz", responses=problems(503))
 def get_readiness(service: ServiceDep, settings: SettingsDep) -> Health:
     """An analysis that is sent now will be run: database, models and a worker are there."""
-    ModelStore(settings.models_dir, settings.threads)
+    ModelFolder(settings.models_dir)
     try:
         worker_lives = service.is_alive()
     except Exception as error:
