@@ -308,7 +308,7 @@ def progress_bar() -> "Iterator[Callable[[Path], Emit]]":
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
     from assay.jobs.tracking import Tracker, untouched
-    from assay.pipeline import stages
+    from assay.stages import stages
 
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
     # Answers go above the bar if they go to the terminal as well, and past it if they do not.

@@ -10,7 +10,7 @@ import httpx
 import numpy as np
 import pytest
 
-from assay.branches import branch_types
+from assay.branches import branches
 from assay.evidence import FEATURES
 from assay.fusion import MODALITIES
 from assay.jobs.tracking import STAGE_NAMES
@@ -95,7 +95,7 @@ def test_a_talking_head_is_judged_by_all_branches(client: httpx.Client, media_fo
     report = report_on(client, media_folder / "talking.mp4")
     assert list(report["features"]) == list(FEATURES)
     assert present(report) == set(MODALITIES)
-    assert set(report["branches"]) == {branch.name for branch in branch_types()}
+    assert set(report["branches"]) == {branch.name for branch in branches()}
     assert all(branch["state"] == "done" for branch in report["branches"].values())
     assert all(branch["sentence"] for branch in report["branches"].values())
     assert any(person["faces"] for person in report["persons"])

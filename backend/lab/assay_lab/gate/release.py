@@ -9,7 +9,7 @@ import numpy as np
 import torch
 import typer
 
-from assay.branches.gate import exit_statistic, pooled
+from assay.branches.gate.branch import exit_statistic, pooled
 from assay.models.sessions import open_session
 from assay.types import Doubles, Floats, Image
 from assay_lab.core import metrics

@@ -15,7 +15,7 @@ import typer
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from assay.branches.temporal import MIN_STEPS
+from assay.branches.temporal.branch import MIN_STEPS
 from assay.models.sessions import ModelStore
 from assay_lab.core import metrics
 from assay_lab.core.loop import Run, Schedule, fit

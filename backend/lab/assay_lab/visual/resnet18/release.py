@@ -12,7 +12,7 @@ import torch
 import typer
 from scipy.special import expit
 
-from assay.branches.out_of_distribution import FILE
+from assay.branches.visual.out_of_distribution import FILE
 from assay.media.faces.crops import ALIGNED
 from assay.models.sessions import open_session
 from assay.types import Doubles, Floats
