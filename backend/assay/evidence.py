@@ -370,5 +370,8 @@ class Report(Record):
     models: dict[str, str] = Field(
         default_factory=dict, description="Files that took part, as folder/file, to their sha256"
     )
-    version: str
+    version: str = Field(description="Of Assay, semantic")
+    pipeline: str = Field(
+        description="Of what judged: code, models and libraries that can change an answer"
+    )
     warnings: list[str] = Field(default_factory=list)

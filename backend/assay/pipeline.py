@@ -23,6 +23,7 @@ from assay.media.sampling import Span, plan
 from assay.media.stages import FACE_DETECTOR
 from assay.models.sessions import ModelStore
 from assay.progress import Emit, Progress, ShouldContinue
+from assay.provenance import pipeline_version
 from assay.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -87,6 +88,7 @@ def analyse(
             waveform=explain.waveform(material.speech, save),
             models=dict(sorted(models.used.items())),
             version=__version__,
+            pipeline=pipeline_version(models.digest),
             warnings=warnings,
         )
     return report.model_copy(update={"stages": progress.timings})

@@ -28,6 +28,7 @@ from assay.media.material import Material
 from assay.models.sessions import ModelStore
 from assay.pipeline import analyse, examine, features_of
 from assay.progress import Progress
+from assay.provenance import pipeline_version
 from assay.settings import Settings
 from tests.media_factory import VOICE_RATE, speak, write_sound
 from tests.model_factory import install_fusion
@@ -339,7 +340,7 @@ def test_from_a_file_to_a_report(
     head = (models.folder / "fusion" / "audio.joblib").read_bytes()
     assert report.models == {"fusion/audio.joblib": sha256(head).hexdigest()}
     assert models.used == {}, "what one analysis used is not what the next one did"
-    assert report.version == __version__
+    assert (report.version, report.pipeline) == (__version__, pipeline_version(models.digest))
 
 
 def test_an_early_exit_stands_in_the_report(
