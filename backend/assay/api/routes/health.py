@@ -2,7 +2,7 @@
 
 import logging
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse
 
 from assay.api.deps import ServiceDep, SettingsDep
@@ -23,9 +23,12 @@ async def get_liveness() -> Health:
 
 
 @router.get("/readyz", responses=problems(503))
-def get_readiness(service: ServiceDep, settings: SettingsDep) -> Health:
+def get_readiness(request: Request, service: ServiceDep, settings: SettingsDep) -> Health:
     """An analysis that is sent now will be run: database, models and a worker are there."""
-    ModelFolder(settings.models_dir)
+    models = ModelFolder(settings.models_dir)
+    for stage in request.app.state.graph:
+        for name in stage.models:
+            models.check(name)
     try:
         worker_lives = service.is_alive()
     except Exception as error:
