@@ -3,7 +3,6 @@
 import itertools
 import subprocess
 import sys
-from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -127,7 +126,8 @@ def test_a_circle_is_walked_once_around() -> None:
 
 
 def test_a_branch_is_named_as_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
-    stray = replace(branches()[0], name="gait")
-    monkeypatch.setattr(registry, "import_module", lambda name: SimpleNamespace(BRANCH=stray))
-    with pytest.raises(RegistryError, match="The package gate declares a branch named 'gait'"):
+    stray = SimpleNamespace(BRANCH=info("gait"))
+    monkeypatch.setattr(registry, "import_module", lambda name: stray)
+    words = f"The package {PACKAGES[0]} declares a branch named 'gait'"
+    with pytest.raises(RegistryError, match=words):
         branches.__wrapped__()
