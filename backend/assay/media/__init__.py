@@ -17,4 +17,5 @@ hints          what packets and headers tell without decoding
   credentials    Content Credentials (C2PA), read by c2pa_program in a process of its own
 faces          detection, tracks, persons, crops
 material       what the branches get
+stages         what people see of all this, declared without importing it
 """

@@ -326,7 +326,7 @@ into one space, {weights:,} weights. The branch compares them at all shifts of t
 The idea is SyncNet's (Chung and Zisserman 2016), the towers and weights are our own.
 
 **Input** `lips` (batch, 5, 48, 48) uint8 grey, `voice` (time, 20, 40) log-mel spectra as
-`backend/assay/branches/sync_windows.py` cuts them. **Output** unit vectors (batch, 128) and
+`backend/assay/branches/av_sync/windows.py` cuts them. **Output** unit vectors (batch, 128) and
 (time, 128).
 
 **Training**: from scratch, {steps} batches of {batch} excerpts of {trained[clips]} real clips

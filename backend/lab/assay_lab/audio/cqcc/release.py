@@ -190,7 +190,7 @@ et al. 2017) with attentive statistics pooling (Okabe et al. 2018). {parameters:
 training.
 
 **Input** `cqcc` (n, 3, 96, frames): static, delta and delta-delta coefficients of 16 kHz speech,
-100 frames a second, cut by `backend/assay/branches/audio_cqcc.py`. **Output** `logit` (n,), to be
+100 frames a second, cut by `backend/assay/branches/audio/branch.py`. **Output** `logit` (n,), to be
 calibrated with the manifest's slope and bias; `embedding` (n, 64).
 
 ## Data
