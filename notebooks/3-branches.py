@@ -26,7 +26,7 @@ import numpy as np
 
 import shown
 from assay.branches.audio.branch import FRONT_END, trim
-from assay.branches.gate import pooled
+from assay.branches.gate.branch import pooled
 from assay.branches.scores import calibrated
 from assay.media.faces.detector import FaceDetector
 from assay_lab.augment.video import VideoCorruption
@@ -151,8 +151,8 @@ with tempfile.TemporaryDirectory() as folder:
 figure, (left, middle, right) = plt.subplots(1, 3, figsize=(12, 3))
 for (name, found), colour in zip(findings.items(), (shown.REAL, shown.FAKE), strict=False):
     seen = found["visual"]
-    times = [crop.time for crop in seen.series["crops"]]
-    left.plot(times, seen.series["scores"], "o-", color=colour, label=name)
+    times = [crop.time for crop in seen.crops]
+    left.plot(times, seen.scores, "o-", color=colour, label=name)
     for window in found["audio"].evidence.windows:
         middle.plot([window.start, window.end], [window.score] * 2, color=colour, linewidth=4)
     curve = found["av_sync"].evidence.offset_curve

@@ -26,7 +26,7 @@ import numpy as np
 from scipy.special import expit
 
 import shown
-from assay.branches.gate import pooled
+from assay.branches.gate.branch import pooled
 from assay_lab.augment.pictures import Corruption
 from assay_lab.core import metrics
 from assay_lab.data.split import split_of

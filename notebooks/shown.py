@@ -76,7 +76,7 @@ def models() -> ModelStore:
 
 def judge(path: Path) -> tuple[Material, dict[str, Finding]]:
     """What the service extracts from a file, and what each of its branches says."""
-    progress = Progress(emit=lambda event: None, wanted=lambda: True)
+    progress = Progress(emit=lambda event: None, should_continue=lambda: True)
     material, _ = pipeline.extract(path, Settings(models_dir=MODELS), models(), progress)
     return material, pipeline.examine(material, models(), progress, full=True)
 

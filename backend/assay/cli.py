@@ -115,23 +115,23 @@ def models() -> None:
     from rich.table import Table
 
     from assay.errors import AssayError
-    from assay.models.sessions import ModelStore
+    from assay.models.manifest import ModelFolder
 
     settings = read_settings()
     table = Table("Model", "Serves", "sha256", "Files")
     failed = False
     try:
-        store = ModelStore(settings.models_dir, settings.threads)
+        folder = ModelFolder(settings.models_dir)
     except AssayError as error:
         typer.echo(error.message, err=True)
         raise typer.Exit(1) from error
-    for name, entry in store.manifest.models.items():
+    for name, entry in folder.manifest.models.items():
         try:
-            store.check(name)
+            folder.check(name)
             state = "[green]verified[/]"
         except AssayError as error:
             failed, state = True, f"[red]{error.message}[/]"
-        table.add_row(name, entry.serve, store.hash(name)[:12], state)
+        table.add_row(name, entry.serve, folder.hash(name, entry.serve)[:12], state)
     Console().print(table)
     raise typer.Exit(int(failed))
 
@@ -308,7 +308,7 @@ def progress_bar() -> "Iterator[Callable[[Path], Emit]]":
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
     from assay.jobs.tracking import Tracker, untouched
-    from assay.pipeline import stages
+    from assay.stages import stages
 
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
     # Answers go above the bar if they go to the terminal as well, and past it if they do not.

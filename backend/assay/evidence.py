@@ -85,7 +85,7 @@ class StageInfo(Record):
     title: str
     description: str
     needs: tuple[str, ...] = ()
-    model: str | None = Field(default=None, description="Folder under models/, if one runs here")
+    models: tuple[str, ...] = Field(default=(), description="Folders under models/ that run here")
 
 
 class StageEvent(Record):
@@ -300,7 +300,7 @@ class BranchEvidence(Record):
     score: Probability | None = Field(default=None, description="P(fake); for av_sync as well")
     reason: str | None = None
     sentence: str = Field(default="", description="The finding, for a person")
-    model: str | None = None
+    models: tuple[str, ...] = Field(default=(), description="Folders under models/")
     windows: list[Window] = Field(default_factory=list)
     offset_curve: OffsetCurve | None = None
     preview: Preview | None = None
@@ -367,6 +367,11 @@ class Report(Record):
     timeline: list[TimelineSecond] = Field(default_factory=list)
     waveform: str | None = Field(default=None, description="Artefact name of the peaks (JSON)")
     stages: list[StageTiming] = Field(default_factory=list)
-    models: dict[str, str] = Field(default_factory=dict, description="Model name to sha256")
-    version: str
+    models: dict[str, str] = Field(
+        default_factory=dict, description="Files that took part, as folder/file, to their sha256"
+    )
+    version: str = Field(description="Of Assay, semantic")
+    pipeline: str = Field(
+        description="Of what judged: code, models and libraries that can change an answer"
+    )
     warnings: list[str] = Field(default_factory=list)

@@ -1,7 +1,7 @@
 """Findings to things people can look at: persons, timeline, heatmaps, reasons and sentences."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +9,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from assay.branches.audio.branch import cut
-from assay.branches.base import Finding
+from assay.branches.audio.branch import AudioFinding, cut
+from assay.branches.av_sync.branch import AvSyncFinding
+from assay.branches.base import Findings, found
+from assay.branches.gate.branch import GateFinding
+from assay.branches.temporal.branch import TemporalFinding
+from assay.branches.visual.branch import VisualFinding
 from assay.evidence import (
     Box,
     BranchState,
@@ -59,20 +63,18 @@ class _Moment:
         return max(self.visual or 0.0, self.gate or 0.0)
 
 
-def persons(
-    material: Material, findings: Mapping[str, Finding], save: Save
-) -> list[PersonEvidence]:
+def persons(material: Material, findings: Findings, save: Save) -> list[PersonEvidence]:
     """Every person's moments with scores; pictures of the most suspect ones are saved."""
-    gate = _by_crop(findings, "gate", "scores")
-    visual = _by_crop(findings, "visual", "scores")
-    localisations = _by_crop(findings, "visual", "localisations")
-    temporal = _by_person(findings, "temporal")
-    sync = _by_person(findings, "av_sync")
+    gate, visual = found(findings, GateFinding), found(findings, VisualFinding)
+    temporal, sync = found(findings, TemporalFinding), found(findings, AvSyncFinding)
+    gate_scores = _by_crop(gate.crops, gate.scores) if gate else {}
+    visual_scores = _by_crop(visual.crops, visual.scores) if visual else {}
+    localisations = _by_crop(visual.crops, visual.localisations) if visual else {}
     picture = material.media.video
     evidence = []
     for person in material.persons:
         moments = [
-            _Moment(crop, gate.get(crop), visual.get(crop), localisations.get(crop))
+            _Moment(crop, gate_scores.get(crop), visual_scores.get(crop), localisations.get(crop))
             for crop in person.crops
         ]
         ranked = sorted(range(len(moments)), key=lambda i: -moments[i].suspicion)
@@ -92,8 +94,8 @@ def persons(
                 person=person.number,
                 faces=points,
                 score=float(np.mean(scores)) if scores else None,
-                temporal_score=temporal.get(person.number),
-                sync_score=sync.get(person.number),
+                temporal_score=temporal.persons.get(person.number) if temporal else None,
+                sync_score=sync.persons.get(person.number) if sync else None,
             )
         )
     return evidence
@@ -119,7 +121,7 @@ def sketch(speech: Speech | None) -> list[tuple[float, float]]:
     return [(round(low, 3), round(high, 3)) for low, high in peaks]
 
 
-def timeline(people: list[PersonEvidence], findings: Mapping[str, Finding]) -> list[TimelineSecond]:
+def timeline(people: list[PersonEvidence], findings: Findings) -> list[TimelineSecond]:
     """What was seen and heard in each second that was examined.
 
     The most suspect value of a second counts: the highest score, the offset furthest from none.
@@ -135,20 +137,18 @@ def timeline(people: list[PersonEvidence], findings: Mapping[str, Finding]) -> l
         for face in person.faces:
             note(face.time, "gate", face.gate_score)
             note(face.time, "visual", face.visual_score)
-    if audio := findings.get("audio"):
+    if audio := found(findings, AudioFinding):
         for window in audio.evidence.windows:
             for time in range(int(window.start), int(np.ceil(window.end))):
                 note(time, "audio", window.score)
-    if sync := findings.get("av_sync"):
-        for start, offset in sync.series.get("offsets", []):
+    if sync := found(findings, AvSyncFinding):
+        for start, offset in sync.offsets:
             second = seconds.setdefault(int(start), {})
             second["sync_offset"] = max(second.get("sync_offset", 0.0), offset, key=abs)
     return [TimelineSecond(second=second, **seconds[second]) for second in sorted(seconds)]
 
 
-def reasons(
-    material: Material, findings: Mapping[str, Finding], fused: Fused | None
-) -> list[Reason]:
+def reasons(material: Material, findings: Findings, fused: Fused | None) -> list[Reason]:
     """What makes this verdict weaker than it could be."""
     media = material.media
     sizes = [crop.face.size for person in material.persons for crop in person.crops]
@@ -171,10 +171,10 @@ def reasons(
     return [reason for reason, holds in checks.items() if holds]
 
 
-def ood_score(findings: Mapping[str, Finding]) -> float:
+def ood_score(findings: Findings) -> float:
     """How unlike those of training the faces are, 0 where nobody measured it."""
-    visual = findings.get("visual")
-    return float(visual.series.get("ood_score", 0.0)) if visual else 0.0
+    visual = found(findings, VisualFinding)
+    return visual.ood_score if visual else 0.0
 
 
 def summary(verdict: Verdict, probability: float) -> str:
@@ -192,16 +192,9 @@ def summary(verdict: Verdict, probability: float) -> str:
     return "The evidence does not decide. Treat this as unknown, not as half fake."
 
 
-def _by_crop(findings: Mapping[str, Finding], branch: str, series: str) -> dict[FaceCrop, Any]:
-    finding = findings.get(branch)
-    if finding is None or series not in finding.series:
-        return {}
-    return dict(zip(finding.series["crops"], finding.series[series], strict=True))
-
-
-def _by_person(findings: Mapping[str, Finding], branch: str) -> dict[int, float]:
-    finding = findings.get(branch)
-    return dict(finding.series.get("persons", {})) if finding else {}
+def _by_crop(crops: Sequence[FaceCrop], values: Floats) -> dict[FaceCrop, Any]:
+    """Scores or maps by the crop that they are of."""
+    return dict(zip(crops, values, strict=True))
 
 
 def _point(moment: _Moment, picture: VideoStream | None, name: str | None, save: Save) -> FacePoint:

@@ -7,6 +7,7 @@ branch has trained on.
 """
 
 from collections.abc import Iterable, Mapping
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -24,8 +25,8 @@ WIDENING = 10.0
 fifth beyond it, for cameras that nobody knows lie little further."""
 
 MODALITIES: dict[str, tuple[str, ...]] = {
-    modality: tuple(name for name in FEATURES if name.startswith(f"{modality}_"))
-    for modality in ("tiny", "visual", "audio", "temporal", "sync")
+    modality: tuple(features)
+    for modality, features in groupby(FEATURES, lambda name: name.partition("_")[0])
 }
 """Which features belong together: they are present or absent as one."""
 

@@ -5,76 +5,29 @@ ingest -> hints -> faces -> gate --(confidently real)--------------------> fusio
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from assay import __version__, explain, fusion
-from assay.branches import branch_types
-from assay.branches.base import Branch, Finding
+from assay.branches import branches
+from assay.branches.base import Finding, Findings, OnProgress, load, without_score
+from assay.branches.info import BranchInfo
 from assay.errors import AssayError
-from assay.evidence import FEATURES, BranchEvidence, BranchState, Report, StageInfo
-from assay.media.faces.look import look_for_persons
+from assay.evidence import FEATURES, BranchState, FaceCounters, Hints, Report
+from assay.media.faces.look import Look, look_for_persons
 from assay.media.forensics.hints import read_hints
-from assay.media.io.reader import open_media
+from assay.media.io.reader import MediaReader, open_media
 from assay.media.material import Material
+from assay.media.stages import FACE_DETECTOR
 from assay.models.sessions import ModelStore
 from assay.progress import Emit, Progress, ShouldContinue
+from assay.provenance import pipeline_version
 from assay.settings import Settings
 
 log = logging.getLogger(__name__)
 
 Save = Callable[[str, bytes], None]
-
-EXTRACTION = (
-    StageInfo(
-        name="ingest", title="Ingest", description="Opens the file and measures what is in it"
-    ),
-    StageInfo(
-        name="hints",
-        title="Hints",
-        description="Reads the compressed stream for traces of editing, without decoding it",
-        needs=("ingest",),
-    ),
-    StageInfo(
-        name="faces",
-        title="Faces and speech",
-        description="Finds and follows faces, cuts them out untouched, and extracts the sound",
-        needs=("hints",),
-        model="blazeface",
-    ),
-)
-
-
-def stages() -> tuple[StageInfo, ...]:
-    """The pipeline graph: three stages of extraction, the registered branches, two of judgement."""
-    branches = branch_types()
-    examination = tuple(
-        StageInfo(
-            name=branch.stage,
-            title=branch.title,
-            description=branch.description,
-            needs=branch.needs,
-            model=branch.model,
-        )
-        for branch in branches
-    )
-    judgement = (
-        StageInfo(
-            name="fusion",
-            title="Fusion",
-            description="Weighs the twelve features into one calibrated probability",
-            needs=tuple(branch.stage for branch in branches),
-            model=fusion.MODEL,
-        ),
-        StageInfo(
-            name="verdict",
-            title="Verdict",
-            description="Decides, or says that the evidence does not",
-            needs=("fusion",),
-        ),
-    )
-    return (*EXTRACTION, *examination, *judgement)
 
 
 def analyse(
@@ -101,6 +54,7 @@ def analyse(
     Raises:
         AssayError: The media cannot be read or judged, a model is missing, or `cancelled`.
     """
+    models = models.tracked()
     progress = Progress(emit, should_continue)
     material, warnings = extract(path, settings, models, progress)
     findings = examine(material, models, progress, full)
@@ -131,8 +85,9 @@ def analyse(
             persons=people,
             timeline=explain.timeline(people, findings),
             waveform=explain.waveform(material.speech, save),
-            models={name: models.hash(name) for name in models.manifest.models},
+            models=dict(sorted(models.used.items())),
             version=__version__,
+            pipeline=pipeline_version(models.digest),
             warnings=warnings,
         )
     return report.model_copy(update={"stages": progress.timings})
@@ -150,8 +105,7 @@ def extract(
             hints = read_hints(media)
             stage.detail = hints.model_dump(mode="json", by_alias=True)
         with progress.stage("faces") as stage:
-            detector = models.session("blazeface")
-            spans, persons, counters = look_for_persons(media, hints, detector, stage.on_progress)
+            spans, persons, counters = _look(media, hints, models, stage.on_progress)
             speech = media.speech(spans)
             stage.detail = {
                 "persons": len(persons),
@@ -164,26 +118,36 @@ def extract(
         return Material(media.info, hints, persons, counters, speech), media.warnings
 
 
+def _look(media: MediaReader, hints: Hints, models: ModelStore, on_progress: OnProgress) -> Look:
+    """Everybody in the picture; where there is none, the detector takes no part."""
+    if media.info.kind == "audio":
+        return Look([], [], FaceCounters())
+    return look_for_persons(media, hints, models.session(FACE_DETECTOR), on_progress)
+
+
 def examine(
     material: Material, models: ModelStore, progress: Progress, full: bool
 ) -> dict[str, Finding]:
-    """Run the branches side by side, each as soon as the stages that it needs have finished."""
-    branches = branch_types()
+    """Run the branches side by side, each as soon as those that it needs have finished.
+
+    Returns:
+        What each of them found, by name. One that raised costs its own evidence alone.
+
+    Raises:
+        AssayError: A model is missing, or `cancelled`.
+    """
     running: dict[str, Future[Finding]] = {}
 
-    def run(branch: type[Branch]) -> Finding:
-        earlier = {
-            other.name: running[other.name].result()
-            for other in branches
-            if other.stage in branch.needs
-        }
+    def run(branch: BranchInfo) -> Finding:
+        # The registry has sorted them: what a branch needs has been submitted before it.
+        earlier = {name: running[name].result() for name in branch.needs if name in running}
         if branch.heavy and not full and any(map(_spares, earlier.values())):
             return _skip(branch, progress)
         return _run(branch, material, models, earlier, progress)
 
     # One thread a branch: a waiting branch must not hold the place of the one it waits for.
-    with ThreadPoolExecutor(len(branches)) as pool:
-        for branch in branches:
+    with ThreadPoolExecutor(len(branches())) as pool:
+        for branch in branches():
             running[branch.name] = pool.submit(run, branch)
     return {name: future.result() for name, future in running.items()}
 
@@ -193,23 +157,23 @@ def _spares(finding: Finding) -> bool:
     return finding.clears or finding.evidence.state is BranchState.SKIPPED
 
 
-def _skip(branch: type[Branch], progress: Progress) -> Finding:
+def _skip(branch: BranchInfo, progress: Progress) -> Finding:
     reason = "Early exit: the gate found the faces confidently real."
-    progress.spare(branch.stage, reason)
-    return Finding(BranchEvidence(state=BranchState.SKIPPED, reason=reason, model=branch.model))
+    progress.spare(branch.name, reason)
+    return without_score(branch, BranchState.SKIPPED, reason)
 
 
 def _run(
-    branch: type[Branch],
+    branch: BranchInfo,
     material: Material,
     models: ModelStore,
-    earlier: dict[str, Finding],
+    earlier: Findings,
     progress: Progress,
 ) -> Finding:
     """One branch; a fault of its own costs its evidence, not the analysis."""
     try:
-        with progress.stage(branch.stage) as stage:
-            finding = branch(models).examine(material, earlier, stage.on_progress)
+        with progress.stage(branch.name) as stage:
+            finding = load(branch)(models).examine(material, earlier, stage.on_progress)
             evidence = finding.evidence
             stage.detail = evidence.model_dump(mode="json", by_alias=True)
             if evidence.state is BranchState.NOT_APPLICABLE:
@@ -220,10 +184,10 @@ def _run(
     except Exception:
         log.exception("The branch %s failed", branch.name)
         reason = "This branch failed; the verdict does without it."
-        return Finding(BranchEvidence(state=BranchState.FAILED, reason=reason, model=branch.model))
+        return without_score(branch, BranchState.FAILED, reason)
 
 
-def features_of(findings: Mapping[str, Finding]) -> dict[str, float | None]:
+def features_of(findings: Findings) -> dict[str, float | None]:
     """All twelve, in their order; None where no branch provides one."""
     found = {
         name: value for finding in findings.values() for name, value in finding.features.items()

@@ -1,12 +1,13 @@
 """Every knob of the service. Runs with no variable set; each may be set as ASSAY_<NAME>."""
 
-import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from assay.cpus import usable_cpus
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -55,7 +56,7 @@ class Settings(BaseSettings):
         default=120.0, gt=0, description="Silence after which an analysis counts as stuck."
     )
     threads: int = Field(
-        default=max(1, os.cpu_count() or 1), gt=0, description="CPU threads for the models."
+        default_factory=usable_cpus, gt=0, description="CPU threads for the models."
     )
 
     @field_validator("database_url")

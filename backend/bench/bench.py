@@ -25,8 +25,9 @@ from assay.evidence import Report, StageState
 from assay.media.forensics import motion
 from assay.media.io import container, probe, speech, video
 from assay.models.sessions import ModelStore
-from assay.pipeline import analyse, stages
+from assay.pipeline import analyse
 from assay.settings import Settings
+from assay.stages import stages
 from bench.large import make_large
 from tests.media_factory import VOICE_RATE, has_espeak, speak, write_video
 
@@ -97,7 +98,7 @@ class TimedStore(ModelStore):
 
     def always_exit(self) -> None:
         """Lift the gate's threshold, so that the cost of an early exit can be seen on any clip."""
-        gate = self.manifest.models["gate"]
+        gate = self.entry("tiny_ladeda")
         lifted = gate.model_copy(update={"parameters": gate.parameters | {"exit_below": 1e9}})
         models = self.manifest.models | {"tiny_ladeda": lifted}
         self.manifest = self.manifest.model_copy(update={"models": models})

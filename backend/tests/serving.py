@@ -15,9 +15,9 @@ from assay.api.app import create_app
 from assay.api.server import Server
 from assay.errors import AssayError
 from assay.jobs.supervisor import Supervisor
-from assay.models.sessions import ModelStore
-from assay.pipeline import stages
+from assay.models.manifest import ModelFolder
 from assay.settings import Settings
+from assay.stages import stages
 from tests.jobs import scripted
 from tests.model_factory import write_manifest
 
@@ -41,10 +41,10 @@ def settings_for(folder: Path, **changes: Any) -> Settings:
 def has_all_models() -> bool:
     """Whether every stage of the real pipeline finds its model."""
     try:
-        installed = ModelStore(Settings().models_dir, 1).manifest.models
+        installed = ModelFolder(Settings().models_dir).manifest.models
     except AssayError:
         return False
-    return {stage.model for stage in stages() if stage.model} <= set(installed)
+    return {model for stage in stages() for model in stage.models} <= set(installed)
 
 
 @contextmanager

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from assay import explain
-from assay.branches.base import Finding
+from assay.branches.av_sync.branch import AvSyncFinding
+from assay.branches.visual.branch import VisualFinding
 from assay.evidence import (
     AudioStream,
     BranchEvidence,
@@ -74,10 +75,14 @@ def test_a_crop_that_was_turned_lies_nowhere() -> None:
 
 def test_only_the_most_suspect_moments_are_pictured() -> None:
     someone = person(0, 20)
-    scores = np.linspace(0, 1, 20)
-    visual = Finding(
-        BranchEvidence(state=BranchState.DONE, score=0.5),
-        series={"crops": someone.crops, "scores": scores, "localisations": np.ones((20, 14, 14))},
+    visual = VisualFinding(
+        evidence=BranchEvidence(state=BranchState.DONE, score=0.5),
+        crops=someone.crops,
+        owner=np.zeros(20, np.int64),
+        scores=np.linspace(0, 1, 20, dtype=np.float32),
+        embeddings=np.zeros((20, 512), np.float32),
+        ood_score=0.0,
+        localisations=np.ones((20, 14, 14), np.float32),
     )
     kept: dict[str, bytes] = {}
     (seen,) = explain.persons(material([someone]), {"visual": visual}, kept.__setitem__)
@@ -127,6 +132,7 @@ def test_speech_is_missing_where_sound_holds_too_little_of_it(
 
 def test_the_furthest_offset_of_a_second_counts() -> None:
     offsets = [(0.1, 0.04), (0.5, -0.4), (0.9, 0.08), (1.2, 0.0)]
-    sync = Finding(BranchEvidence(state=BranchState.DONE, score=0.5), series={"offsets": offsets})
+    evidence = BranchEvidence(state=BranchState.DONE, score=0.5)
+    sync = AvSyncFinding(evidence=evidence, persons={}, offsets=offsets)
     seconds = explain.timeline([], {"av_sync": sync})
     assert [second.sync_offset for second in seconds] == [-0.4, 0.0]

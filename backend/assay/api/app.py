@@ -17,6 +17,7 @@ from assay.jobs.media_store import FolderStore
 from assay.jobs.service import Service
 from assay.jobs.supervisor import Supervisor
 from assay.settings import Settings
+from assay.stages import stages
 
 
 def create_app(
@@ -45,7 +46,7 @@ def create_app(
     app.state.settings = settings
     app.state.supervisor = supervisor
     app.state.stopping = anyio.Event()
-    app.state.graph = _real_graph() if graph is None else tuple(graph)
+    app.state.graph = stages() if graph is None else tuple(graph)
     app.add_middleware(Guard, allowed_hosts=settings.allowed_hosts)
     problems.install(app)
     openapi.install(app)
@@ -53,12 +54,6 @@ def create_app(
         app.include_router(routes.router)
     dashboard.install(app, settings)
     return app
-
-
-def _real_graph() -> tuple[StageInfo, ...]:
-    from assay.pipeline import stages
-
-    return stages()
 
 
 @asynccontextmanager

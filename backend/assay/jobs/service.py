@@ -11,7 +11,6 @@ from pathlib import Path
 import sqlalchemy as sa
 from dbos import DBOSClient
 
-from assay import __version__
 from assay.errors import AssayError, no_such_analysis
 from assay.evidence import StageInfo
 from assay.jobs import counters
@@ -32,7 +31,8 @@ from assay.jobs.analysis import (
 from assay.jobs.database import Database, analyses, deletions, events, workers
 from assay.jobs.media_store import REPORT, MediaStore
 from assay.jobs.tracking import QUEUED, untouched
-from assay.models.sessions import ModelStore
+from assay.models.manifest import ModelFolder
+from assay.provenance import pipeline_version
 from assay.settings import Settings
 
 APPLICATION = "assay"
@@ -111,8 +111,8 @@ class Service:
         Raises:
             AssayError: `busy`, `models_missing` or `model_rejected`.
         """
-        models = ModelStore(self._settings.models_dir, self._settings.threads)
-        key = work_key(upload.sha256, models.digest, full)
+        models = ModelFolder(self._settings.models_dir)
+        key = work_key(upload.sha256, pipeline_version(models.digest), full)
         analysis_id = str(uuid.uuid4())
         with self._database.writing() as connection:
             self._database.lock(connection, upload.sha256)
@@ -367,9 +367,9 @@ class Service:
         )
 
 
-def work_key(sha256: str, models_digest: str, full: bool) -> str:
-    """Equal keys, equal reports: hash of content, models, flag and the version of this code."""
-    parts = "\n".join((sha256, models_digest, str(full), __version__))
+def work_key(sha256: str, pipeline: str, full: bool) -> str:
+    """Equal keys, equal reports: hash of the content, of what judges it, and of what was asked."""
+    parts = "\n".join((sha256, pipeline, str(full)))
     return hashlib.sha256(parts.encode()).hexdigest()
 
 

@@ -21,4 +21,5 @@ hints          what packets and headers tell without decoding
   credentials    Content Credentials (C2PA), read by c2pa_program in a process of its own
 faces          detection, tracks, persons, crops;  look  where there are any
 material       what the branches get
+stages         what people see of all this, declared without importing it
 """

@@ -16,8 +16,10 @@ from assay.api.app import create_app
 from assay.api.guard import Guard
 from assay.api.problems import ProblemResponse
 from assay.errors import STATUS, AssayError
+from assay.evidence import StageInfo
 from tests.jobs import scripted
 from tests.jobs.scripted import media
+from tests.model_factory import install
 from tests.serving import serving, settings_for, upload
 
 PROBLEM = {"type", "title", "status", "detail", "instance", "code"}
@@ -256,6 +258,36 @@ def test_liveness_and_readiness(alone: httpx.Client, client: httpx.Client) -> No
     assert (answer.status_code, answer.json()["code"]) == (503, "not_ready")
     assert answer.json()["detail"] == "No worker is running."
     assert client.get("/readyz").status_code == 200
+
+
+def test_it_is_not_ready_before_every_model_of_the_graph_is_whole(tmp_path: Path) -> None:
+    graph = [
+        *scripted.GRAPH,
+        StageInfo(name="gate", title="Gate", description="Looks", models=("tiny", "known")),
+    ]
+    settings = settings_for(tmp_path)
+    with (
+        serving(settings, graph=graph) as address,
+        httpx.Client(base_url=address) as client,
+    ):
+
+        def found() -> tuple[int, str]:
+            answer = client.get("/readyz")
+            return answer.status_code, answer.json()["code"]
+
+        assert found() == (503, "models_missing"), "the manifest is empty"
+        for name in ("tiny", "known"):
+            (settings.models_dir / name).mkdir()
+            (settings.models_dir / name / "model.onnx").write_bytes(name.encode())
+            install(settings.models_dir, name, "model.onnx")
+        assert found() == (503, "not_ready"), "models are there, but no worker"
+        file = settings.models_dir / "known" / "model.onnx"
+        file.write_bytes(b"KNOWN!")
+        assert found() == (503, "model_rejected")
+        file.unlink()
+        assert found() == (503, "models_missing"), "there is only its line in the manifest"
+        file.write_bytes(b"known")
+        assert found() == (503, "not_ready")
 
 
 def test_metrics_count_outcomes_stages_and_the_queue(

@@ -201,7 +201,7 @@ def test_a_terminal_gets_a_bar(tmp_path: Path) -> None:
     code = (
         "import functools, assay.jobs.process as p; from tests.jobs import scripted;"
         "p.AnalysisProcess = functools.partial(p.AnalysisProcess, load=scripted.load);"
-        "import assay.pipeline; assay.pipeline.stages = lambda: scripted.GRAPH;"
+        "import assay.stages; assay.stages.stages = lambda: scripted.GRAPH;"
         "from assay.cli import app; app()"
     )
     child = subprocess.Popen(

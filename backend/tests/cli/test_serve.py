@@ -11,13 +11,17 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.model_factory import write_manifest
+from assay.stages import stages
+from tests.model_factory import install
 from tests.serving import PATIENCE, until
 
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    write_manifest(tmp_path, {})
+    for name in {model for stage in stages() for model in stage.models}:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "model.onnx").touch()  # nobody opens it: nothing is judged here
+        install(tmp_path, name, "model.onnx")
     return os.environ | {
         "ASSAY_DATA_DIR": str(tmp_path / "data"),
         "ASSAY_MODELS_DIR": str(tmp_path),

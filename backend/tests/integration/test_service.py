@@ -10,7 +10,7 @@ import httpx
 import numpy as np
 import pytest
 
-from assay.branches import branch_types
+from assay.branches import branches
 from assay.evidence import FEATURES
 from assay.fusion import MODALITIES
 from assay.jobs.tracking import STAGE_NAMES
@@ -95,16 +95,32 @@ def test_a_talking_head_is_judged_by_all_branches(client: httpx.Client, media_fo
     report = report_on(client, media_folder / "talking.mp4")
     assert list(report["features"]) == list(FEATURES)
     assert present(report) == set(MODALITIES)
-    assert set(report["branches"]) == {branch.name for branch in branch_types()}
+    assert set(report["branches"]) == {branch.name for branch in branches()}
     assert all(branch["state"] == "done" for branch in report["branches"].values())
     assert all(branch["sentence"] for branch in report["branches"].values())
     assert any(person["faces"] for person in report["persons"])
     assert not report["earlyExit"]
     fused = report["fusion"]
     assert set(fused["head"].split("+")) == set(MODALITIES)
-    assert report["models"] == {
-        model["name"]: model["files"][model["serve"]] for model in client.get("/models").json()
-    }
+
+
+def test_the_report_names_every_file_that_judged_and_no_other(
+    client: httpx.Client, media_folder: Path
+) -> None:
+    installed = {model["name"]: model for model in client.get("/models").json()}
+    heads = installed["fusion"]["parameters"]["heads"]
+    for name in ("talking.mp4", "voice.wav"):
+        report = report_on(client, media_folder / name)
+        asked = {"blazeface"} if report["media"]["video"] else set()
+        for branch in report["branches"].values():
+            asked |= set(branch["models"]) if branch["state"] == "done" else set()
+        files = {(model, installed[model]["serve"]) for model in asked}
+        files |= {("visual_resnet18", "familiar.joblib")} if "visual_resnet18" in asked else set()
+        files |= {("fusion", heads[report["fusion"]["head"]]["file"])}
+        assert report["models"] == {
+            f"{model}/{file}": installed[model]["files"][file] for model, file in sorted(files)
+        }
+        assert list(report["models"]) == sorted(report["models"])
 
 
 def test_evidence_can_be_looked_at(client: httpx.Client, media_folder: Path) -> None:
@@ -161,7 +177,8 @@ def test_sound_alone_is_not_blamed_for_lacking_faces(
     branches = report_on(client, media_folder / "voice.wav")["branches"]
     reasons = {name: branch["reason"] for name, branch in branches.items() if branch["reason"]}
     names = ("gate", "visual", "temporal", "av_sync")
-    assert reasons == dict.fromkeys(names, "The media has no picture.")
+    assert [reasons[name] for name in names] == ["The media has no picture."] * 4
+    assert "audio" not in reasons
 
 
 def test_content_credentials_are_told_and_change_no_score(

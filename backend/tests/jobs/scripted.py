@@ -99,6 +99,7 @@ def report(size: int = 1) -> Report:
         media=MediaInfo(kind="image", container="png", size_bytes=size, sha256="0" * 64),
         stages=[StageTiming(stage="visual", state=StageState.DONE, ms=2.0)],
         version="0",
+        pipeline="0+0",
     )
 
 

@@ -1,7 +1,6 @@
-"""The model store: nothing is opened before its hash matched."""
+"""The model store: nothing is opened before its hash matched, and what was used is known."""
 
 import hashlib
-import json
 import os
 import subprocess
 import sys
@@ -13,8 +12,8 @@ import pytest
 
 from assay.errors import AssayError
 from assay.models.sessions import ModelStore
-from assay.settings import Settings
-from tests.model_factory import install, write_manifest
+from assay.settings import REPOSITORY, Settings
+from tests.model_factory import install
 from tests.serving import has_all_models
 
 
@@ -61,50 +60,6 @@ def test_the_bomb_of_these_tests_would_go_off(tmp_path: Path) -> None:
     assert marker.exists()
 
 
-def test_check_names_the_model_whose_file_changed(tmp_path: Path) -> None:
-    bundle(tmp_path, {"temperature": 1.5})
-    (tmp_path / "fusion" / "head.joblib").write_bytes(b"x")
-
-    with pytest.raises(AssayError, match="fusion"):
-        ModelStore(tmp_path, 1).check("fusion")
-
-
-def test_a_missing_file_is_told_apart_from_a_wrong_one(tmp_path: Path) -> None:
-    bundle(tmp_path, {})
-    (tmp_path / "fusion" / "head.joblib").unlink()
-
-    with pytest.raises(AssayError) as caught:
-        ModelStore(tmp_path, 1).bundle("fusion", "head.joblib")
-
-    assert caught.value.code == "models_missing"
-
-
-@pytest.mark.parametrize(
-    "content", ["", "[]", "{", '{"version": 1}', '{"version": 1, "models": {"a": {}}}']
-)
-def test_a_damaged_manifest_is_rejected(tmp_path: Path, content: str) -> None:
-    (tmp_path / "manifest.json").write_text(content)
-
-    with pytest.raises(AssayError) as caught:
-        ModelStore(tmp_path, 1)
-
-    assert caught.value.code == "model_rejected"
-
-
-def test_no_manifest_means_no_models(tmp_path: Path) -> None:
-    with pytest.raises(AssayError) as caught:
-        ModelStore(tmp_path, 1)
-
-    assert caught.value.code == "models_missing"
-
-
-def test_an_unknown_model_is_missing(tmp_path: Path) -> None:
-    write_manifest(tmp_path, {})
-
-    with pytest.raises(AssayError, match="nonesuch"):
-        ModelStore(tmp_path, 1).parameters("nonesuch")
-
-
 def test_many_threads_load_a_bundle_once(tmp_path: Path) -> None:
     bundle(tmp_path, {"list": []})
     store = ModelStore(tmp_path, 1)
@@ -123,20 +78,44 @@ def test_many_threads_load_a_bundle_once(tmp_path: Path) -> None:
     assert all(item is found[0] for item in found)
 
 
-def test_the_digest_changes_with_the_manifest(tmp_path: Path) -> None:
-    write_manifest(tmp_path, {})
-    before = ModelStore(tmp_path, 1).digest
+def test_what_was_used_is_tracked_for_each_analysis(tmp_path: Path) -> None:
     bundle(tmp_path, {})
+    joblib.dump({}, tmp_path / "fusion" / "other.joblib")
+    install(tmp_path, "fusion", serve="head.joblib")
+    store = ModelStore(tmp_path, 1)
+    first, second = store.tracked(), store.tracked()
 
-    assert ModelStore(tmp_path, 1).digest != before
+    loaded = first.bundle("fusion", "head.joblib")
+    assert second.bundle("fusion", "head.joblib") is loaded, "models are shared"
+    second.bundle("fusion", "other.joblib")
+    second.bundle("fusion", "head.joblib")
+
+    files = {
+        f"fusion/{name}": hashlib.sha256((tmp_path / "fusion" / name).read_bytes()).hexdigest()
+        for name in ("head.joblib", "other.joblib")
+    }
+    assert first.used == {"fusion/head.joblib": files["fusion/head.joblib"]}
+    assert second.used == files
+    assert store.used == store.tracked().used == {}
 
 
-def test_hash_is_that_of_the_served_file(tmp_path: Path) -> None:
+def test_what_could_not_be_loaded_was_not_used(tmp_path: Path) -> None:
     bundle(tmp_path, {})
+    (tmp_path / "fusion" / "head.joblib").write_bytes(b"x")
+    store = ModelStore(tmp_path, 1)
 
-    content = (tmp_path / "fusion" / "head.joblib").read_bytes()
-    assert ModelStore(tmp_path, 1).hash("fusion") == hashlib.sha256(content).hexdigest()
-    assert json.loads((tmp_path / "manifest.json").read_text())["models"]["fusion"]
+    with pytest.raises(AssayError):
+        store.bundle("fusion", "head.joblib")
+
+    assert store.used == {}
+
+
+def test_all_sessions_are_opened_in_one_place() -> None:
+    """Options that only some sessions have would make the lab measure another network."""
+    backend = REPOSITORY / "backend"
+    files = [*backend.glob("assay/**/*.py"), *backend.glob("lab/**/*.py")]
+    opening = [file for file in files if "InferenceSession(" in file.read_text("utf-8")]
+    assert [file.name for file in opening] == ["sessions.py"]
 
 
 @pytest.mark.skipif(not has_all_models(), reason="models are missing")

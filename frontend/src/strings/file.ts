@@ -38,7 +38,8 @@ export const file = {
   noTags: 'The file carries none.',
   provenanceTitle: 'How this report was made',
   version: 'Assay',
-  models: 'Models, by their SHA-256',
+  pipeline: 'Pipeline',
+  models: 'Files of models that took part, by their SHA-256',
   copy: 'Copy',
   copied: 'Copied',
 } as const;

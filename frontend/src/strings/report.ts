@@ -26,7 +26,8 @@ export const report = {
   file: 'The file',
   made: 'How this report was made',
   version: 'Assay version',
-  model: 'Model',
+  pipeline: 'Pipeline version',
+  model: 'File of a model',
   hash: 'SHA-256',
   limits:
     'Limits: a verdict is a weighing of traces, not proof. Methods of forgery that the models have never seen may leave no trace that they know, and compression, editing and small faces destroy traces. Each model’s measured errors stand on its card.',

@@ -10,30 +10,30 @@ import type {
 
 export const ID = '0199aa00-0000-7000-8000-000000000001';
 
-const node = (name: string, title: string, needs: string[], model: string | null = null) => ({
+const node = (name: string, title: string, needs: string[], models: string[] = []) => ({
   name,
   title,
   description: `What ${title} does`,
   needs,
-  model,
+  models,
 });
 
 export const stages: StageInfo[] = [
   node('ingest', 'Ingest', []),
   node('hints', 'Hints', ['ingest']),
-  node('faces', 'Faces and speech', ['hints'], 'blazeface'),
-  node('gate', 'Pixel structure', ['faces'], 'tiny_ladeda'),
-  node('visual', 'Faces, one by one', ['gate'], 'visual_resnet18'),
-  node('temporal', 'Faces over time', ['visual'], 'temporal_bilstm'),
-  node('audio', 'The voice', ['faces'], 'audio_cqcc_cnn'),
-  node('av_sync', 'Lips and voice', ['gate'], 'av_sync_head'),
-  node('fusion', 'Fusion', ['gate', 'visual', 'temporal', 'audio', 'av_sync'], 'fusion'),
+  node('faces', 'Faces and speech', ['hints'], ['blazeface']),
+  node('gate', 'Gate', ['faces'], ['tiny_ladeda']),
+  node('visual', 'Faces, one by one', ['gate'], ['visual_resnet18']),
+  node('temporal', 'Faces over time', ['visual'], ['temporal_bilstm']),
+  node('audio', 'The voice', ['faces'], ['audio_cqcc_cnn']),
+  node('av_sync', 'Lips and voice', ['gate'], ['av_sync_head']),
+  node('fusion', 'Fusion', ['gate', 'visual', 'temporal', 'audio', 'av_sync'], ['fusion']),
   node('verdict', 'Verdict', ['fusion']),
 ];
 
 const nothing = {
   reason: null,
-  model: null,
+  models: [],
   windows: [],
   offsetCurve: null,
   preview: null,
@@ -45,7 +45,7 @@ const offsets = Array.from({ length: 31 }, (_, index) => (index - 15) / 25);
 export const branches = {
   gate: {
     ...nothing,
-    model: 'tiny_ladeda',
+    models: ['tiny_ladeda'],
     state: 'done',
     score: 0.71,
     sentence: 'Pixel structure in the faces resembles synthesis (up to 88 %).',
@@ -53,7 +53,7 @@ export const branches = {
   },
   visual: {
     ...nothing,
-    model: 'visual_resnet18',
+    models: ['visual_resnet18'],
     state: 'done',
     score: 0.91,
     sentence: 'The faces look altered or generated in 94 % of the moments examined.',
@@ -61,7 +61,7 @@ export const branches = {
   },
   temporal: {
     ...nothing,
-    model: 'temporal_bilstm',
+    models: ['temporal_bilstm'],
     state: 'done',
     score: 0.83,
     sentence: 'The faces change over time in ways that forgeries do (83 %).',
@@ -72,7 +72,7 @@ export const branches = {
   },
   audio: {
     ...nothing,
-    model: 'audio_cqcc_cnn',
+    models: ['audio_cqcc_cnn'],
     state: 'done',
     score: 0.18,
     sentence: 'The voice shows no traces of synthesis that we know.',
@@ -84,7 +84,7 @@ export const branches = {
   },
   av_sync: {
     ...nothing,
-    model: 'av_sync_head',
+    models: ['av_sync_head'],
     state: 'done',
     score: 0.35,
     sentence: 'Lips and voice fit each other, with the sound 40 ms late.',
@@ -207,8 +207,9 @@ export const report: Report = {
   waveform: 'waveform.json',
   stages: [],
   warnings: [],
-  models: { visual_resnet18: 'cd'.repeat(32) },
-  version: '0.1.0',
+  models: { 'visual_resnet18/model.int8.onnx': 'cd'.repeat(32) },
+  version: '0.2.0',
+  pipeline: '0.2.0+0123456789ab',
 };
 
 export const status: AnalysisStatus = {

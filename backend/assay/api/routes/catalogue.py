@@ -12,7 +12,7 @@ from assay.api.openapi import problems
 from assay.api.schemas import Limits, ModelCard
 from assay.errors import AssayError
 from assay.evidence import StageInfo
-from assay.models.sessions import ModelStore
+from assay.models.manifest import ModelFolder
 
 router = APIRouter(tags=["catalogue"])
 
@@ -45,7 +45,7 @@ def get_limits(settings: SettingsDep) -> Limits:
 @router.get("/models", responses=problems(503))
 def list_models(settings: SettingsDep) -> list[ModelCard]:
     """Every installed model with its hashes, its card and its measured numbers."""
-    models = ModelStore(settings.models_dir, settings.threads)
+    models = ModelFolder(settings.models_dir)
     return [
         ModelCard(
             name=name,
@@ -66,7 +66,7 @@ def list_models(settings: SettingsDep) -> list[ModelCard]:
 )
 def get_figure(name: str, figure: Figure, settings: SettingsDep) -> FileResponse:
     """A figure that a model's card refers to."""
-    models = ModelStore(settings.models_dir, settings.threads)
+    models = ModelFolder(settings.models_dir)
     path = models.folder / name / figure
     # Only names of the manifest become a path.
     if name not in models.manifest.models or not path.is_file():

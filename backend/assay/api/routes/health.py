@@ -2,14 +2,14 @@
 
 import logging
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse
 
 from assay.api.deps import ServiceDep, SettingsDep
 from assay.api.openapi import problems
 from assay.api.schemas import Health
 from assay.errors import AssayError
-from assay.models.sessions import ModelStore
+from assay.models.manifest import ModelFolder
 
 log = logging.getLogger(__name__)
 
@@ -23,9 +23,12 @@ async def get_liveness() -> Health:
 
 
 @router.get("/readyz", responses=problems(503))
-def get_readiness(service: ServiceDep, settings: SettingsDep) -> Health:
+def get_readiness(request: Request, service: ServiceDep, settings: SettingsDep) -> Health:
     """An analysis that is sent now will be run: database, models and a worker are there."""
-    ModelStore(settings.models_dir, settings.threads)
+    models = ModelFolder(settings.models_dir)
+    for stage in request.app.state.graph:
+        for name in stage.models:
+            models.check(name)
     try:
         worker_lives = service.is_alive()
     except Exception as error:

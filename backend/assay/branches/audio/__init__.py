@@ -1,0 +1,13 @@
+"""The audio branch: is this voice synthetic?"""
+
+from assay.branches.info import BranchInfo
+
+BRANCH = BranchInfo(
+    name="audio",
+    title="The voice",
+    description="Listens for the traces of vocoders and speech synthesis",
+    models=("audio_cqcc_cnn",),
+    needs=("faces",),
+    features=("audio_prob_fake",),
+    implementation="assay.branches.audio.branch:Audio",
+)

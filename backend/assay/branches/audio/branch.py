@@ -6,17 +6,19 @@ length of a silence, the loudness and the file format separate many published se
 very functions below; training draws windows of many lengths.
 """
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
+from assay.branches.audio import BRANCH
 from assay.branches.audio.cqcc import RATE, Cqcc
-from assay.branches.base import Branch, Finding, OnProgress, not_applicable, soundless
+from assay.branches.base import Branch, Finding, Findings, OnProgress, not_applicable, soundless
 from assay.branches.scores import calibrated, percent
 from assay.evidence import BranchEvidence, BranchState, Window
 from assay.media.material import Material, Speech
 from assay.types import Floats
 
+(CQCC_CNN,) = BRANCH.models
 FRONT_END = Cqcc()
 
 WINDOW_SECONDS = 4.0
@@ -30,45 +32,40 @@ _QUIET_DB = 35.0
 """Below the loud parts by this much is silence."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudioFinding(Finding):
+    """What was heard. Its windows are in the evidence, and nobody needs more yet."""
+
+
 class Audio(Branch):
     """Scores windows of the detected speech; their mean evidence speaks for the media."""
 
-    name = "audio"
-    stage = "audio"
-    title = "The voice"
-    description = "Listens for the traces of vocoders and speech synthesis"
-    model = "audio_cqcc_cnn"
-    needs = ("faces",)
-    features = ("audio_prob_fake",)
-
-    def examine(
-        self, material: Material, earlier: Mapping[str, Finding], on_progress: OnProgress
-    ) -> Finding:
+    def examine(self, material: Material, earlier: Findings, on_progress: OnProgress) -> Finding:
         """Give each window of speech a score."""
         speech = material.speech
         if speech is None:
-            return soundless(type(self), material)
+            return soundless(BRANCH, material)
         pieces = cut(speech)
         if not pieces:
-            return not_applicable(type(self), "The sound holds too little speech to judge.")
+            return not_applicable(BRANCH, "The sound holds too little speech to judge.")
         logits = np.empty(len(pieces), np.float32)
-        session = self.models.session(self.model)
+        session = self.models.session(CQCC_CNN)
         for i, (_, wave) in enumerate(pieces):
             logits[i] = session.run(["logit"], {"cqcc": FRONT_END(wave)[None]})[0][0]
             on_progress(100 * (i + 1) / len(pieces))
-        parameters = self.models.parameters(self.model)
+        parameters = self.models.parameters(CQCC_CNN)
         scores = calibrated(logits, parameters)
         whole = float(calibrated(logits.mean(), parameters))
         marked = [
             Window(start=start, end=start + len(wave) / RATE, score=float(score))
             for (start, wave), score in zip(pieces, scores, strict=True)
         ]
-        return Finding(
-            BranchEvidence(
+        return AudioFinding(
+            evidence=BranchEvidence(
                 state=BranchState.DONE,
                 score=whole,
                 sentence=_sentence(whole, marked),
-                model=self.model,
+                models=BRANCH.models,
                 windows=marked,
                 detail={"voiced_seconds": round(speech.voiced_seconds, 1)},
             ),

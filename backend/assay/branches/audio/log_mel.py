@@ -41,7 +41,7 @@ def log_mel(wave: Waveform) -> Floats:
     power = np.square(np.abs(np.fft.rfft(frames * _taper(), axis=1)))
     decades = np.log10(np.maximum(_filters() @ power.T, 1e-10))
     decades = np.maximum(decades, decades.max() - _DEPTH)
-    return ((decades + 4.0) / 4.0).astype(np.float32)
+    return np.asarray((decades + 4.0) / 4.0, np.float32)
 
 
 @cache

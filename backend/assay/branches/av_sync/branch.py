@@ -6,20 +6,31 @@ near no shift, the same throughout. Foreign sound has no such trough; moved soun
 Whoever fits best is taken to be the one who speaks.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 from scipy.special import expit
 
+from assay.branches.av_sync import BRANCH
 from assay.branches.av_sync.curve import OFFSETS, Curve, curve_of, similarities
 from assay.branches.av_sync.windows import Stretch, pair
-from assay.branches.base import Branch, Finding, OnProgress, faceless, not_applicable, soundless
+from assay.branches.base import (
+    Branch,
+    Finding,
+    Findings,
+    OnProgress,
+    faceless,
+    not_applicable,
+    soundless,
+)
 from assay.evidence import BranchEvidence, BranchState, OffsetCurve
 from assay.media.material import Material, MouthSegment, Speech
 from assay.media.sampling import MOUTH_RATE
 from assay.types import Floats
+
+(TOWERS,) = BRANCH.models
 
 LEAST_WINDOWS = 16
 """Mouth windows during speech under which nothing is said: 0.8 s of pictures."""
@@ -43,44 +54,46 @@ class Reading:
     starts: Floats
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AvSyncFinding(Finding):
+    """How lips and voice agree.
+
+    persons: P(in sync) by number. offsets: the best shift around each moment of the one who
+    speaks, (start, offset) in seconds.
+    """
+
+    persons: Mapping[int, float]
+    offsets: Sequence[tuple[float, float]]
+
+
 class AvSync(Branch):
     """Scores each person whose mouth moves while somebody speaks."""
 
-    name = "av_sync"
-    stage = "av_sync"
-    title = "Lips and voice"
-    description = "Compares moving lips with the sound at every moment and at every shift"
-    model = "av_sync_head"
-    needs = ("gate",)
-    features = ("sync_prob",)
-
-    def examine(
-        self, material: Material, earlier: Mapping[str, Finding], on_progress: OnProgress
-    ) -> Finding:
+    def examine(self, material: Material, earlier: Findings, on_progress: OnProgress) -> Finding:
         """Read the offset curve of every person; the one who fits best speaks for the media."""
         speech = material.speech
         if speech is None:
-            return soundless(type(self), material)
+            return soundless(BRANCH, material)
         if not material.persons:
-            return faceless(type(self), material)
+            return faceless(BRANCH, material)
         if not any(person.mouths for person in material.persons):
-            return not_applicable(type(self), "No mouth is in view for long enough.")
-        parameters = self.models.parameters(self.model)
+            return not_applicable(BRANCH, "No mouth is in view for long enough.")
+        parameters = self.models.parameters(TOWERS)
         candidates = {
             person.number: stretches
             for person in material.persons
             if _windows(stretches := spoken(person.mouths, speech)) >= LEAST_WINDOWS
         }
         if not candidates:
-            return not_applicable(type(self), "Hardly anybody speaks while a mouth is in view.")
+            return not_applicable(BRANCH, "Hardly anybody speaks while a mouth is in view.")
         moving = {
             number: stretches
             for number, stretches in candidates.items()
             if motion(stretches) >= parameters["least_motion"]
         }
         if not moving:
-            return not_applicable(type(self), "No mouth moves while somebody speaks.")
-        session = self.models.session(self.model)
+            return not_applicable(BRANCH, "No mouth moves while somebody speaks.")
+        session = self.models.session(TOWERS)
         readings: dict[int, Reading] = {}
         for done, (number, stretches) in enumerate(moving.items(), 1):
             reading = read(stretches, session)
@@ -88,7 +101,7 @@ class AvSync(Branch):
                 readings[number] = reading
             on_progress(100 * done / len(moving))
         if not readings:
-            return not_applicable(type(self), "Too little of the sound can be compared with lips.")
+            return not_applicable(BRANCH, "Too little of the sound can be compared with lips.")
         return _finding(readings, parameters)
 
 
@@ -137,23 +150,24 @@ def probability(curve: Curve, parameters: Mapping[str, Any]) -> float:
     return float(expit(weights @ curve.statistics() + parameters["bias"]))
 
 
-def _finding(readings: Mapping[int, Reading], parameters: Mapping[str, Any]) -> Finding:
+def _finding(readings: Mapping[int, Reading], parameters: Mapping[str, Any]) -> AvSyncFinding:
     persons = {
         number: probability(reading.curve, parameters) for number, reading in readings.items()
     }
     speaker = max(persons, key=lambda number: persons[number])
     curve, in_sync = readings[speaker].curve, persons[speaker]
-    return Finding(
-        BranchEvidence(
+    return AvSyncFinding(
+        evidence=BranchEvidence(
             state=BranchState.DONE,
             score=1 - in_sync,
             sentence=_sentence(in_sync, curve),
-            model=AvSync.model,
+            models=BRANCH.models,
             offset_curve=_offset_curve(curve),
             detail={"persons": len(persons), "speaker": speaker},
         ),
         features={"sync_prob": in_sync},
-        series={"persons": persons, "offsets": _offsets(readings[speaker])},
+        persons=persons,
+        offsets=_offsets(readings[speaker]),
     )
 
 

@@ -41,20 +41,13 @@ class Score(NamedTuple):
     logit: float
 
 
-def session(content: bytes) -> ort.InferenceSession:
-    """An exported network, on one thread."""
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = 1
-    return ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
-
-
 def score_rows(
     net: ort.InferenceSession, store: Store, rows: Sequence[Utterance], condition: str
 ) -> list[Score]:
     """Mean logit of each row; rows in which nothing is left to judge are passed over.
 
     Args:
-        net: Of `session`.
+        net: Of `open_session`.
         store: Where the rows' samples are.
         rows: To be scored, none of which the network has learned from.
         condition: A key of CONDITIONS.

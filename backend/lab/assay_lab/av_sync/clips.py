@@ -24,6 +24,7 @@ from assay.media.forensics.hints import read_hints
 from assay.media.io.reader import open_media
 from assay.media.material import MouthSegment, Speech
 from assay.media.sampling import plan
+from assay.models.sessions import open_session
 from assay.settings import Settings
 from assay_lab.data.rows import Row, read_manifest
 
@@ -74,9 +75,7 @@ def extract(row: Row, detector: Path) -> Talk:
 
 @cache
 def _session(detector: Path) -> ort.InferenceSession:
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = 1
-    return ort.InferenceSession(detector, options)
+    return open_session(detector.read_bytes())
 
 
 def save(talk: Talk, file: Path) -> None:

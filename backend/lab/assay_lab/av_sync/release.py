@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
-import onnxruntime as ort
 import torch
 import typer
 from sklearn.linear_model import LogisticRegression
@@ -18,6 +17,7 @@ from assay.branches.av_sync.branch import motion, probability, spoken
 from assay.branches.av_sync.curve import STATISTICS
 from assay.branches.av_sync.mel import BANDS
 from assay.branches.av_sync.windows import FRAMES, PICTURES, SIDE
+from assay.models.sessions import open_session
 from assay.types import Doubles
 from assay_lab.av_sync.clips import Talk, load_all
 from assay_lab.av_sync.dataset import is_lesson
@@ -57,7 +57,7 @@ def command(
     net = AvSyncNet()
     steps = load_average(run, net)
     content = export(net)
-    towers = _session(content)
+    towers = open_session(content)
     talks = list(load_all(clips))
     lessons = [talk for talk in talks if is_lesson(talk)]
     learnt = [talk for talk in lessons if talk.about.source not in HELD_OUT]
@@ -277,13 +277,6 @@ def _amount(talks: Sequence[Talk]) -> dict[str, float]:
     return {"clips": len(talks), "minutes_of_speech": round(spoken_seconds / 60, 1)}
 
 
-def _session(content: bytes) -> Towers:
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = 1
-    session: Towers = ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
-    return session
-
-
 def card(numbers: dict[str, Any]) -> str:
     """The model card, from the numbers alone."""
     names = list(numbers["test"])
@@ -333,7 +326,7 @@ into one space, {weights:,} weights. The branch compares them at all shifts of t
 The idea is SyncNet's (Chung and Zisserman 2016), the towers and weights are our own.
 
 **Input** `lips` (batch, 5, 48, 48) uint8 grey, `voice` (time, 20, 40) log-mel spectra as
-`backend/assay/branches/sync_windows.py` cuts them. **Output** unit vectors (batch, 128) and
+`backend/assay/branches/av_sync/windows.py` cuts them. **Output** unit vectors (batch, 128) and
 (time, 128).
 
 **Training**: from scratch, {steps} batches of {batch} excerpts of {trained[clips]} real clips

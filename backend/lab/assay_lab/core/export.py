@@ -21,10 +21,10 @@ from typing import Any
 
 import numpy as np
 import onnx
-import onnxruntime as ort
 import torch
 from torch import Tensor, nn
 
+from assay.models.sessions import open_session
 from assay_lab.core import plots
 from assay_lab.core.scored import Scored
 
@@ -89,7 +89,7 @@ def without_notes(content: bytes) -> bytes:
 def _check_parity(
     net: nn.Module, inputs: Mapping[str, Tensor], content: bytes, tolerance: float
 ) -> None:
-    session = ort.InferenceSession(content, providers=["CPUExecutionProvider"])
+    session = open_session(content)
     answers = session.run(None, {name: value.numpy() for name, value in inputs.items()})
     with torch.inference_mode():
         wanted = net(*inputs.values())

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime as ort
 from onnxruntime.quantization import (
     CalibrationDataReader,
     QuantFormat,
@@ -21,6 +20,8 @@ from onnxruntime.quantization import (
     quantize_static,
 )
 from onnxruntime.quantization.shape_inference import quant_pre_process
+
+from assay.models.sessions import open_session
 
 Feed = Mapping[str, np.ndarray]
 
@@ -58,9 +59,7 @@ def quantise(content: bytes, feeds: Sequence[Feed]) -> bytes:
 
 def milliseconds(content: bytes, feed: Feed, threads: int = 2, repeats: int = 10) -> float:
     """Median time of a run."""
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = threads
-    session = ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+    session = open_session(content, threads)
     session.run(None, dict(feed))
     times = []
     for _ in range(repeats):

@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
-from assay.branches import branch_types
+from assay import branches as registry
 from assay.evidence import Verdict
 from assay_lab.augment.files import copies
 from assay_lab.core.export import describe
@@ -86,7 +86,7 @@ def report_of(answers: Mapping[str, Answers]) -> Numbers:
     """All numbers that follow from what was said, CLEAN and under the other conditions."""
     clean = answers[CLEAN]
     sets = by_set(clean)
-    branches = [branch.name for branch in branch_types()]
+    branches = [branch.name for branch in registry.branches()]
     return {
         "fused": fused(clean),
         "branches": {

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
-import onnxruntime as ort
 import torch
 import typer
 
 from assay.media.faces.detector import FaceDetector
+from assay.models.sessions import open_session
 from assay_lab.core.export import release, to_onnx
 from assay_lab.core.loop import load_average, read_config
 from assay_lab.data.face_labels import Label, read_labels
@@ -78,7 +78,7 @@ def export(net: BlazeFace, shift: float) -> bytes:
 
 def choose_shift(net: BlazeFace, labels: list[Label]) -> float:
     """The shift of logits that brings the wanted rate of false alarms to a score of 0.5."""
-    detector = FaceDetector(_session(export(net, GENEROUS_SHIFT)))
+    detector = FaceDetector(open_session(export(net, GENEROUS_SHIFT), threads=2))
     rng = np.random.default_rng(1)
     alarms = false_alarms(detector, faceless_pictures(labels, rng, each=max(60, len(labels) // 10)))
     scores = np.sort([score for some in alarms.values() for score in some])
@@ -89,7 +89,7 @@ def choose_shift(net: BlazeFace, labels: list[Label]) -> float:
 
 def measure(content: bytes, labels: list[Label]) -> dict[str, Any]:
     """All numbers of metrics.json, on groups that neither trained nor chose anything."""
-    detector = FaceDetector(_session(content))
+    detector = FaceDetector(open_session(content, threads=2))
     tally = find_labelled(detector, labels)
     rng = np.random.default_rng(2)
     alarms = false_alarms(detector, faceless_pictures(labels, rng, each=max(60, len(labels) // 10)))
@@ -122,17 +122,11 @@ def _details(tally: Tally, pictures: int) -> dict[str, float]:
 def _timings(content: bytes, labels: list[Label]) -> dict[str, float]:
     """On two threads, as served."""
     picture, _ = next(label for label in labels if label.is_frame and len(label.faces)).read()
-    detector = FaceDetector(_session(content))
+    detector = FaceDetector(open_session(content, threads=2))
     frame = np.zeros((720, 1280, 3), np.uint8)
     height, width = picture.shape[:2]
     frame[100 : 100 + height, 200 : 200 + width] = picture
     return timings(detector, frame, detector.search(frame)[0])
-
-
-def _session(content: bytes) -> ort.InferenceSession:
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = 2
-    return ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
 
 
 def _table(metrics: dict[str, Any]) -> str:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import onnxruntime as ort
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from assay.models.sessions import open_session
 from assay.types import Floats, Image, Indices
 from assay_lab.core.export import to_onnx
 from assay_lab.data.face_labels import share_inside
@@ -134,8 +134,6 @@ class Panel:
 
     def __init__(self, folder: Path, threads: int = 1) -> None:
         """Load the weights of `folder`; onnxruntime runs them faster than torch."""
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = threads
         self._sides, self._sessions = [], []
         for file in ("blazeface.pth", "blazefaceback.pth"):
             teacher = Teacher(folder / file)
@@ -144,7 +142,7 @@ class Panel:
                 teacher, {"pictures": example}, ("points", "scores"), {"pictures": {0: "batch"}}
             )
             self._sides.append(teacher.side)
-            self._sessions.append(ort.InferenceSession(content, options))
+            self._sessions.append(open_session(content, threads))
 
     def label(self, picture: Image, deep: bool) -> list[LabelledFace]:
         """Every face that any view shows with a score of 0.2, best first.

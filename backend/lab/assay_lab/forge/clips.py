@@ -16,11 +16,11 @@ from typing import Annotated, Any
 
 import av
 import numpy as np
-import onnxruntime as ort
 import typer
 from numpy.random import Generator
 
 from assay.media.faces.detector import FaceDetector
+from assay.models.sessions import open_session
 from assay_lab.augment.video import VideoCorruption
 from assay_lab.data.clip import Clip, read_clip
 from assay_lab.data.rows import FORGE, Row, read_manifest
@@ -263,9 +263,7 @@ def command(
     seed: Annotated[int, typer.Option(help="Another seed, other forgeries")] = 1,
 ) -> None:
     """Forge the real talking clips of the recipe."""
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = 1
-    finder = FaceDetector(ort.InferenceSession(detector, options))
+    finder = FaceDetector(open_session(detector.read_bytes()))
     painters = trained_generators(generators, waist=False)
     wanted = parts.split(",")
     parents = [parent for parent in _parents(data) if split_of(parent[0].group) in wanted][:limit]

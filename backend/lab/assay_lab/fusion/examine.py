@@ -15,7 +15,8 @@ import typer
 
 from assay import explain, fusion
 from assay.errors import AssayError
-from assay.models.sessions import MANIFEST, ModelStore
+from assay.models.manifest import MANIFEST
+from assay.models.sessions import ModelStore
 from assay.pipeline import examine as run_branches
 from assay.pipeline import extract, features_of
 from assay.progress import Progress

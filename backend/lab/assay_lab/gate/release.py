@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
-import onnxruntime as ort
 import torch
 import typer
 
-from assay.branches.gate import exit_statistic, pooled
+from assay.branches.gate.branch import exit_statistic, pooled
+from assay.models.sessions import open_session
 from assay.types import Doubles, Floats, Image
 from assay_lab.core import metrics
 from assay_lab.core.calibrate import fit_platt
@@ -192,9 +192,7 @@ def exits(
 
 def patch_maps(content: bytes, natives: Sequence[Image]) -> list[Floats]:
     """Patch logits of native crops, each (h, w, 3) with even sides."""
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = 1
-    session = ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+    session = open_session(content)
     return [
         np.asarray(session.run(None, {"picture": native[None]})[0][0], np.float32)
         for native in natives

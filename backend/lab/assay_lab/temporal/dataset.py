@@ -17,7 +17,7 @@ import numpy as np
 import onnxruntime as ort
 from numpy.random import Generator
 
-from assay.branches.temporal import MIN_STEPS
+from assay.branches.temporal.branch import MIN_STEPS
 from assay.media.faces.crops import ALIGNED
 from assay.types import Floats, Image
 from assay_lab.augment.pictures import Corruption

@@ -15,7 +15,7 @@ import typer
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from assay.branches.temporal import MIN_STEPS
+from assay.branches.temporal.branch import MIN_STEPS
 from assay.models.sessions import ModelStore
 from assay_lab.core import metrics
 from assay_lab.core.loop import Run, Schedule, fit
@@ -34,6 +34,8 @@ from assay_lab.temporal.dataset import (
 )
 from assay_lab.temporal.net import TemporalBiLSTM
 
+VISUAL = "visual_resnet18"
+"""The network whose embeddings the branch follows."""
 LONGEST = 24
 """Steps of a training sequence at most."""
 RUNS: dict[Split, int] = {"train": 900, "val": 150, "test": 150}
@@ -65,11 +67,12 @@ def command(
     """Embed forged runs with the released visual network, and train the BiLSTM on them."""
     torch.set_num_threads(1)
     store = ModelStore(models, threads=2)
-    config = Config(Schedule(steps=steps, warmup=100), store.hash("visual_resnet18"))
+    digest = store.hash(VISUAL, store.entry(VISUAL).serve)
+    config = Config(Schedule(steps=steps, warmup=100), digest)
     workspace = Run(run, config)
     kept = run / "sequences.npz"
     if not kept.exists():
-        count = write_pairs(_pairs(data, faces, store.session("visual_resnet18")), kept)
+        count = write_pairs(_pairs(data, faces, store.session(VISUAL)), kept)
         print(f"{count} runs forged and embedded", flush=True)
     pairs = read_pairs(kept)
     learn = [pair for pair in pairs if pair.part == "train"]

@@ -1,11 +1,11 @@
-"""What is usual, and what is strange: the other half of `assay.branches.out_of_distribution`."""
+"""What is usual, and what is not: what `assay.branches.visual.out_of_distribution` looks up."""
 
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from assay.branches.out_of_distribution import ood_score
+from assay.branches.visual.out_of_distribution import ood_score
 from assay.types import Floats
 
 DIRECTIONS = 48

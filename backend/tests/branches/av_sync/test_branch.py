@@ -74,8 +74,8 @@ def test_who_fits_best_is_the_one_who_speaks():
     finding = examine(material(sound(4.0), [lips(4.0, seed=7)], [lips(4.0)]))
     assert finding.evidence.detail == {"persons": 2, "speaker": 2}
     assert finding.features["sync_prob"] > 0.9
-    assert set(finding.series["persons"]) == {1, 2}
-    starts, shifts = zip(*finding.series["offsets"], strict=True)
+    assert set(finding.persons) == {1, 2}
+    starts, shifts = zip(*finding.offsets, strict=True)
     assert max(starts) < 4
     assert np.abs(shifts).max() <= 0.08
 

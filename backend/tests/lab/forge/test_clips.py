@@ -30,9 +30,12 @@ class AlwaysInTheMiddle:
         return [np.tile(points.astype(np.float32), (count, 896, 1, 1)), np.tile(scores, (count, 1))]
 
 
-@pytest.fixture(autouse=True)
-def session(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("onnxruntime.InferenceSession", AlwaysInTheMiddle)
+@pytest.fixture
+def detector(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("models") / "detector.onnx"
+    file.touch()
+    monkeypatch.setattr("assay_lab.forge.clips.open_session", AlwaysInTheMiddle)
+    return file
 
 
 @pytest.fixture(scope="module")
@@ -67,8 +70,10 @@ def data(tmp_path_factory: pytest.TempPathFactory, clip: Clip, other_clip: Clip)
     return folder
 
 
-def test_pairs_are_twins_and_a_second_run_adds_nothing(data: Path, tmp_path: Path) -> None:
-    command(data, tmp_path, Path("detector.onnx"))
+def test_pairs_are_twins_and_a_second_run_adds_nothing(
+    data: Path, detector: Path, tmp_path: Path
+) -> None:
+    command(data, tmp_path, detector)
     rows = read_manifest(tmp_path, "video")
     assert len(rows) == 6 and sum(row.fake for row in rows) == 3
     with (tmp_path / "manifest.csv").open(newline="") as file:
@@ -86,13 +91,13 @@ def test_pairs_are_twins_and_a_second_run_adds_nothing(data: Path, tmp_path: Pat
         assert pictures[0].shape == pictures[1].shape
         same = (tmp_path / real["file"]).read_bytes() == (tmp_path / fake["file"]).read_bytes()
         assert not same
-    command(data, tmp_path, Path("detector.onnx"))
+    command(data, tmp_path, detector)
     assert len(read_manifest(tmp_path, "video")) == 6
 
 
-def test_a_run_can_be_repeated_elsewhere(data: Path, tmp_path: Path) -> None:
+def test_a_run_can_be_repeated_elsewhere(data: Path, detector: Path, tmp_path: Path) -> None:
     for name in ("one", "two"):
-        command(data, tmp_path / name, Path("detector.onnx"), limit=2)
+        command(data, tmp_path / name, detector, limit=2)
     logs = [
         [line["parameters"] for line in csv.DictReader((tmp_path / name / "manifest.csv").open())]
         for name in ("one", "two")

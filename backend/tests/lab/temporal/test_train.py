@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from assay.branches.temporal import MIN_STEPS
+from assay.branches.temporal.branch import MIN_STEPS
 from assay.models.sessions import ModelStore
 from assay_lab.core.loop import Schedule
 from assay_lab.data.split import Split

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from assay.branches.out_of_distribution import ood_score
+from assay.branches.visual.out_of_distribution import ood_score
 from assay.types import Floats
 from assay_lab.visual.out_of_distribution import familiar, shares_strange
 

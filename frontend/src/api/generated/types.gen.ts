@@ -192,9 +192,11 @@ export type BranchEvidence = {
      */
     sentence: string;
     /**
-     * Model
+     * Models
+     *
+     * Folders under models/
      */
-    model: string | null;
+    models: Array<string>;
     /**
      * Windows
      */
@@ -885,15 +887,23 @@ export type Report = {
     /**
      * Models
      *
-     * Model name to sha256
+     * Files that took part, as folder/file, to their sha256
      */
     models: {
         [key: string]: string;
     };
     /**
      * Version
+     *
+     * Of Assay, semantic
      */
     version: string;
+    /**
+     * Pipeline
+     *
+     * Of what judged: code, models and libraries that can change an answer
+     */
+    pipeline: string;
     /**
      * Warnings
      */
@@ -956,11 +966,11 @@ export type StageInfo = {
      */
     needs: Array<string>;
     /**
-     * Model
+     * Models
      *
-     * Folder under models/, if one runs here
+     * Folders under models/ that run here
      */
-    model: string | null;
+    models: Array<string>;
 };
 
 /**

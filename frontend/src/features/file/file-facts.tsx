@@ -44,7 +44,12 @@ export function FileFacts({ report }: { report: Report }) {
           )}
         </Section>
         <Section title={strings.provenanceTitle}>
-          <Facts facts={[[strings.version, report.version]]} />
+          <Facts
+            facts={[
+              [strings.version, report.version],
+              [strings.pipeline, report.pipeline],
+            ]}
+          />
           <h4 className="mt-3 mb-1 text-ink-soft text-sm">{strings.models}</h4>
           <Facts
             facts={Object.entries(report.models).map(([name, hash]) => [

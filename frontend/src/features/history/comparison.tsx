@@ -30,10 +30,6 @@ export function Comparison({ left, right, stages }: ComparisonProps) {
   const names = (pick: (report: Report) => object) => [
     ...new Set([left, right].flatMap(({ report }) => Object.keys(pick(report)))),
   ];
-  const titles = (name: string) => {
-    const evidence = left.report.branches[name] ?? right.report.branches[name];
-    return evidence ? titleOf(name, evidence, stages) : name;
-  };
   return (
     <div className="flex flex-col gap-6">
       <div className="grid gap-4 sm:grid-cols-2">
@@ -53,7 +49,7 @@ export function Comparison({ left, right, stages }: ComparisonProps) {
             {names((report) => report.branches).map((name) => (
               <Line
                 key={name}
-                name={titles(name)}
+                name={titleOf(name, stages)}
                 values={[left, right].map(({ report }) => report.branches[name]?.score ?? null)}
               />
             ))}

@@ -16,7 +16,7 @@ const stage = (name: string, ...needs: string[]): StageInfo => ({
   title: name,
   description: '',
   needs,
-  model: null,
+  models: [],
 });
 
 test('the pipeline of today', () => {

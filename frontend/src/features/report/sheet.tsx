@@ -148,7 +148,7 @@ function Branches({ report, stages }: Pick<SheetProps, 'report' | 'stages'>) {
         <tbody>
           {Object.entries(report.branches).map(([name, evidence]) => (
             <tr key={name}>
-              <th scope="row">{titleOf(name, evidence, stages)}</th>
+              <th scope="row">{titleOf(name, stages)}</th>
               <td>{evidence.sentence || evidence.reason}</td>
               <td className="number">
                 {evidence.score == null ? '—' : `${percent(evidence.score)} %`}
@@ -164,7 +164,12 @@ function Branches({ report, stages }: Pick<SheetProps, 'report' | 'stages'>) {
 function Models({ report }: { report: Report }) {
   return (
     <>
-      <Definitions entries={[[strings.version, report.version]]} />
+      <Definitions
+        entries={[
+          [strings.version, report.version],
+          [strings.pipeline, report.pipeline],
+        ]}
+      />
       <table>
         <thead>
           <tr>

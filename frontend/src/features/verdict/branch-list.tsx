@@ -1,4 +1,4 @@
-import type { BranchEvidence, Report, StageInfo } from '@/api/types';
+import type { Report, StageInfo } from '@/api/types';
 import { ScoreBar } from '@/components/score-bar';
 import { why as strings } from '@/strings';
 
@@ -16,7 +16,7 @@ export function BranchList({ branches, stages }: BranchListProps) {
           key={name}
           className="grid gap-x-6 gap-y-1 py-3 first:pt-0 sm:grid-cols-[10rem_1fr_9rem]"
         >
-          <h4 className="font-medium text-sm">{titleOf(name, evidence, stages)}</h4>
+          <h4 className="font-medium text-sm">{titleOf(name, stages)}</h4>
           <p className="text-ink-soft text-sm">{evidence.sentence || evidence.reason}</p>
           <div className="text-sm">
             {evidence.score != null ? (
@@ -33,11 +33,7 @@ export function BranchList({ branches, stages }: BranchListProps) {
   );
 }
 
-/** Branches are titled by the stage that runs the same model. */
-export function titleOf(
-  name: string,
-  evidence: BranchEvidence,
-  stages: readonly StageInfo[],
-): string {
-  return stages.find(({ model }) => model !== null && model === evidence.model)?.title ?? name;
+/** A branch is titled as its stage, which has its name. */
+export function titleOf(branch: string, stages: readonly StageInfo[]): string {
+  return stages.find(({ name }) => name === branch)?.title ?? branch;
 }

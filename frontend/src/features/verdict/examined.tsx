@@ -63,9 +63,7 @@ export function unseen(report: Report, stages: readonly StageInfo[]): string[] {
     return number > 0 && told ? [told(number)] : [];
   });
   const branches = Object.entries(report.branches).flatMap(([name, evidence]) =>
-    evidence.state === 'done'
-      ? []
-      : [strings.branch(titleOf(name, evidence, stages), evidence.reason ?? '')],
+    evidence.state === 'done' ? [] : [strings.branch(titleOf(name, stages), evidence.reason ?? '')],
   );
   return [...branches, ...counted, ...report.warnings];
 }

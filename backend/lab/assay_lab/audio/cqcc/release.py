@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import torch
 import typer
 
+from assay.models.sessions import open_session
 from assay_lab.audio.cqcc.net import CqccCnn
 from assay_lab.audio.report import (
     Judged,
@@ -18,7 +19,7 @@ from assay_lab.audio.report import (
     ranking,
     some_of_each,
 )
-from assay_lab.audio.scores import CONDITIONS, read_scores, score_rows, session
+from assay_lab.audio.scores import CONDITIONS, read_scores, score_rows
 from assay_lab.core.calibrate import fit_platt
 from assay_lab.core.export import release, to_onnx
 from assay_lab.core.loop import load_average, read_config
@@ -87,7 +88,7 @@ def measure(
     Returns:
         The numbers, and the clean recordings of the measured half as they were judged.
     """
-    net = session(content)
+    net = open_session(content)
     rows = [row for row in store.rows if row.fold == fold and row.kind == "speech"]
     val = [row for row in rows if half(row) == "val"]
     test = [row for row in rows if half(row) == "test"]
@@ -189,7 +190,7 @@ et al. 2017) with attentive statistics pooling (Okabe et al. 2018). {parameters:
 training.
 
 **Input** `cqcc` (n, 3, 96, frames): static, delta and delta-delta coefficients of 16 kHz speech,
-100 frames a second, cut by `backend/assay/branches/audio_cqcc.py`. **Output** `logit` (n,), to be
+100 frames a second, cut by `backend/assay/branches/audio/branch.py`. **Output** `logit` (n,), to be
 calibrated with the manifest's slope and bias; `embedding` (n, 64).
 
 ## Data

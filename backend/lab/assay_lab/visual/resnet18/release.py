@@ -8,13 +8,13 @@ from typing import Annotated, Any
 
 import joblib
 import numpy as np
-import onnxruntime as ort
 import torch
 import typer
 from scipy.special import expit
 
-from assay.branches.out_of_distribution import FILE
+from assay.branches.visual.out_of_distribution import FILE
 from assay.media.faces.crops import ALIGNED
+from assay.models.sessions import open_session
 from assay.types import Doubles, Floats
 from assay_lab.augment.pictures import Corruption
 from assay_lab.core import metrics
@@ -133,14 +133,14 @@ def export(net: FaceResNet, side: int) -> bytes:
 
 def logits(content: bytes, faces: Sequence[Shown]) -> Doubles:
     """What an exported network says of faces, (n,)."""
-    session = _session(content)
+    session = open_session(content, threads=2)
     found = [session.run(["logit"], {"faces": batch})[0] for batch in _batches(faces)]
     return np.concatenate(found).astype(np.float64)
 
 
 def embeddings(content: bytes, faces: Sequence[Shown]) -> Floats:
     """Embeddings (n, 512) of faces."""
-    session = _session(content)
+    session = open_session(content, threads=2)
     found = [session.run(["embedding"], {"faces": batch})[0] for batch in _batches(faces)]
     return np.concatenate(found)
 
@@ -195,12 +195,6 @@ def audit_of(whole: bytes, small: bytes, faces: Sequence[Shown]) -> dict[str, fl
         "verdict_flips": round(float(((before > 0) != (after > 0)).mean()), 4),
         "auc_loss": round(auc_loss(faces, before, after), 4),
     }
-
-
-def _session(content: bytes) -> ort.InferenceSession:
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = 2
-    return ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
 
 
 def _batches(faces: Sequence[Shown]) -> Any:

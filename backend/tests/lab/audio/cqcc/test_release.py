@@ -51,7 +51,7 @@ def heard(monkeypatch):
         return 3.0 if half(row) == "val" else 0.0
 
     monkeypatch.setattr(audio, "score_rows", score)
-    monkeypatch.setattr(audio, "session", lambda content: None)
+    monkeypatch.setattr(audio, "open_session", lambda content: None)
     monkeypatch.setattr(audio, "export", lambda net: b"a network")
     return asked
 

@@ -4,73 +4,81 @@ He et al. 2016; trained by the lab on real faces beside their own forgeries, wit
 that paints where a face was altered. The localisation is the heatmap people see.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from assay.branches.base import Branch, Finding, OnProgress, faceless
-from assay.branches.out_of_distribution import FILE, ood_score
+from assay.branches.base import Branch, Finding, Findings, OnProgress, faceless
 from assay.branches.preview import preview
 from assay.branches.scores import calibrated, percent, summary
+from assay.branches.visual import BRANCH
+from assay.branches.visual.out_of_distribution import FILE, ood_score
 from assay.evidence import BranchEvidence, BranchState
 from assay.media.material import FaceCrop, Material
-from assay.types import Floats
+from assay.types import Floats, Indices
+
+(RESNET,) = BRANCH.models
 
 BATCH = 8
 """Faces per run: enough to fill two cores, small enough to stay cancellable."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisualFinding(Finding):
+    """What the visual branch saw in n faces.
+
+    owner: (n,) numbers of the persons. scores: (n,) P(fake). embeddings: (n, 512). ood_score: of
+    the most suspect person; over 1, the faces are unlike those of training. localisations:
+    (n, k, k), P(altered) over each aligned crop.
+    """
+
+    crops: Sequence[FaceCrop]
+    owner: Indices
+    scores: Floats
+    embeddings: Floats
+    ood_score: float
+    localisations: Floats
+
+
 class Visual(Branch):
     """Scores every sampled face of every person; the most suspect person speaks for the media."""
 
-    name = "visual"
-    stage = "visual"
-    title = "Faces, one by one"
-    description = "Looks at each face for blending, warping and synthetic texture"
-    model = "visual_resnet18"
-    needs = ("gate",)
-    features = ("visual_prob_mean", "visual_prob_max", "visual_prob_p90", "visual_num_faces")
-    heavy = True
-
-    def examine(
-        self, material: Material, earlier: Mapping[str, Finding], on_progress: OnProgress
-    ) -> Finding:
+    def examine(self, material: Material, earlier: Findings, on_progress: OnProgress) -> Finding:
         """Give each face a score, an embedding and a localisation of what looks altered."""
         crops = [(person.number, crop) for person in material.persons for crop in person.crops]
         if not crops:
-            return faceless(type(self), material)
+            return faceless(BRANCH, material)
         logits, embeddings, localisations = self._run([crop for _, crop in crops], on_progress)
-        scores = calibrated(logits, self.models.parameters(self.model))
+        scores = calibrated(logits, self.models.parameters(RESNET))
         owner = np.array([number for number, _ in crops])
         means = {int(number): float(scores[owner == number].mean()) for number in set(owner)}
         suspect = max(means, key=lambda number: means[number])
         theirs = owner == suspect
         chosen = scores[theirs]
         worst = int(scores.argmax())
-        known = self.models.bundle(self.model, FILE)
-        return Finding(
-            BranchEvidence(
+        known = self.models.bundle(RESNET, FILE)
+        return VisualFinding(
+            evidence=BranchEvidence(
                 state=BranchState.DONE,
                 score=means[suspect],
                 sentence=_sentence(chosen),
-                model=self.model,
+                models=BRANCH.models,
                 preview=preview(crops[worst][1].aligned, localisations[worst]),
                 detail={"faces": len(crops), "persons": len(means), "suspect": suspect},
             ),
             features=summary("visual", chosen) | {"visual_num_faces": float(len(chosen))},
-            series={
-                "crops": [crop for _, crop in crops],
-                "owner": owner,
-                "scores": scores,
-                "embeddings": embeddings,
-                "ood_score": ood_score(embeddings[theirs], known),
-                "localisations": localisations,
-            },
+            crops=[crop for _, crop in crops],
+            owner=owner,
+            scores=scores,
+            embeddings=embeddings,
+            ood_score=ood_score(embeddings[theirs], known),
+            localisations=localisations,
         )
 
     def _run(self, crops: list[FaceCrop], on_progress: OnProgress) -> tuple[Floats, Floats, Floats]:
         """Logits (n,), embeddings (n, 512) and altered-probability maps (n, k, k)."""
-        session = self.models.session(self.model)
+        session = self.models.session(RESNET)
         logits, embeddings, localisations = [], [], []
         for start in range(0, len(crops), BATCH):
             batch = np.stack([crop.aligned for crop in crops[start : start + BATCH]])

@@ -6,45 +6,41 @@ sees faces at the resolution of the upload. When every patch of every face is co
 lets the heavy picture branches be skipped; the threshold's miss rate is measured by the lab.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from assay.branches.base import Branch, Finding, OnProgress, faceless
+from assay.branches.base import Branch, Finding, Findings, OnProgress, faceless
+from assay.branches.gate import BRANCH
 from assay.branches.preview import preview
 from assay.branches.scores import calibrated, percent, summary
 from assay.evidence import BranchEvidence, BranchState
-from assay.media.material import Material
+from assay.media.material import FaceCrop, Material
 from assay.types import Floats, Image
+
+(NETWORK,) = BRANCH.models
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateFinding(Finding):
+    """What the gate saw. scores: P(fake) of each crop, (n,)."""
+
+    crops: Sequence[FaceCrop]
+    scores: Floats
 
 
 class Gate(Branch):
     """Scores patches of up to 16 native face crops."""
 
-    name = "gate"
-    stage = "gate"
-    title = "Gate"
-    description = "Looks for traces of synthesis in tiny patches of untouched pixels"
-    model = "tiny_ladeda"
-    needs = ("faces",)
-    features = (
-        "tiny_prob_mean",
-        "tiny_prob_max",
-        "tiny_prob_p90",
-        "tiny_num_files",
-        "tiny_num_patches",
-    )
-
-    def examine(
-        self, material: Material, earlier: Mapping[str, Finding], on_progress: OnProgress
-    ) -> Finding:
+    def examine(self, material: Material, earlier: Findings, on_progress: OnProgress) -> Finding:
         """Give each native crop a patch map and a score."""
         crops = [
             crop for person in material.persons for crop in person.crops if crop.native is not None
         ]
         if not crops:
-            return faceless(type(self), material)
-        parameters = self.models.parameters(self.model)
+            return faceless(BRANCH, material)
+        parameters = self.models.parameters(NETWORK)
         maps, logits = [], []
         for index, crop in enumerate(crops):
             assert crop.native is not None
@@ -54,17 +50,16 @@ class Gate(Branch):
             on_progress(100 * (index + 1) / len(crops))
         scores = calibrated(np.array(logits, np.float32), parameters)
         clears = [self._clears(patches, parameters["exit_below"]) for patches in maps]
-        probable = [calibrated(patches, parameters) for patches in maps]
         worst = int(scores.argmax())
         native = crops[worst].native
         assert native is not None
-        return Finding(
-            BranchEvidence(
+        return GateFinding(
+            evidence=BranchEvidence(
                 state=BranchState.DONE,
                 score=float(scores.mean()),
                 sentence=_sentence(scores),
-                model=self.model,
-                preview=preview(native, probable[worst]),
+                models=BRANCH.models,
+                preview=preview(native, calibrated(maps[worst], parameters)),
                 detail={
                     "crops": len(crops),
                     "patches": int(sum(patches.size for patches in maps)),
@@ -76,17 +71,14 @@ class Gate(Branch):
                 "tiny_num_files": float(len(crops)),
                 "tiny_num_patches": float(sum(patches.size for patches in maps)),
             },
-            series={
-                "crops": crops,
-                "scores": scores,
-                "maps": probable,
-            },
+            crops=crops,
+            scores=scores,
             clears=all(clears),
         )
 
     def _run(self, native: Image) -> Floats:
         """Patch logits (rows, columns) of a native crop."""
-        (patches,) = self.models.session(self.model).run(None, {"picture": native[None]})
+        (patches,) = self.models.session(NETWORK).run(None, {"picture": native[None]})
         return np.asarray(patches[0], np.float32)
 
     @staticmethod

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from assay.branches.out_of_distribution import ood_score
+from assay.branches.visual.out_of_distribution import ood_score
 
 KNOWN = {
     "centre": np.ones(4, np.float32),

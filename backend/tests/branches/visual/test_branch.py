@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from assay.branches.visual import _sentence
+from assay.branches.visual.branch import _sentence
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,14 @@
+"""The visual branch: each face as a whole."""
+
+from assay.branches.info import BranchInfo
+
+BRANCH = BranchInfo(
+    name="visual",
+    title="Faces, one by one",
+    description="Looks at each face for blending, warping and synthetic texture",
+    models=("visual_resnet18",),
+    needs=("gate",),
+    features=("visual_prob_mean", "visual_prob_max", "visual_prob_p90", "visual_num_faces"),
+    heavy=True,
+    implementation="assay.branches.visual.branch:Visual",
+)
