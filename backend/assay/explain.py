@@ -9,7 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from assay.branches.audio.branch import AudioFinding, cut
+from assay.branches.audio.branch import AudioFinding
+from assay.branches.audio.windows import cut
 from assay.branches.av_sync.branch import AvSyncFinding
 from assay.branches.base import Findings, found
 from assay.branches.gate.branch import GateFinding

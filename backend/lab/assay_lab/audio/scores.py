@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 import numpy as np
 import onnxruntime as ort
 
-from assay.branches.audio.branch import FRONT_END, trim, windows
 from assay.branches.audio.cqcc import RATE
+from assay.branches.audio.windows import FRONT_END, trim, windows
 from assay.types import Floats
 from assay_lab.augment.codec import Codec, through
 from assay_lab.augment.speech import SpeechCorruption

@@ -18,8 +18,8 @@ from av.error import FFmpegError
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.model_selection import GroupKFold
 
-from assay.branches.audio.branch import trim
 from assay.branches.audio.cqcc import RATE
+from assay.branches.audio.windows import trim
 from assay.types import Doubles, Flags
 from assay_lab.core.metrics import auc
 from assay_lab.data.rows import Modality, Row, read_manifest

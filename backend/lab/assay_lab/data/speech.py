@@ -17,8 +17,8 @@ import numpy as np
 from av.audio.resampler import AudioResampler
 from av.error import FFmpegError
 
-from assay.branches.audio.branch import SHORTEST_SECONDS, trim
 from assay.branches.audio.cqcc import RATE, Cqcc
+from assay.branches.audio.windows import SHORTEST_SECONDS, trim
 from assay.types import Floats
 from assay_lab.data.rows import Row, read_manifest
 from assay_lab.data.split import bucket, known_generator, split_of

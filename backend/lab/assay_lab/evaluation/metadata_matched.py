@@ -14,8 +14,8 @@ import cv2
 import numpy as np
 import soundfile
 
-from assay.branches.audio.branch import trim
 from assay.branches.audio.cqcc import RATE
+from assay.branches.audio.windows import trim
 from assay.types import Floats, Image
 from assay_lab.augment.files import Write
 from assay_lab.augment.pictures import load_rgb

@@ -10,16 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import expit
 
-from assay.branches.audio.branch import (
+from assay.branches.audio.branch import Audio
+from assay.branches.audio.cqcc import RATE
+from assay.branches.audio.windows import (
     SHORTEST_SECONDS,
     STEP_SECONDS,
     WINDOW_SECONDS,
-    Audio,
     cut,
     trim,
     windows,
 )
-from assay.branches.audio.cqcc import RATE
 from assay.errors import AssayError
 from assay.evidence import BranchState, FaceCounters, Hints, MediaInfo
 from assay.media.material import Material, Speech

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from assay.branches.audio.branch import FRONT_END, trim
 from assay.branches.audio.cqcc import RATE
+from assay.branches.audio.windows import FRONT_END, trim
 from assay_lab.audio.report import (
     evened,
     headline,

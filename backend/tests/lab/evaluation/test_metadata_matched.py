@@ -9,8 +9,8 @@ import pytest
 import soundfile
 from skimage.data import astronaut
 
-from assay.branches.audio.branch import trim
 from assay.branches.audio.cqcc import RATE
+from assay.branches.audio.windows import trim
 from assay.types import Image
 from assay_lab.augment.pictures import read_rgb
 from assay_lab.augment.video import VideoCorruption

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assay.branches.audio.branch import FRONT_END
+from assay.branches.audio.windows import FRONT_END
 from assay.types import Floats
 from assay_lab.augment.speech import SpeechCorruption
 from assay_lab.data.speech import Store, Utterance

@@ -16,10 +16,10 @@ from typing import Annotated, Any, Final
 import numpy as np
 import torch
 import typer
-from assay.branches.audio.windows import FRONT_END, trim, windows
 from torch import Tensor, nn
 
 from assay.branches.audio.log_mel import RATE, log_mel
+from assay.branches.audio.windows import FRONT_END, trim, windows
 from assay.models.sessions import open_session
 from assay.types import Doubles, Flags, Waveform
 from assay_lab.audio.encoder.card import card

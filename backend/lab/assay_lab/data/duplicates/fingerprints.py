@@ -16,8 +16,8 @@ import numpy as np
 from av.error import FFmpegError
 from numpy.typing import NDArray
 
-from assay.branches.audio.branch import SHORTEST_SECONDS, trim
 from assay.branches.audio.cqcc import RATE
+from assay.branches.audio.windows import SHORTEST_SECONDS, trim
 from assay.types import Image
 from assay_lab.data.duplicates.hashes import picture_hash
 from assay_lab.data.rows import Modality, Row

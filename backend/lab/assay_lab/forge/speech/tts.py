@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 from numpy.random import Generator
 
-from assay.branches.audio.branch import trim
+from assay.branches.audio.windows import trim
 from assay_lab.data.speech import StoreWriter, Utterance, read_sound
 
 _WHO: Final = (
