@@ -19,6 +19,17 @@ def calibrated(logits: Floats, parameters: Mapping[str, Any]) -> Floats:
     return np.asarray(expit(scaled), np.float32)
 
 
+def combined(logits: Mapping[str, Floats], parameters: Mapping[str, Any]) -> Floats:
+    """Scores in 0..1 from the logits (n,) of several networks, by name.
+
+    `weights` (by network) and `bias` are a logistic regression fitted by the lab on sources that
+    none of the networks has learned from, see `assay_lab.core.combination`.
+    """
+    weights = parameters["weights"]
+    odds = sum(weights[name] * logits[name] for name in weights) + parameters["bias"]
+    return np.asarray(expit(odds), np.float32)
+
+
 def summary(prefix: str, scores: Floats) -> dict[str, float]:
     """The features `<prefix>_prob_mean`, `_max` and `_p90` of a set of scores."""
     return {

@@ -1,4 +1,9 @@
-"""The audio branch: is this voice synthetic? A CNN over constant-Q cepstra, window by window."""
+"""The audio branch: is this voice synthetic? Two networks over windows of speech, one score.
+
+A CNN over constant-Q cepstra hears the fine structure that vocoders leave; the first blocks of a
+speech recogniser's encoder hear how the voice is made. One logistic regression makes one
+calibrated score a window of both.
+"""
 
 from dataclasses import dataclass
 
@@ -6,13 +11,15 @@ import numpy as np
 
 from assay.branches.audio import BRANCH
 from assay.branches.audio.cqcc import RATE
+from assay.branches.audio.log_mel import levelled, log_mel
 from assay.branches.audio.windows import FRONT_END, cut
 from assay.branches.base import Branch, Finding, Findings, OnProgress, not_applicable, soundless
-from assay.branches.scores import calibrated, percent
+from assay.branches.scores import calibrated, combined, percent
 from assay.evidence import BranchEvidence, BranchState, Window
 from assay.media.material import Material
+from assay.types import Floats
 
-(CQCC_CNN,) = BRANCH.models
+CQCC_CNN, ENCODER = BRANCH.models
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,14 +38,10 @@ class Audio(Branch):
         pieces = cut(speech)
         if not pieces:
             return not_applicable(BRANCH, "The sound holds too little speech to judge.")
-        logits = np.empty(len(pieces), np.float32)
-        session = self.models.session(CQCC_CNN)
-        for i, (_, wave) in enumerate(pieces):
-            logits[i] = session.run(["logit"], {"cqcc": FRONT_END(wave)[None]})[0][0]
-            on_progress(100 * (i + 1) / len(pieces))
-        parameters = self.models.parameters(CQCC_CNN)
-        scores = calibrated(logits, parameters)
-        whole = float(calibrated(logits.mean(), parameters))
+        logits = self._logits([wave for _, wave in pieces], on_progress)
+        parameters = self.models.parameters(ENCODER)["combination"]
+        scores = combined(logits, parameters)
+        whole = float(combined({name: some.mean() for name, some in logits.items()}, parameters))
         marked = [
             Window(start=start, end=start + len(wave) / RATE, score=float(score))
             for (start, wave), score in zip(pieces, scores, strict=True)
@@ -50,10 +53,32 @@ class Audio(Branch):
                 sentence=_sentence(whole, marked),
                 models=BRANCH.models,
                 windows=marked,
-                detail={"voiced_seconds": round(speech.voiced_seconds, 1)},
+                detail={
+                    "voiced_seconds": round(speech.voiced_seconds, 1),
+                    "networks": self._alone(logits),
+                },
             ),
             features={"audio_prob_fake": whole},
         )
+
+    def _logits(self, waves: list[Floats], on_progress: OnProgress) -> dict[str, Floats]:
+        """What each network says of each window, (n,), by its short name."""
+        cnn, encoder = self.models.session(CQCC_CNN), self.models.session(ENCODER)
+        logits = {name: np.empty(len(waves), np.float32) for name in ("cnn", "encoder")}
+        for i, wave in enumerate(waves):
+            logits["cnn"][i] = cnn.run(["logit"], {"cqcc": FRONT_END(wave)[None]})[0][0]
+            spectra = log_mel(levelled(wave))[None]
+            logits["encoder"][i] = encoder.run(["logit"], {"spectra": spectra})[0][0]
+            on_progress(100 * (i + 1) / len(waves))
+        return logits
+
+    def _alone(self, logits: dict[str, Floats]) -> dict[str, float]:
+        """The calibrated score of each network for itself, by model."""
+        models = {CQCC_CNN: "cnn", ENCODER: "encoder"}
+        return {
+            model: round(float(calibrated(logits[name].mean(), self.models.parameters(model))), 3)
+            for model, name in models.items()
+        }
 
 
 def _sentence(score: float, marked: list[Window]) -> str:

@@ -18,12 +18,21 @@ SPECTRUM: Final = 400
 HOP: Final = 160
 """Samples between spectra: 10 ms."""
 BANDS: Final = 80
+PEAK: Final = 0.9
+"""Every window is scaled to this peak, in training and in serving: loudness says nothing."""
 _DEPTH: Final = 8.0
 """Decades below the loudest value under which nothing counts."""
 _LINEAR_BELOW: Final = 1000.0
 """Hz up to which the mel scale of Slaney's Auditory Toolbox is linear."""
 _BAND_WIDTH: Final = 200.0 / 3
 _LOG_STEP: Final = np.log(6.4) / 27.0
+
+
+def levelled(wave: Waveform) -> Waveform:
+    """A voice (samples,) at PEAK, filled up with silence to two spectra at least."""
+    if len(wave) < 2 * HOP:
+        wave = np.pad(wave, (0, 2 * HOP - len(wave)))
+    return (wave * (PEAK / max(float(np.abs(wave).max()), 1e-6))).astype(np.float32)
 
 
 def log_mel(wave: Waveform) -> Floats:

@@ -59,10 +59,10 @@ class Head:
         }
 
 
-def fit_heads(lines: Sequence[Examined]) -> dict[str, Head]:
-    """Every head that has enough media of both classes, by name."""
+def fit_heads(lines: Sequence[Examined], names: Sequence[str] = HEADS) -> dict[str, Head]:
+    """Those heads that have enough media of both classes, by name."""
     heads = {}
-    for name in HEADS:
+    for name in names:
         some = usable(lines, name)
         if are_enough(some):
             heads[name] = fit_head(some, name, FALSE_ALARMS, MISSES)

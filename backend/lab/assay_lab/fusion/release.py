@@ -7,6 +7,7 @@ had not seen its group, and no branch had trained on it.
 import io
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,6 +16,7 @@ import numpy as np
 import typer
 
 from assay.fusion import MODEL
+from assay.models.manifest import MANIFEST
 from assay.types import Doubles, Flags
 from assay_lab.core.export import release
 from assay_lab.core.scored import Scored, numbers_of, verdict_rates
@@ -30,15 +32,18 @@ DRAWN = {"tiny+visual": "stills", "audio": "speech", HEADS[3]: "clips"}
 def command(
     lines: Annotated[list[Path], typer.Argument(help="What `examine` wrote")],
     models: Annotated[Path, typer.Option(help="The repository's models folder")],
+    only: Annotated[
+        str | None, typer.Option(help="Fit this head alone; the others stay as they are")
+    ] = None,
 ) -> None:
     """Fit every head that has enough held-out media, and put them under models/."""
-    examined = read_all(lines, models)
-    heads = fit_heads(examined)
+    examined = [whole_sources(line) for line in read_all(lines, models)]
+    heads = fit_heads(examined, HEADS if only is None else [only])
     if not heads:
         raise SystemExit("no head has enough media of both classes; examine more")
     media = {name: usable(examined, name) for name in heads}
     judged = {name: judged_by_others(lines, name) for name, lines in media.items()}
-    print("Too few media for", [name for name in HEADS if name not in heads])
+    print("Not fitted:", [name for name in HEADS if name not in heads])
     report = {
         "command": "python -m assay_lab release-fusion",
         "media": sum(not line.corrupted for line in examined),
@@ -48,11 +53,17 @@ def command(
         "ablation": ablation(examined),
     }
     files = {name: content for head in heads.values() for name, content in bundles(head).items()}
+    settings = settings_of(heads)
+    if only is not None:
+        released = Released.read(models)
+        report = released.report | {"heads": released.report["heads"] | report["heads"]}
+        files = released.files | files
+        settings = settings | {"heads": released.settings["heads"] | settings["heads"]}
     release(
         models,
         MODEL,
         files,
-        serve=f"{next(iter(heads.values())).file}_calibrated.joblib",
+        serve=settings["heads"][next(iter(settings["heads"]))]["file"],
         metrics=report,
         card=card(report),
         scored={
@@ -60,9 +71,33 @@ def command(
             for name, kind in DRAWN.items()
             if name in heads
         },
-        parameters=settings_of(heads),
+        parameters=settings,
     )
     print(json.dumps(report, indent=2))
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What is under models/ already: files by name, metrics, and what the manifest says."""
+
+    files: dict[str, bytes]
+    report: dict[str, Any]
+    settings: dict[str, Any]
+
+    @classmethod
+    def read(cls, models: Path) -> "Released":
+        """The fusion of a models folder."""
+        home = models / MODEL
+        entry = json.loads((models / MANIFEST).read_text())["models"][MODEL]
+        files = {name: (home / name).read_bytes() for name in entry["files"]}
+        report = json.loads((home / "metrics.json").read_text())
+        return cls(files, report, entry["parameters"])
+
+
+def whole_sources(line: Examined) -> Examined:
+    """A line whose group is its whole site if it is of speech: no head knows whom it judges, nor
+    the microphones, generators and codecs of its site."""
+    return replace(line, group=line.source) if line.modality == "speech" else line
 
 
 def bundles(head: Head) -> dict[str, bytes]:
@@ -198,11 +233,12 @@ calibrated, though not trained.
 
 ## Numbers
 
-All out of fold, by group: what judges a medium, its temperature and band included, was fitted
-without its group. So the shares of the last columns are counted, not set. The calibration error
-that labels drawn with the very probabilities stated would show stands in brackets: what few media
-show even where each statement is true. The heads were fitted with both classes weighing the same,
-so P(fake) supposes as many fakes as real media; the next column lets them weigh so.
+All out of fold, by group, voices alone by site: what judges a medium, its temperature and band
+included, was fitted without its group. So the shares of the last columns are counted, not set. The
+calibration error that labels drawn with the very probabilities stated would show stands in
+brackets: what few media show even where each statement is true. The heads were fitted with both
+classes weighing the same, so P(fake) supposes as many fakes as real media; the next column lets
+them weigh so.
 
 {table}
 

@@ -30,22 +30,26 @@ MEDIA = MediaInfo(kind="audio", container="wav", size_bytes=1, sha256="0" * 64)
 
 
 class Scripted:
-    """A model store whose one session answers with given logits and keeps what it was fed."""
+    """A model store whose networks both answer with given logits, and what they were fed."""
 
     def __init__(self, logits: Sequence[float]) -> None:
         self.logits = list(logits)
-        self.fed: list[Floats] = []
+        self.fed: dict[str, list[Floats]] = {"cqcc": [], "spectra": []}
 
     def session(self, name: str) -> "Scripted":
-        assert name == "audio_cqcc_cnn"
+        assert name in ("audio_cqcc_cnn", "audio_encoder")
         return self
 
     def parameters(self, name: str) -> dict[str, Any]:
-        return {"slope": 0.5, "bias": -1.0}
+        alone = {"slope": 1.0, "bias": 0.0}
+        if name == "audio_cqcc_cnn":
+            return alone
+        return alone | {"combination": {"weights": {"encoder": 0.3, "cnn": 0.2}, "bias": -1.0}}
 
     def run(self, outputs: list[str], feed: dict[str, Floats]) -> list[Floats]:
-        self.fed.append(feed["cqcc"])
-        answer = {"logit": np.array([self.logits[len(self.fed) - 1]], np.float32)}
+        ((name, values),) = feed.items()
+        self.fed[name].append(values)
+        answer = {"logit": np.array([self.logits[len(self.fed[name]) - 1]], np.float32)}
         return [answer[name] for name in outputs]
 
 
@@ -135,19 +139,22 @@ def test_too_little_speech_is_not_judged(speech):
     finding, store = examine(speech)
     assert finding.evidence.state is BranchState.NOT_APPLICABLE
     assert "too little speech" in finding.evidence.reason
-    assert store.fed == []
+    assert store.fed == {"cqcc": [], "spectra": []}
 
 
 def test_each_window_gets_a_calibrated_score_and_the_mean_logit_speaks_for_all():
     speech = Speech(spans=[(2.0, voice(7.0))], voiced=[(2.0, 9.0)])
     finding, store = examine(speech, logits=[6.0, -2.0])
-    assert [feed.shape[:3] for feed in store.fed] == [(1, 3, 96)] * 2
+    assert [feed.shape[:3] for feed in store.fed["cqcc"]] == [(1, 3, 96)] * 2
+    assert [feed.shape for feed in store.fed["spectra"]] == [(1, 80, 400)] * 2
     scores = [window.score for window in finding.evidence.windows]
     np.testing.assert_allclose(scores, expit([2.0, -2.0]), atol=1e-5)
     assert [(w.start, w.end) for w in finding.evidence.windows] == [(2.0, 6.0), (5.0, 9.0)]
     assert finding.features == {"audio_prob_fake": pytest.approx(0.5)}
     assert finding.evidence.score == finding.features["audio_prob_fake"]
     assert "1 of 2 windows" in finding.evidence.sentence
+    alone = pytest.approx(expit(2.0), abs=1e-3)
+    assert finding.evidence.detail["networks"] == {"audio_cqcc_cnn": alone, "audio_encoder": alone}
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ export function FileFacts({ report }: { report: Report }) {
           <Facts
             facts={[
               [strings.version, report.version],
-              [strings.pipeline, report.pipeline],
+              [strings.pipeline, <Hash key="pipeline" value={report.pipeline} />],
             ]}
           />
           <h4 className="mt-3 mb-1 text-ink-soft text-sm">{strings.models}</h4>

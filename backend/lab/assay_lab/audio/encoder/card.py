@@ -16,7 +16,9 @@ PARTS: Final = {
 def card(report: Mapping[str, Any]) -> str:
     """The model's card."""
     run, int8 = report["runs"][0], report["int8"]
+    runs = len(report["runs"])
     return CARD.format(
+        runs="One run" if runs == 1 else f"{runs} runs each",
         steps=run["schedule"]["steps"],
         pairs=run["pairs"],
         blocks=run["blocks"],
@@ -78,10 +80,11 @@ The branch's score of a window is one logistic regression on this logit and that
 
 Weights of Whisper base (Radford et al. 2022; OpenAI, MIT licence), fine-tuned by
 `train-audio-encoder`: {steps} batches of {pairs} pairs, half of each batch real; convolutions and
-the first {frozen} block kept. Pairs: {mix}; a forged one is our own copy-synthesis beside the very
-recording that it was made from. Three runs each held out a third of the sites, both classes
-alike; the released weights are the mean of the three. Much of the data is for research only; none
-of it is distributed.
+the first {frozen} blocks kept. Shares: {mix};
+a forged one is our own copy-synthesis beside the very recording that it was made from. {runs} left
+out one fold of the sites, both classes alike, and none learned from the test part. Released: the
+mean of the weights of all runs. Much of the data is for
+research only; none of it is distributed.
 
 ## Numbers
 

@@ -16,7 +16,7 @@ from numpy.random import Generator
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
-from assay.branches.audio.log_mel import HOP, RATE, log_mel
+from assay.branches.audio.log_mel import RATE, levelled, log_mel
 from assay.types import Waveform
 from assay_lab.augment.music import Music
 from assay_lab.augment.speech import SpeechCorruption
@@ -27,8 +27,6 @@ from assay_lab.data.split import cross_fold
 LONGEST: Final = 4.0
 SHORTEST: Final = 1.2
 """Seconds of an excerpt; a recording that is shorter is taken whole."""
-PEAK: Final = 0.9
-"""Every excerpt is scaled to this peak, in training and in serving: loudness says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +158,6 @@ def gathered(pairs: Sequence[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
         batch[place, :, : one.shape[1]] = one
         padding[place, : one.shape[1]] = False
     return batch, padding
-
-
-def levelled(wave: Waveform) -> Waveform:
-    """A voice at the peak that the network knows, at least one spectrum long."""
-    if len(wave) < 2 * HOP:
-        wave = np.pad(wave, (0, 2 * HOP - len(wave)))
-    return (wave * (PEAK / max(float(np.abs(wave).max()), 1e-6))).astype(np.float32)
 
 
 def recordings_of(stores: Iterable[Store]) -> list[Recording]:

@@ -8,9 +8,9 @@ import numpy as np
 import torch
 from torch import nn
 
-from assay.branches.audio.log_mel import RATE, log_mel
+from assay.branches.audio.log_mel import RATE, levelled, log_mel
 from assay.types import Doubles, Waveform
-from assay_lab.audio.encoder.dataset import LONGEST, Recording, levelled
+from assay_lab.audio.encoder.dataset import LONGEST, Recording
 from assay_lab.augment.codec import Codec
 from assay_lab.augment.speech import SpeechCorruption
 from assay_lab.core.metrics import auc, eer
