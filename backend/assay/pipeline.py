@@ -137,11 +137,13 @@ def examine(
         AssayError: A model is missing, or `cancelled`.
     """
     running: dict[str, Future[Finding]] = {}
+    # A still costs the heavy branches one picture: nothing worth a less certain answer is saved.
+    may_exit = not full and material.media.kind != "image"
 
     def run(branch: BranchInfo) -> Finding:
         # The registry has sorted them: what a branch needs has been submitted before it.
         earlier = {name: running[name].result() for name in branch.needs if name in running}
-        if branch.heavy and not full and any(map(_spares, earlier.values())):
+        if branch.heavy and may_exit and any(map(_spares, earlier.values())):
             return _skip(branch, progress)
         return _run(branch, material, models, earlier, progress)
 

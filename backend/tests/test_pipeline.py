@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast
@@ -105,6 +105,7 @@ def run(
     *,
     full: bool = False,
     watched: Watched | None = None,
+    material: Material = MATERIAL,
 ) -> dict[str, Finding]:
     watched = watched or Watched()
     monkeypatch.setattr(pipeline, "branches", lambda: tuple(branches))
@@ -113,7 +114,7 @@ def run(
     ).items():
         monkeypatch.setitem(ACTS, branch, act)
     progress = Progress(watched.events.append, watched.should_continue)
-    return examine(MATERIAL, NOBODY_ASKS, progress, full)
+    return examine(material, NOBODY_ASKS, progress, full)
 
 
 def states(findings: dict[str, Finding]) -> dict[str, BranchState]:
@@ -193,6 +194,12 @@ def test_the_early_exit_spares_heavy_branches_and_those_behind_them(
 
 def test_full_switches_the_early_exit_off(monkeypatch: pytest.MonkeyPatch) -> None:
     findings = run(monkeypatch, {Gate: says(0.1, clears=True)}, full=True)
+    assert set(states(findings).values()) == {BranchState.DONE}
+
+
+def test_a_still_is_always_examined_fully(monkeypatch: pytest.MonkeyPatch) -> None:
+    still = replace(MATERIAL, media=MEDIA.model_copy(update={"kind": "image"}))
+    findings = run(monkeypatch, {Gate: says(0.1, clears=True)}, material=still)
     assert set(states(findings).values()) == {BranchState.DONE}
 
 

@@ -45,6 +45,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "assay_lab.audio.prepare",
         "Decode speech, forge it, corrupt it, compute cepstra",
     ),
+    "release-vad": ("assay_lab.audio.vad", "Measure the public detector of voices, write its card"),
     "train-audio-encoder": (
         "assay_lab.audio.encoder.train",
         "Train Whisper's first blocks and their head on all sites",

@@ -5,8 +5,8 @@ from assay.branches.info import BranchInfo
 BRANCH = BranchInfo(
     name="audio",
     title="The voice",
-    description="Listens for the traces of vocoders and speech synthesis, with two networks",
-    models=("audio_cqcc_cnn", "audio_encoder"),
+    description="Listens to speech, not to music, for the traces of vocoders and synthesis",
+    models=("audio_cqcc_cnn", "audio_encoder", "vad"),
     needs=("faces",),
     features=("audio_prob_fake",),
     implementation="assay.branches.audio.branch:Audio",

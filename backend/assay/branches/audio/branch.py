@@ -1,8 +1,9 @@
 """The audio branch: is this voice synthetic? Two networks over windows of speech, one score.
 
-A CNN over constant-Q cepstra hears the fine structure that vocoders leave; the first blocks of a
-speech recogniser's encoder hear how the voice is made. One logistic regression makes one
-calibrated score a window of both.
+Only what a detector of voices takes for speech is judged: music is no synthetic voice. A CNN over
+constant-Q cepstra hears the fine structure that vocoders leave; the first blocks of a speech
+recogniser's encoder hear how the voice is made. One logistic regression makes one calibrated score
+a window of both.
 """
 
 from dataclasses import dataclass
@@ -16,10 +17,11 @@ from assay.branches.audio.windows import FRONT_END, cut
 from assay.branches.base import Branch, Finding, Findings, OnProgress, not_applicable, soundless
 from assay.branches.scores import calibrated, combined, percent
 from assay.evidence import BranchEvidence, BranchState, Window
-from assay.media.material import Material
+from assay.media.io.vad import confirmed
+from assay.media.material import Material, Speech
 from assay.types import Floats
 
-CQCC_CNN, ENCODER = BRANCH.models
+CQCC_CNN, ENCODER, VAD = BRANCH.models
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +37,10 @@ class Audio(Branch):
         speech = material.speech
         if speech is None:
             return soundless(BRANCH, material)
+        speech = confirmed(speech, self.models.session(VAD))
         pieces = cut(speech)
         if not pieces:
-            return not_applicable(BRANCH, "The sound holds too little speech to judge.")
+            return not_applicable(BRANCH, _too_little(speech))
         logits = self._logits([wave for _, wave in pieces], on_progress)
         parameters = self.models.parameters(ENCODER)["combination"]
         scores = combined(logits, parameters)
@@ -79,6 +82,12 @@ class Audio(Branch):
             model: round(float(calibrated(logits[name].mean(), self.models.parameters(model))), 3)
             for model, name in models.items()
         }
+
+
+def _too_little(speech: Speech) -> str:
+    if speech.voiced_seconds == 0:
+        return "No speech was found in the sound; music and noise are not judged."
+    return "The sound holds too little speech to judge."
 
 
 def _sentence(score: float, marked: list[Window]) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 
+from assay.media.material import Speech
 from assay.types import Floats, Waveform
 
 RATE: Final = 16_000
@@ -41,6 +42,16 @@ class Session(Protocol):
         ...
 
 
+def confirmed(speech: Speech, session: Session) -> Speech:
+    """The same sound, with what the network takes for speech in place of what was voiced."""
+    voiced = [
+        (offset + start, offset + end)
+        for offset, wave in speech.spans
+        for start, end in speech_spans(wave, session)
+    ]
+    return Speech(speech.spans, voiced)
+
+
 def speech_spans(wave: Waveform, session: Session) -> list[tuple[float, float]]:
     """Where somebody speaks.
 
@@ -67,6 +78,8 @@ def speech_probabilities(wave: Waveform, session: Session) -> Floats:
 def _blocks(wave: Waveform) -> Iterator[Floats]:
     """Frames with the end of the one before, (n, 576), many at a time."""
     count = -(-len(wave) // FRAME)
+    if count == 0:
+        return
     padded = np.zeros(CONTEXT + count * FRAME, np.float32)
     padded[CONTEXT : CONTEXT + len(wave)] = wave
     frames = np.lib.stride_tricks.sliding_window_view(padded, CONTEXT + FRAME)[::FRAME]

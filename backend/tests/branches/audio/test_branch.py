@@ -30,14 +30,18 @@ MEDIA = MediaInfo(kind="audio", container="wav", size_bytes=1, sha256="0" * 64)
 
 
 class Scripted:
-    """A model store whose networks both answer with given logits, and what they were fed."""
+    """A model store whose networks both answer with given logits, and what they were fed.
 
-    def __init__(self, logits: Sequence[float]) -> None:
+    spoken: what the detector of voices says of every frame.
+    """
+
+    def __init__(self, logits: Sequence[float], spoken: float = 1.0) -> None:
         self.logits = list(logits)
+        self.spoken = spoken
         self.fed: dict[str, list[Floats]] = {"cqcc": [], "spectra": []}
 
     def session(self, name: str) -> "Scripted":
-        assert name in ("audio_cqcc_cnn", "audio_encoder")
+        assert name in ("audio_cqcc_cnn", "audio_encoder", "vad")
         return self
 
     def parameters(self, name: str) -> dict[str, Any]:
@@ -46,7 +50,9 @@ class Scripted:
             return alone
         return alone | {"combination": {"weights": {"encoder": 0.3, "cnn": 0.2}, "bias": -1.0}}
 
-    def run(self, outputs: list[str], feed: dict[str, Floats]) -> list[Floats]:
+    def run(self, outputs: list[str] | None, feed: dict[str, Floats]) -> list[Floats]:
+        if outputs is None:
+            return [np.full(len(feed["input"]), self.spoken, np.float32), feed["h"], feed["c"]]
         ((name, values),) = feed.items()
         self.fed[name].append(values)
         answer = {"logit": np.array([self.logits[len(self.fed[name]) - 1]], np.float32)}
@@ -68,9 +74,12 @@ def material(speech: Speech | None) -> Material:
 
 
 def examine(
-    speech: Speech | None, logits: Sequence[float] = (), on_progress: Any = lambda _: None
+    speech: Speech | None,
+    logits: Sequence[float] = (),
+    on_progress: Any = lambda _: None,
+    spoken: float = 1.0,
 ) -> Any:
-    store = Scripted(logits)
+    store = Scripted(logits, spoken)
     return Audio(cast(ModelStore, store)).examine(material(speech), {}, on_progress), store
 
 
@@ -127,18 +136,26 @@ def test_a_media_without_sound_is_not_judged():
 
 
 @pytest.mark.parametrize(
-    "speech",
+    ("speech", "spoken", "words"),
     [
-        Speech(spans=[(0.0, silence(5))], voiced=[]),
-        Speech(spans=[(0.0, voice(0.4))], voiced=[(0.0, 0.4)]),
-        Speech(spans=[], voiced=[]),
-        Speech(spans=[(0.0, np.zeros(RATE, np.float32))], voiced=[(0.0, 1.0)]),
+        (Speech(spans=[(0.0, silence(5))], voiced=[]), 0.0, "No speech was found"),
+        (Speech(spans=[], voiced=[]), 1.0, "No speech was found"),
+        (Speech(spans=[(0.0, voice(0.4))], voiced=[(0.0, 0.4)]), 1.0, "too little speech"),
+        (Speech([(0.0, np.zeros(RATE, np.float32))], [(0.0, 1.0)]), 1.0, "too little speech"),
     ],
 )
-def test_too_little_speech_is_not_judged(speech):
-    finding, store = examine(speech)
+def test_too_little_speech_is_not_judged(speech, spoken, words):
+    finding, store = examine(speech, spoken=spoken)
     assert finding.evidence.state is BranchState.NOT_APPLICABLE
-    assert "too little speech" in finding.evidence.reason
+    assert words in finding.evidence.reason
+    assert store.fed == {"cqcc": [], "spectra": []}
+
+
+def test_music_is_not_judged():
+    speech = Speech(spans=[(0.0, voice(9.0))], voiced=[(0.0, 9.0)])
+    finding, store = examine(speech, spoken=0.1)
+    assert finding.evidence.state is BranchState.NOT_APPLICABLE
+    assert "No speech was found" in finding.evidence.reason
     assert store.fed == {"cqcc": [], "spectra": []}
 
 
