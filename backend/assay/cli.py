@@ -237,12 +237,21 @@ def _refuse_unreadable(path: Path) -> None:
 
 def say_report(path: Path, report: "Report", as_json: bool) -> None:
     """The verdict on a file, for programs or for people."""
+    from assay.evidence import Reason
+
     if as_json:
         _print_json(path, report_json(report))
         return
+    answer = f"{report.verdict}, nothing was weighed"
+    if report.probability is not None:
+        answer = (
+            f"{report.verdict}, {report.confidence:.0f} % sure "
+            f"(probability of a fake {report.probability:.2f})"
+        )
+    elif Reason.NOTHING_TO_JUDGE in report.reasons:
+        answer = "Nothing to judge"
     lines = [
-        f"{_printable(path)}: {report.verdict}, {report.confidence:.0f} % sure "
-        f"(probability of a fake {report.probability:.2f})",
+        f"{_printable(path)}: {answer}",
         f"  {report.summary}",
         *(
             f"  {name}: {branch.sentence}"

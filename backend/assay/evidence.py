@@ -55,6 +55,7 @@ class Verdict(StrEnum):
 class Reason(StrEnum):
     """Why a verdict is weaker than it could be; machine-readable, explained by `explain.py`."""
 
+    NOTHING_TO_JUDGE = "nothing_to_judge"
     NO_FACE = "no_face"
     TOO_MANY_FACES = "too_many_faces"
     LOW_RESOLUTION = "low_resolution"
@@ -353,7 +354,9 @@ class Report(Record):
 
     verdict: Verdict
     confidence: float = Field(ge=0.0, le=100.0, description="For the stated verdict")
-    probability: Probability = Field(description="Calibrated P(fake)")
+    probability: Probability | None = Field(
+        description="Calibrated P(fake); null where nothing could be weighed"
+    )
     reasons: list[Reason] = Field(default_factory=list)
     summary: str = Field(description="The verdict in one or two sentences")
     early_exit: bool = Field(description="Heavy visual branches were skipped by the gate")

@@ -159,12 +159,17 @@ def reasons(material: Material, findings: Findings, fused: Fused | None) -> list
         for finding in findings.values()
         if finding.evidence.state is BranchState.DONE and finding.evidence.score is not None
     ]
+    states = {name: finding.evidence.state for name, finding in findings.items()}
     checks = {
+        # A branch that failed had something to judge.
+        Reason.NOTHING_TO_JUDGE: fused is None
+        and set(states.values()) == {BranchState.NOT_APPLICABLE},
         Reason.NO_FACE: media.kind != "audio" and not material.persons,
         Reason.TOO_MANY_FACES: material.faces.faces_over_limit > 0,
         Reason.LOW_RESOLUTION: bool(tiny),
         Reason.TOO_SHORT: media.duration is not None and media.duration < SHORT_SECONDS,
-        Reason.NO_SPEECH: material.speech is not None and not cut(material.speech),
+        Reason.NO_SPEECH: material.speech is not None
+        and (not cut(material.speech) or states.get("audio") is BranchState.NOT_APPLICABLE),
         Reason.SINGLE_MODALITY: fused is not None and "+" not in fused.head,
         Reason.OUT_OF_DISTRIBUTION: ood_score(findings) > 1,
         Reason.BRANCH_DISAGREEMENT: bool(scores) and max(scores) - min(scores) > DISAGREEMENT,
@@ -178,8 +183,15 @@ def ood_score(findings: Findings) -> float:
     return visual.ood_score if visual else 0.0
 
 
-def summary(verdict: Verdict, probability: float) -> str:
+def summary(verdict: Verdict, probability: float | None, why: Sequence[Reason]) -> str:
     """The verdict for a person, with what it does not mean."""
+    if Reason.NOTHING_TO_JUDGE in why:
+        return (
+            "There is neither a face nor speech in what was examined, and nothing else is judged. "
+            "That says nothing about the file."
+        )
+    if probability is None:
+        return "What could have been judged could not be examined; see the branches."
     if verdict is Verdict.DEEPFAKE:
         strength = (
             "very strong" if probability >= 0.9 else "strong" if probability >= 0.7 else "some"

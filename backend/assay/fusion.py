@@ -73,14 +73,14 @@ def fuse(
     )
 
 
-def decide(fused: Fused | None) -> tuple[Verdict, float, float]:
+def decide(fused: Fused | None) -> tuple[Verdict, float, float | None]:
     """Verdict, confidence in it (0..100), and P(fake).
 
     Confidence is the probability of the stated verdict; for Inconclusive it is how near the
-    evidence lies to even odds. Without any evidence the odds are even.
+    evidence lies to even odds. Where nothing was weighed there is neither.
     """
     if fused is None:
-        return Verdict.INCONCLUSIVE, 100.0, 0.5
+        return Verdict.INCONCLUSIVE, 0.0, None
     p = fused.probability
     if p >= fused.deepfake_above:
         return Verdict.DEEPFAKE, 100 * p, p

@@ -68,13 +68,14 @@ def analyse(
         early_exit = any(
             finding.evidence.state is BranchState.SKIPPED for finding in findings.values()
         )
+        reasons = explain.reasons(material, findings, fused)
         people = explain.persons(material, findings, save)
         report = Report(
             verdict=verdict,
             confidence=confidence,
             probability=probability,
-            reasons=explain.reasons(material, findings, fused),
-            summary=explain.summary(verdict, probability),
+            reasons=reasons,
+            summary=explain.summary(verdict, probability, reasons),
             early_exit=early_exit,
             features=features,
             branches={name: finding.evidence for name, finding in findings.items()},

@@ -5,6 +5,7 @@ import pytest
 
 from assay import explain
 from assay.branches.av_sync.branch import AvSyncFinding
+from assay.branches.base import Finding
 from assay.branches.visual.branch import VisualFinding
 from assay.evidence import (
     AudioStream,
@@ -14,6 +15,7 @@ from assay.evidence import (
     Hints,
     MediaInfo,
     Reason,
+    Verdict,
     VideoStream,
 )
 from assay.media.material import Face, FaceCrop, Material, Person, Speech
@@ -106,6 +108,39 @@ def test_resolution_is_low_where_faces_are_small(
 ) -> None:
     found = explain.reasons(material(people, counters), {}, None)
     assert (Reason.LOW_RESOLUTION in found) is is_low
+
+
+ABSENT = Finding(evidence=BranchEvidence(state=BranchState.NOT_APPLICABLE))
+BROKEN = Finding(evidence=BranchEvidence(state=BranchState.FAILED))
+
+
+@pytest.mark.parametrize(
+    ("findings", "is_nothing"),
+    [
+        ({"gate": ABSENT, "audio": ABSENT}, True),
+        ({"gate": ABSENT, "audio": BROKEN}, False),
+        ({"gate": BROKEN}, False),
+        ({}, False),
+    ],
+)
+def test_nothing_to_judge_is_told_from_a_branch_that_failed(
+    findings: dict[str, Finding], is_nothing: bool
+) -> None:
+    why = explain.reasons(material([]), findings, None)
+    assert (Reason.NOTHING_TO_JUDGE in why) is is_nothing
+    words = explain.summary(Verdict.INCONCLUSIVE, None, why)
+    assert ("neither a face nor speech" in words) is is_nothing
+    assert "does not decide" not in words
+
+
+def test_music_is_sound_without_speech() -> None:
+    sound = AudioStream(codec="aac", sample_rate=48_000, channels=2)
+    info = MediaInfo(kind="audio", container="mp4", size_bytes=1, sha256="", audio=sound)
+    music = Speech([(0.0, LOUD)], [(0.0, 9.0)])
+    heard = Material(info, Hints(), [], FaceCounters(), music)
+    why = explain.reasons(heard, {"audio": ABSENT}, None)
+    assert why[0] is Reason.NOTHING_TO_JUDGE
+    assert Reason.NO_SPEECH in why
 
 
 LOUD = np.random.default_rng(1).normal(0, 0.3, 20 * Speech.RATE).astype(np.float32)

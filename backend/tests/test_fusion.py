@@ -155,5 +155,5 @@ def test_the_band_decides(probability: float, verdict: Verdict, confidence: floa
     assert decide(fused(probability)) == (verdict, pytest.approx(confidence), probability)
 
 
-def test_no_evidence_is_inconclusive_at_even_odds() -> None:
-    assert decide(None) == (Verdict.INCONCLUSIVE, 100.0, 0.5)
+def test_without_evidence_there_is_neither_confidence_nor_probability() -> None:
+    assert decide(None) == (Verdict.INCONCLUSIVE, 0.0, None)

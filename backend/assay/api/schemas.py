@@ -18,7 +18,9 @@ class Result(Record):
 
     verdict: Verdict
     confidence: float = Field(ge=0.0, le=100.0, description="For the stated verdict")
-    probability: Probability = Field(description="Calibrated P(fake)")
+    probability: Probability | None = Field(
+        description="Calibrated P(fake); null where nothing could be weighed"
+    )
     reasons: list[Reason]
     summary: str
     early_exit: bool

@@ -1,6 +1,10 @@
 import type { Reason, Verdict } from '@/api/types';
 
 const reasons: Record<Reason, { title: string; body: string }> = {
+  nothing_to_judge: {
+    title: 'Nothing to judge',
+    body: 'Only faces and voices are judged, and this holds none that could be examined.',
+  },
   no_face: {
     title: 'No face to examine',
     body: 'The branches that examine faces had nothing to look at.',
@@ -48,12 +52,15 @@ export const verdict = {
     Authentic: 'Authentic',
     Inconclusive: 'Inconclusive',
   } satisfies Record<Verdict, string>,
+  nothing: 'Nothing to judge',
+  nothingAdvice: 'If somebody is to be seen or heard in it, upload the part where they are.',
   probabilityOf: (percent: number) => `P(fake) ${percent} %`,
   confidence: (percent: number, verdict: Verdict) =>
     verdict === 'Inconclusive' ? 'The evidence does not decide' : `${sure(percent)}, ${percent} %`,
   probability: 'Probability of a forgery',
   advice,
   reasonsTitle: 'What weakens this verdict',
+  whyNothing: 'Why there is nothing to judge',
   reasons,
   earlyExit: 'The first check was clear, so the heavy visual branches were skipped.',
   scale: {

@@ -813,7 +813,7 @@ export type Problem = {
  *
  * Why a verdict is weaker than it could be; machine-readable, explained by `explain.py`.
  */
-export type Reason = 'no_face' | 'too_many_faces' | 'low_resolution' | 'too_short' | 'no_speech' | 'single_modality' | 'branch_disagreement' | 'out_of_distribution';
+export type Reason = 'nothing_to_judge' | 'no_face' | 'too_many_faces' | 'low_resolution' | 'too_short' | 'no_speech' | 'single_modality' | 'branch_disagreement' | 'out_of_distribution';
 
 /**
  * Report
@@ -831,9 +831,9 @@ export type Report = {
     /**
      * Probability
      *
-     * Calibrated P(fake)
+     * Calibrated P(fake); null where nothing could be weighed
      */
-    probability: number;
+    probability: number | null;
     /**
      * Reasons
      */
@@ -926,9 +926,9 @@ export type Result = {
     /**
      * Probability
      *
-     * Calibrated P(fake)
+     * Calibrated P(fake); null where nothing could be weighed
      */
-    probability: number;
+    probability: number | null;
     /**
      * Reasons
      */

@@ -9,6 +9,7 @@ import { cn } from '@/lib/cn';
 import { moments } from '@/lib/faces';
 import { count, moment } from '@/lib/format';
 import { artefactUrl } from '@/lib/links';
+import { verdictWords } from '@/lib/verdict';
 import { compare as strings, verdict, features as words } from '@/strings';
 
 export interface Side {
@@ -82,12 +83,16 @@ export function Head({ side: { id, status, report } }: { side: Side }) {
       <p className="text-ink-soft text-sm">{moment(status.createdAt)}</p>
       <p className={cn('mt-4 flex items-center gap-2', ink)}>
         <Icon size={24} strokeWidth={1.7} aria-hidden />
-        <span className="font-serif text-3xl">{verdict.words[report.verdict]}</span>
+        <span className="font-serif text-3xl">{verdictWords(report)}</span>
       </p>
-      <p className="mt-1 mb-4">
-        {verdict.confidence(Math.round(report.confidence), report.verdict)}
-      </p>
-      <Scale probability={report.probability} fused={report.fusion} />
+      {report.probability !== null && (
+        <>
+          <p className="mt-1 mb-4">
+            {verdict.confidence(Math.round(report.confidence), report.verdict)}
+          </p>
+          <Scale probability={report.probability} fused={report.fusion} />
+        </>
+      )}
       {faces.length > 0 && (
         <ul aria-hidden className="mt-4 flex gap-2">
           {faces.slice(0, FACES).map((face) => (

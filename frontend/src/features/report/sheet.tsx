@@ -5,6 +5,7 @@ import { mediaFacts } from '@/features/file/file-facts';
 import { titleOf } from '@/features/verdict/branch-list';
 import { seen, unseen } from '@/features/verdict/examined';
 import { moment, percent } from '@/lib/format';
+import { adviceOn, verdictWords } from '@/lib/verdict';
 import {
   credentials as credentialStrings,
   file,
@@ -73,13 +74,13 @@ function Answer({ report }: { report: Report }) {
   const { verdict, confidence, probability, summary, reasons, fusion, earlyExit } = report;
   return (
     <section>
-      <p className={`word ${INKS[verdict]}`}>{verdicts.words[verdict]}</p>
+      <p className={`word ${INKS[verdict]}`}>{verdictWords(report)}</p>
       {verdict !== 'Inconclusive' && (
         <p className="sure">{verdicts.confidence(Math.round(confidence), verdict)}</p>
       )}
       <p>{summary}</p>
-      <p className="soft">{verdicts.advice[verdict]}</p>
-      {fusion && <Scale probability={probability} fusion={fusion} />}
+      <p className="soft">{adviceOn(report)}</p>
+      {fusion && probability !== null && <Scale probability={probability} fusion={fusion} />}
       {earlyExit && <p>{verdicts.earlyExit}</p>}
       {reasons.length > 0 && (
         <>

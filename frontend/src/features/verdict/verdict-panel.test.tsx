@@ -42,6 +42,23 @@ test('inconclusive is an answer without a share of confidence', () => {
   expect(screen.queryByText(/confidence/i)).toBeNull();
 });
 
+test('nothing to judge has neither scale nor share', () => {
+  const nothing: Result = {
+    ...result,
+    verdict: 'Inconclusive',
+    probability: null,
+    confidence: 0,
+    reasons: ['nothing_to_judge', 'no_speech'],
+    summary: 'There is neither a face nor speech in what was examined.',
+  };
+  render(<VerdictPanel result={nothing} report={undefined} />);
+  expect(screen.getByRole('heading', { name: 'Nothing to judge' })).toBeVisible();
+  expect(screen.getByText('Why there is nothing to judge')).toBeVisible();
+  expect(screen.getByText('Too little speech.')).toBeVisible();
+  expect(screen.queryByRole('img')).toBeNull();
+  expect(screen.queryByText(/%|better copy|Inconclusive/)).toBeNull();
+});
+
 test('an early exit is told', () => {
   render(<VerdictPanel result={{ ...result, earlyExit: true }} report={report} />);
   expect(screen.getByText(/heavy visual branches were skipped/)).toBeVisible();

@@ -2,6 +2,7 @@ import type { Reason, Report, Result } from '@/api/types';
 import { Card } from '@/components/ui/card';
 import { VERDICT_LOOKS } from '@/components/verdict-tag';
 import { cn } from '@/lib/cn';
+import { adviceOn, isNothing, verdictWords } from '@/lib/verdict';
 import { verdict as strings } from '@/strings';
 import { Scale } from './scale';
 
@@ -14,6 +15,8 @@ interface VerdictPanelProps {
 /** The answer, how sure it is, what it means and what weakens it. */
 export function VerdictPanel({ result, report }: VerdictPanelProps) {
   const { icon: Icon, ink, fill } = VERDICT_LOOKS[result.verdict];
+  const nothing = isNothing(result);
+  const weaker = result.reasons.filter((reason) => reason !== 'nothing_to_judge');
   return (
     <Card
       id="verdict"
@@ -25,9 +28,7 @@ export function VerdictPanel({ result, report }: VerdictPanelProps) {
         <div>
           <h2 className={cn('flex items-center gap-3', ink)}>
             <Icon size={34} strokeWidth={1.6} aria-hidden />
-            <span className="font-serif text-5xl tracking-tight">
-              {strings.words[result.verdict]}
-            </span>
+            <span className="font-serif text-5xl tracking-tight">{verdictWords(result)}</span>
           </h2>
           {result.verdict !== 'Inconclusive' && (
             <p className="mt-3 font-medium text-lg">
@@ -35,25 +36,29 @@ export function VerdictPanel({ result, report }: VerdictPanelProps) {
             </p>
           )}
           <p className="mt-3">{result.summary}</p>
-          <p className="mt-3 text-ink-soft">{strings.advice[result.verdict]}</p>
+          <p className="mt-3 text-ink-soft">{adviceOn(result)}</p>
           {result.earlyExit && <p className="mt-3 text-ink-soft">{strings.earlyExit}</p>}
         </div>
         <div className="flex flex-col gap-6">
-          <div>
-            <h3 className="mb-1 text-ink-soft text-sm">{strings.probability}</h3>
-            <Scale probability={result.probability} fused={report?.fusion ?? null} />
-          </div>
-          {result.reasons.length > 0 && <Reasons reasons={result.reasons} />}
+          {result.probability !== null && (
+            <div>
+              <h3 className="mb-1 text-ink-soft text-sm">{strings.probability}</h3>
+              <Scale probability={result.probability} fused={report?.fusion ?? null} />
+            </div>
+          )}
+          {weaker.length > 0 && (
+            <Reasons reasons={weaker} title={nothing ? strings.whyNothing : strings.reasonsTitle} />
+          )}
         </div>
       </div>
     </Card>
   );
 }
 
-function Reasons({ reasons }: { reasons: readonly Reason[] }) {
+function Reasons({ reasons, title }: { reasons: readonly Reason[]; title: string }) {
   return (
     <div>
-      <h3 className="mb-2 text-ink-soft text-sm">{strings.reasonsTitle}</h3>
+      <h3 className="mb-2 text-ink-soft text-sm">{title}</h3>
       <ul className="space-y-2">
         {reasons.map((reason) => (
           <li key={reason} className="border-line-strong border-l-2 pl-3">

@@ -18,7 +18,9 @@ export function VerdictResult({ detail }: { detail: Details['verdict'] }) {
   return (
     <>
       <p className="font-serif text-ink text-xl">{detail.verdict}</p>
-      <p>{verdictStrings.confidence(Math.round(detail.confidence), detail.verdict)}</p>
+      {detail.probability !== null && (
+        <p>{verdictStrings.confidence(Math.round(detail.confidence), detail.verdict)}</p>
+      )}
     </>
   );
 }
