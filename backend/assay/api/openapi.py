@@ -14,7 +14,6 @@ from fastapi.routing import APIRoute
 from pydantic.alias_generators import to_camel
 from pydantic.json_schema import models_json_schema
 
-from assay.api.problems import Problem
 from assay.jobs.analysis import Ended, Queued, Started
 from assay.jobs.tracking import StageUpdate
 
@@ -22,11 +21,6 @@ EVENTS: Final = (Queued, Started, StageUpdate, Ended)
 """Data of the event stream, which OpenAPI cannot tie to the event's name."""
 FILE: Final = Path(__file__).resolve().parents[2] / "openapi.json"
 """backend/openapi.json."""
-
-
-def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """For a route's `responses`: the errors that a client should expect from it."""
-    return {status: {"model": Problem} for status in statuses}
 
 
 def operation_id(route: APIRoute) -> str:

@@ -3,7 +3,7 @@
 import logging
 import uuid
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 import anyio
 from fastapi import FastAPI, Request
@@ -32,6 +32,11 @@ class Problem(BaseModel):
     detail: str = Field(description="What happened and what to do, one sentence for a person")
     instance: str = Field(description="Names this occurrence in the server's log")
     code: str = Field(description="Stable and machine-readable")
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """For a route's `responses`: the errors that a client should expect from it."""
+    return {status: {"model": Problem} for status in statuses}
 
 
 class ProblemResponse(JSONResponse):

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse
 
 from assay.api.deps import AnalysisId, IsStopping, ServiceDep, SettingsDep
-from assay.api.openapi import problems
+from assay.api.problems import problems
 from assay.api.schemas import AnalysisPage, AnalysisStatus, status_of
 from assay.api.upload import received
 from assay.jobs.service import Service

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import FileResponse
 
 from assay.api.deps import SettingsDep
-from assay.api.openapi import problems
+from assay.api.problems import problems
 from assay.api.schemas import Limits, ModelCard
 from assay.errors import AssayError
 from assay.evidence import StageInfo

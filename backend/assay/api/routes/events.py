@@ -10,7 +10,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
 from assay.api.deps import AnalysisId, IsStopping, ServiceDep
-from assay.api.openapi import problems
+from assay.api.problems import problems
 from assay.errors import AssayError
 from assay.jobs.analysis import Ended, EventKind
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse
 
 from assay.api.deps import ServiceDep, SettingsDep
-from assay.api.openapi import problems
+from assay.api.problems import problems
 from assay.api.schemas import Health
 from assay.errors import AssayError
 from assay.models.manifest import ModelFolder

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path
 from starlette.responses import Response
 
 from assay.api.deps import AnalysisId, ServiceDep
-from assay.api.openapi import problems
+from assay.api.problems import problems
 from assay.errors import AssayError
 from assay.evidence import Report
 from assay.jobs.media_store import ARTEFACT_NAME, REPORT

@@ -1,5 +1,5 @@
 import { pipeline } from '@/strings';
-import type { Details } from '.';
+import type { Details } from './details';
 import { WaveSketch } from './wave-sketch';
 
 const strings = pipeline.results;

@@ -1,28 +1,11 @@
 /** What a stage found, small enough for its node. Stages not named here are branches. */
 import type { ComponentType } from 'react';
-import type { BranchEvidence, FaceCounters, Fused, Hints, MediaInfo, Result } from '@/api/types';
+import type { BranchEvidence } from '@/api/types';
 import { BranchResult } from './branch';
+import type { Details } from './details';
 import { FacesResult } from './faces';
 import { FusionResult, VerdictResult } from './judgement';
 import { HintsResult, IngestResult } from './media';
-
-/** The `detail` of a stage's last event, by stage; see backend/assay/pipeline.py. */
-export interface Details {
-  ingest: MediaInfo;
-  hints: Hints;
-  faces: {
-    persons: number;
-    faces: number;
-    voicedSeconds: number | null;
-    counters: FaceCounters;
-    /** A few faces, as data: addresses. */
-    thumbnails: string[];
-    /** Lowest and highest sample, slice by slice. */
-    waveform: [number, number][];
-  };
-  fusion: Partial<Fused>;
-  verdict: Pick<Result, 'verdict' | 'confidence' | 'probability'>;
-}
 
 const VIEWS: { [Stage in keyof Details]: ComponentType<{ detail: Details[Stage] }> } = {
   ingest: IngestResult,

@@ -1,6 +1,6 @@
 import { ScoreBar } from '@/components/score-bar';
 import { pipeline, verdict as verdictStrings } from '@/strings';
-import type { Details } from '.';
+import type { Details } from './details';
 
 /** The fused probability, and how much went into it. */
 export function FusionResult({ detail }: { detail: Details['fusion'] }) {
