@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Final
 
 from fastapi import Request
 from python_multipart import MultipartParser
@@ -77,6 +78,10 @@ async def received(
     finally:
         if draft is not None:
             await run_in_threadpool(draft.discard)
+
+
+YES: Final = ("1", "true", "on", "yes")
+NO: Final = ("", "0", "false", "off", "no")
 
 
 class _Draft:
@@ -148,7 +153,15 @@ class _Parts:
 
     @property
     def is_full(self) -> bool:
-        return self._full.decode("ascii", "replace").strip().lower() in ("1", "true", "on", "yes")
+        """Whether the form asks for a full examination.
+
+        Raises:
+            AssayError: `invalid_request` if the field says neither yes nor no.
+        """
+        word = self._full.decode("ascii", "replace").strip().lower()
+        if word not in YES + NO:
+            raise AssayError("invalid_request", "The field full must be true or false.")
+        return word in YES
 
     def take(self) -> bytes:
         data = bytes(self.file)

@@ -95,6 +95,8 @@ class Database:
         self.is_sqlite = settings.database_url is None
         if settings.database_url is None:
             settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # A folder of an earlier version, or of somebody else's making, may be open to others.
+            settings.data_dir.chmod(0o700)
             path = str(settings.data_dir / "assay.sqlite")
             self.url = sa.URL.create("sqlite", database=path).render_as_string()
             self.engine = _sqlite_engine(self.url)
@@ -146,6 +148,7 @@ def _sqlite_engine(url: str) -> sa.Engine:
         connection.execute("PRAGMA busy_timeout=30000")
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA secure_delete=ON")  # a name that was deleted is gone
 
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:

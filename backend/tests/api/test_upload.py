@@ -241,6 +241,23 @@ def test_the_file_arrives_however_it_is_cut(content: bytes, places: list[int]) -
     assert (parts.file_name, parts.is_full, parts.is_complete) == ("a.png", True, True)
 
 
+def form_with_full(word: bytes) -> bytes:
+    return b'--b\r\nContent-Disposition: form-data; name="full"\r\n\r\n' + word + b"\r\n--b--\r\n"
+
+
+@pytest.mark.parametrize(
+    ("word", "is_full"), [(b"", False), (b"0", False), (b"No", False), (b" TRUE ", True)]
+)
+def test_full_is_yes_or_no(word: bytes, is_full: bool) -> None:
+    assert parse([form_with_full(word)]).is_full is is_full
+
+
+@pytest.mark.parametrize("word", [b"maybe", b"2", b"\xff", b"true;false"])
+def test_full_is_nothing_else(word: bytes) -> None:
+    with pytest.raises(AssayError, match="true or false"):
+        _ = parse([form_with_full(word)]).is_full
+
+
 @given(st.lists(st.sampled_from([b"--b", b"\r\n", b"--", b":", b"name=file", b"\0", b"x" * 70])))
 def test_rubbish_is_refused_or_passed_over(pieces: list[bytes]) -> None:
     try:
