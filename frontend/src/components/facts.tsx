@@ -11,8 +11,8 @@ export function Facts({ facts }: { facts: readonly (readonly [string, ReactNode]
           value !== '' &&
           value !== false && (
             <div key={name} className="contents">
-              <dt className="text-ink-soft">{name}</dt>
-              <dd className="min-w-0 break-words tabular-nums">{value}</dd>
+              <dt className="wrap-anywhere text-ink-soft">{name}</dt>
+              <dd className="wrap-anywhere min-w-0 tabular-nums">{value}</dd>
             </div>
           ),
       )}
