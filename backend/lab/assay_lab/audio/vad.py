@@ -98,7 +98,7 @@ The Silero Team's package `silero-vad` ({wheel}), MIT licence, as it is; not tra
 
 Share of sounds that hold at least {least} s of speech by it, and so are judged:
 
-| | sounds | judged |
+| kind | sounds | judged |
 |---|---|---|
 {rows}
 
