@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from assay import __version__
 from assay.api import dashboard, openapi, problems
+from assay.api.feed import Feed
 from assay.api.guard import Guard
 from assay.api.routes import analyses, catalogue, events, health, report
 from assay.evidence import StageInfo
@@ -45,7 +46,6 @@ def create_app(
     )
     app.state.settings = settings
     app.state.supervisor = supervisor
-    app.state.stopping = anyio.Event()
     app.state.graph = stages() if graph is None else tuple(graph)
     app.add_middleware(Guard, allowed_hosts=settings.allowed_hosts)
     problems.install(app)
@@ -62,9 +62,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     database = Database(settings)
     await run_in_threadpool(database.prepare)
     app.state.service = Service(settings, database, FolderStore(settings.data_dir), app.state.graph)
+    app.state.feed = Feed(app.state.service)
     if supervisor is not None:
         supervisor.start()
-    yield
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(app.state.feed.run)
+        yield
+        tasks.cancel_scope.cancel()
     if supervisor is not None:
         await run_in_threadpool(supervisor.stop)
     app.state.service.close()

@@ -4,12 +4,11 @@ All of them are coroutines, though none waits: FastAPI would send a plain functi
 """
 
 import re
-from collections.abc import Callable
 from typing import Annotated
 
-import anyio
 from fastapi import Depends, Path, Request
 
+from assay.api.feed import Feed
 from assay.errors import no_such_analysis
 from assay.jobs.service import Service
 from assay.settings import Settings
@@ -27,9 +26,9 @@ async def _settings(request: Request) -> Settings:
     return settings
 
 
-async def _is_stopping(request: Request) -> Callable[[], bool]:
-    stopping: anyio.Event = request.app.state.stopping
-    return stopping.is_set
+async def _feed(request: Request) -> Feed:
+    feed: Feed = request.app.state.feed
+    return feed
 
 
 async def _analysis_id(
@@ -45,6 +44,6 @@ async def _analysis_id(
 
 ServiceDep = Annotated[Service, Depends(_service)]
 SettingsDep = Annotated[Settings, Depends(_settings)]
-IsStopping = Annotated[Callable[[], bool], Depends(_is_stopping)]
-"""Who waits, asks whether the server is about to stop, and then lets go."""
+FeedDep = Annotated[Feed, Depends(_feed)]
+"""For those who wait."""
 AnalysisId = Annotated[str, Depends(_analysis_id)]

@@ -32,5 +32,5 @@ class Server(uvicorn.Server):
         )
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        cast(FastAPI, self.config.app).state.stopping.set()
+        cast(FastAPI, self.config.app).state.feed.stop()
         await super().shutdown(sockets)

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -202,27 +202,25 @@ class Service:
                 < sa.tuple_(sa.literal(analysis.created_ms), sa.literal(analysis.id)),
             )
 
-    def events_after(self, analysis_id: str, seq: int) -> list[Event]:
-        """The stream from behind a sequence number on, up to now. The `end` event comes again
-        for those who have seen it already.
+    def news(self, known: Mapping[str, int]) -> dict[str, list[Event] | AssayError]:
+        """What has happened of late.
 
-        Asked ten times a second by everyone who watches, so it reads no more than it must.
+        Args:
+            known: Ids of analyses, and the last event of each that is known already.
 
-        Raises:
-            AssayError: `not_found`, or `gone` if it was deleted.
+        Returns:
+            For those of which there is any: the events since, or why there will be none.
         """
-        of_it = sa.select(events).where(events.c.analysis_id == analysis_id)
+        news: dict[str, list[Event] | AssayError] = {}
         with self._database.reading() as connection:
-            # The state first: an analysis that is over then has all its events.
-            state = connection.execute(
-                sa.select(analyses.c.state).where(analyses.c.id == analysis_id)
-            ).scalar()
-            if state is None:
-                raise _missing(connection, analysis_id)
-            rows = connection.execute(of_it.where(events.c.seq > seq).order_by(events.c.seq)).all()
-            if not rows and state not in OPEN:
-                rows = connection.execute(of_it.where(events.c.kind == EventKind.END)).all()
-        return [Event(row.seq, EventKind(row.kind), row.data) for row in rows]
+            row = sa.select(analyses.c.id, analyses.c.last_seq).where(analyses.c.id.in_(known))
+            last = {each.id: each.last_seq for each in connection.execute(row)}
+            for analysis_id, seq in known.items():
+                if analysis_id not in last:
+                    news[analysis_id] = _missing(connection, analysis_id)
+                elif last[analysis_id] > seq:
+                    news[analysis_id] = _events_after(connection, analysis_id, seq)
+        return news
 
     def page(self, limit: int, cursor: str | None, query: str | None) -> Page:
         """Analyses, newest first, optionally those whose name contains the query.
@@ -378,6 +376,15 @@ def _missing(connection: sa.Connection, analysis_id: str) -> AssayError:
     if connection.execute(deleted).first() is not None:
         return AssayError("gone", "This analysis was deleted, with its file and its report.")
     return no_such_analysis()
+
+
+def _events_after(connection: sa.Connection, analysis_id: str, seq: int) -> list[Event]:
+    rows = connection.execute(
+        sa.select(events)
+        .where(events.c.analysis_id == analysis_id, events.c.seq > seq)
+        .order_by(events.c.seq)
+    )
+    return [Event(row.seq, EventKind(row.kind), row.data) for row in rows]
 
 
 def _count(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> int:

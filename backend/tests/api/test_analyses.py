@@ -427,3 +427,40 @@ def test_a_range_that_cannot_be_served_is_a_problem(
         f"bytes */{len(content)}" if status == 416 else None
     )
     assert client.head(address, headers={"Range": wanted}).status_code in (status, 405)
+
+
+# --------------------------------------------------------------------------- what is had already
+
+
+def test_what_a_client_has_already_is_not_sent_again(client: httpx.Client) -> None:
+    analysis_id = upload(client, media(salt=salt()))
+    finished(client, analysis_id)
+    for path in ("status/{}", "report/{}", "report/{}/crop-0-0.jpg"):
+        address = path.format(analysis_id)
+        first = client.get(address)
+        tag = first.headers["etag"]
+        for sent in (tag, f"W/{tag}", f'"other", {tag}', "*"):
+            again = client.get(address, headers={"If-None-Match": sent})
+            assert (again.status_code, again.content) == (304, b"")
+            assert again.headers["etag"] == tag
+            assert again.headers["cache-control"] == first.headers["cache-control"]
+        for sent in ('"other"', "", "nonsense, ,"):
+            again = client.get(address, headers={"If-None-Match": sent})
+            assert (again.status_code, again.content) == (200, first.content)
+
+
+def test_a_status_that_changed_is_sent(client: httpx.Client) -> None:
+    analysis_id = upload(client, media(ticks=50, delay=0.1, salt=salt()))
+    tag = client.get(f"/status/{analysis_id}").headers["etag"]
+    client.post(f"/cancel/{analysis_id}")
+    answer = client.get(f"/status/{analysis_id}", headers={"If-None-Match": tag})
+    assert answer.json()["state"] == "cancelled"
+
+
+def test_a_deleted_analysis_is_gone_for_those_who_have_it(client: httpx.Client) -> None:
+    analysis_id = upload(client, media(salt=salt()))
+    finished(client, analysis_id)
+    tag = client.get(f"/status/{analysis_id}").headers["etag"]
+    client.delete(f"/analyses/{analysis_id}")
+    answer = client.get(f"/status/{analysis_id}", headers={"If-None-Match": tag})
+    assert answer.status_code == 410

@@ -128,7 +128,7 @@ def test_deleting_ends_the_stream(client: httpx.Client) -> None:
 def test_a_silent_stream_is_kept_alive(
     alone: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fastapi.routing._PING_INTERVAL", 0.2)
+    monkeypatch.setattr("assay.api.routes.events.PING_SECONDS", 0.2)
     analysis_id = upload(alone, media())
     with alone.stream("GET", f"/events/{analysis_id}") as answer:
         lines = (line for line in answer.iter_lines() if line.startswith(":"))
@@ -154,3 +154,14 @@ def test_a_server_that_stops_lets_go_of_those_who_watch(
     assert list(events) == [], "it ended, without an end event, and without an error"
     assert not [record for record in caplog.records if record.name.startswith("uvicorn")]
     client.close()
+
+
+def test_clients_that_leave_at_any_moment_cause_no_error(
+    client: httpx.Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    analysis_id = upload(client, media(ticks=30, delay=0.05, salt=str(uuid.uuid4())))
+    for _ in range(40):
+        with client.stream("GET", f"/events/{analysis_id}") as answer:
+            next(answer.iter_raw())
+    finished(client, analysis_id)
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]

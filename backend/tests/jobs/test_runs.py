@@ -53,7 +53,9 @@ class Bench:
             return self.runs.living(connection)
 
     def kinds(self, analysis_id: str) -> list[str]:
-        return [str(event.kind) for event in self.service.events_after(analysis_id, 0)]
+        news = self.service.news({analysis_id: 0})[analysis_id]
+        assert not isinstance(news, AssayError)
+        return [str(event.kind) for event in news]
 
     def artefacts(self, sha256: str = SHA) -> list[Path]:
         return sorted((self.settings.data_dir / "artefacts").rglob("*.*"))

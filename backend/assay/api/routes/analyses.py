@@ -1,14 +1,13 @@
 """Submit, look up, cancel, delete and list analyses."""
 
-import time
 from typing import Annotated
 
-import anyio
 from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse
 
-from assay.api.deps import AnalysisId, IsStopping, ServiceDep, SettingsDep
+from assay.api.conditional import NOT_MODIFIED, conditional
+from assay.api.deps import AnalysisId, FeedDep, ServiceDep, SettingsDep
 from assay.api.problems import problems
 from assay.api.schemas import AnalysisPage, AnalysisStatus, status_of
 from assay.api.upload import received
@@ -16,8 +15,6 @@ from assay.jobs.service import Service
 
 router = APIRouter(tags=["analyses"])
 
-WAIT_SECONDS = 0.1
-"""Between two looks of a long poll."""
 LONGEST_WAIT = 60.0
 
 FORM = {
@@ -57,22 +54,27 @@ async def analyze(
     return await run_in_threadpool(_status, service, analysis.id)
 
 
-@router.get("/status/{analysis_id}", responses=problems(404, 410))
+@router.get(
+    "/status/{analysis_id}",
+    response_model=AnalysisStatus,
+    responses={**NOT_MODIFIED, **problems(404, 410)},
+)
 async def get_status(
+    request: Request,
     analysis_id: AnalysisId,
     service: ServiceDep,
-    is_stopping: IsStopping,
+    feed: FeedDep,
     wait: Annotated[
         float, Query(ge=0, le=LONGEST_WAIT, description="Seconds to wait for the end, at most")
     ] = 0.0,
-) -> AnalysisStatus:
+) -> Response:
     """Where an analysis stands, and its verdict once it is complete."""
-    until = time.monotonic() + wait
-    while True:
+    status = await run_in_threadpool(_status, service, analysis_id)
+    if wait and status.status == "processing":
+        await (await feed.channel(analysis_id)).end(wait)
         status = await run_in_threadpool(_status, service, analysis_id)
-        if status.status != "processing" or time.monotonic() >= until or is_stopping():
-            return status
-        await anyio.sleep(WAIT_SECONDS)
+    content = status.model_dump_json(by_alias=True).encode()
+    return conditional(request, content, "application/json")
 
 
 @router.post("/cancel/{analysis_id}", responses=problems(404, 409, 410))

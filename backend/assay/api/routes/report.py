@@ -2,9 +2,10 @@
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
+from assay.api.conditional import NOT_MODIFIED, conditional
 from assay.api.deps import AnalysisId, ServiceDep
 from assay.api.problems import problems
 from assay.errors import AssayError
@@ -26,11 +27,11 @@ _CACHE: Final = {"Cache-Control": "private, max-age=3600"}
 @router.get(
     "/report/{analysis_id}",
     response_class=Response,
-    responses={200: {"model": Report}, **problems(404, 409, 410)},
+    responses={200: {"model": Report}, **NOT_MODIFIED, **problems(404, 409, 410)},
 )
-def get_report(analysis_id: AnalysisId, service: ServiceDep) -> Response:
+def get_report(request: Request, analysis_id: AnalysisId, service: ServiceDep) -> Response:
     """The report of a complete analysis."""
-    return Response(service.report(analysis_id), media_type="application/json", headers=_CACHE)
+    return conditional(request, service.report(analysis_id), "application/json", _CACHE)
 
 
 @router.get(
@@ -38,10 +39,12 @@ def get_report(analysis_id: AnalysisId, service: ServiceDep) -> Response:
     response_class=Response,
     responses={
         200: {"content": {kind: {} for kind in _TYPES.values()}},
+        **NOT_MODIFIED,
         **problems(404, 409, 410),
     },
 )
 def get_artefact(
+    request: Request,
     analysis_id: AnalysisId,
     artefact: Annotated[str, Path(description="A name that the report mentions")],
     service: ServiceDep,
@@ -51,4 +54,4 @@ def get_artefact(
         raise AssayError("not_found", "There is no such artefact; see the report for names.")
     content = service.artefact(analysis_id, artefact)
     suffix = artefact.rpartition(".")[2]
-    return Response(content, media_type=_TYPES[suffix], headers=_CACHE)
+    return conditional(request, content, _TYPES[suffix], _CACHE)

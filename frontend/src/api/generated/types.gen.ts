@@ -1575,8 +1575,10 @@ export type FollowEventsResponses = {
     /**
      * Successful Response
      */
-    200: unknown;
+    200: string;
 };
+
+export type FollowEventsResponse = FollowEventsResponses[keyof FollowEventsResponses];
 
 export type GetReportData = {
     body?: never;
