@@ -64,6 +64,11 @@ def no_such_analysis() -> AssayError:
     return AssayError("not_found", "There is no such analysis; check its id.")
 
 
+def database_away() -> AssayError:
+    """What people are told while the database cannot be reached, or is busy for too long."""
+    return AssayError("not_ready", "The database does not answer; try again in a moment.")
+
+
 def internal_error() -> AssayError:
     """What people are told when the fault is ours; the log has the rest."""
     return AssayError("internal", "Something failed on our side; please report it.")

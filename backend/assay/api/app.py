@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
 from assay import __version__
-from assay.api import dashboard, openapi, problems
+from assay.api import changes, dashboard, openapi, problems
 from assay.api.feed import Feed
 from assay.api.guard import Guard
 from assay.api.routes import analyses, catalogue, events, health, report
@@ -59,9 +59,10 @@ def create_app(
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings, supervisor = app.state.settings, app.state.supervisor
-    database = Database(settings)
+    database = Database(settings, patience=changes.PATIENCE)
     await run_in_threadpool(database.prepare)
     app.state.service = Service(settings, database, FolderStore(settings.data_dir), app.state.graph)
+    app.state.changes = changes.Changes()
     app.state.feed = Feed(app.state.service)
     if supervisor is not None:
         supervisor.start()

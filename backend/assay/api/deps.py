@@ -8,6 +8,7 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Request
 
+from assay.api.changes import Changes
 from assay.api.feed import Feed
 from assay.errors import no_such_analysis
 from assay.jobs.service import Service
@@ -31,6 +32,11 @@ async def _feed(request: Request) -> Feed:
     return feed
 
 
+async def _changes(request: Request) -> Changes:
+    changes: Changes = request.app.state.changes
+    return changes
+
+
 async def _analysis_id(
     analysis_id: Annotated[
         str, Path(description="As POST /analyze gave it", json_schema_extra={"format": "uuid"})
@@ -46,4 +52,6 @@ ServiceDep = Annotated[Service, Depends(_service)]
 SettingsDep = Annotated[Settings, Depends(_settings)]
 FeedDep = Annotated[Feed, Depends(_feed)]
 """For those who wait."""
+ChangesDep = Annotated[Changes, Depends(_changes)]
+"""For those who write."""
 AnalysisId = Annotated[str, Depends(_analysis_id)]

@@ -9,11 +9,12 @@ import anyio
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
-from assay.errors import AssayError
+from assay.errors import AssayError, database_away
 
 log = logging.getLogger(__name__)
 
@@ -94,6 +95,8 @@ class EarlyProblemResponse(ProblemResponse):
 def install(app: FastAPI) -> None:
     """Register the handlers. What none of them knows is `guard.py`'s."""
     app.add_exception_handler(AssayError, _assay_error)
+    for kind in (OperationalError, InterfaceError, TimeoutError):
+        app.add_exception_handler(kind, _database_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
 
@@ -102,6 +105,12 @@ async def _assay_error(request: Request, error: Exception) -> ProblemResponse:
     assert isinstance(error, AssayError)
     unread = getattr(request.state, "unread", False)
     return EarlyProblemResponse(error) if unread else ProblemResponse(error)
+
+
+async def _database_error(request: Request, error: Exception) -> ProblemResponse:
+    """It is locked for too long, or away; whatever the request was, it can be sent again."""
+    log.warning("The database does not answer: %s", error.__cause__ or error)
+    return await _assay_error(request, database_away())
 
 
 async def _validation_error(request: Request, error: Exception) -> ProblemResponse:

@@ -9,7 +9,7 @@ import hashlib
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from dbos import DBOS
@@ -88,24 +88,37 @@ counters = sa.Table(
 )
 
 
-class Database:
-    """One database: SQLite in the data folder, or the Postgres of the settings."""
+READ_SECONDS: Final = 2.0
+"""How long a look may wait, for a connection or for whatever Postgres has locked."""
 
-    def __init__(self, settings: Settings) -> None:
+
+class Database:
+    """One database: SQLite in the data folder, or the Postgres of the settings.
+
+    Looks and changes have connections of their own, so that those who wait for the only writer of
+    SQLite, or for a lock of Postgres, are in nobody's way.
+
+    Args:
+        settings: Where it is.
+        patience: Seconds that a change waits for others before it gives up.
+    """
+
+    def __init__(self, settings: Settings, patience: float = 30.0) -> None:
         self.is_sqlite = settings.database_url is None
         if settings.database_url is None:
             settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
             # A folder of an earlier version, or of somebody else's making, may be open to others.
             settings.data_dir.chmod(0o700)
-            path = str(settings.data_dir / "assay.sqlite")
-            self.url = sa.URL.create("sqlite", database=path).render_as_string()
-            self.engine = _sqlite_engine(self.url)
+            url = sa.URL.create("sqlite", database=str(settings.data_dir / "assay.sqlite"))
+            self.engine = _sqlite_writers(url, patience)
+            self._readers = _sqlite_readers(url)
         else:
             url = sa.make_url(settings.database_url.get_secret_value())
             # The driver that DBOS brings along, whatever spelling the URL has.
             url = url.set(drivername="postgresql+psycopg")
-            self.url = url.render_as_string(hide_password=False)
-            self.engine = sa.create_engine(url, pool_pre_ping=True)
+            self.engine = _postgres(url, patience)
+            self._readers = _postgres(url, READ_SECONDS)
+        self.url = url.render_as_string(hide_password=False)
 
     def prepare(self) -> None:
         """Create what is missing; safe when several processes start at once."""
@@ -117,16 +130,14 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """A consistent view that blocks nobody."""
-        with self.engine.connect() as connection:
+        with self._readers.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """A transaction, committed at the end; on SQLite it is the only writer from the start."""
-        with self.engine.connect() as connection:
-            connection = connection.execution_options(writing=True)
-            with connection.begin():
-                yield connection
+        with self.engine.begin() as connection:
+            yield connection
 
     def lock(self, connection: sa.Connection, name: str) -> None:
         """Exclude other transactions that lock the same name, until this one ends."""
@@ -136,23 +147,62 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+        self._readers.dispose()
 
 
-def _sqlite_engine(url: str) -> sa.Engine:
-    """Readers never wait (WAL); writers queue from their first statement, so none is thrown out."""
-    engine = sa.create_engine(url)
+def _sqlite_writers(url: sa.URL, patience: float) -> sa.Engine:
+    """Writers queue from their first statement (IMMEDIATE), so none is thrown out half-way."""
+    return _sqlite(
+        url,
+        "BEGIN IMMEDIATE",
+        f"PRAGMA busy_timeout={int(patience * 1000)}",
+        "PRAGMA journal_mode=WAL",  # readers never wait for them
+        "PRAGMA synchronous=NORMAL",
+        "PRAGMA secure_delete=ON",  # a name that was deleted is gone
+        "PRAGMA foreign_keys=ON",  # for the tables of DBOS
+    )
+
+
+def _sqlite_readers(url: sa.URL) -> sa.Engine:
+    busy = f"PRAGMA busy_timeout={int(READ_SECONDS * 1000)}"
+    return _sqlite(url, "BEGIN", busy, "PRAGMA query_only=ON")
+
+
+def _sqlite(url: sa.URL, start: str, *pragmas: str) -> sa.Engine:
+    engine = sa.create_engine(url, **_ROOM)
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, record: Any) -> None:
         connection.isolation_level = None  # the driver begins nothing by itself; see below
-        connection.execute("PRAGMA busy_timeout=30000")
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=NORMAL")
-        connection.execute("PRAGMA secure_delete=ON")  # a name that was deleted is gone
+        for pragma in pragmas:
+            connection.execute(pragma)
 
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
-        writing = connection.get_execution_options().get("writing", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        connection.exec_driver_sql(start)
 
     return engine
+
+
+def _postgres(url: sa.URL, patience: float) -> sa.Engine:
+    engine = sa.create_engine(
+        url,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": CONNECT_SECONDS, "tcp_user_timeout": 10_000},
+        **_ROOM,
+    )
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(patience * 1000)}")
+
+    return engine
+
+
+_ROOM: Final[dict[str, Any]] = {
+    # A connection for every thread of the API, so that nobody waits for one.
+    "pool_size": 8,
+    "max_overflow": 40,
+    "pool_timeout": READ_SECONDS,
+}
+CONNECT_SECONDS: Final = 5

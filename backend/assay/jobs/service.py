@@ -97,7 +97,7 @@ class Service:
         self._database = database
         self._graph = tuple(graph)
         self._client = DBOSClient(
-            system_database_url=database.url,
+            system_database_engine=database.engine,
             application_name=APPLICATION,
             lazy=True,
             retry_connection_errors=False,

@@ -28,31 +28,47 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-@pytest.fixture(scope="module")
-def database_url() -> Iterator[SecretStr]:
-    """A server of our own, empty, on a free port."""
-    # It refuses to run as root, and pytest's folders belong to root alone.
-    user = NOBODY if os.geteuid() == 0 else os.geteuid()
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        os.chown(folder, user, -1)
+class Server:
+    """A database server of our own, empty, on a free port; it can go away and come back."""
+
+    def __init__(self, folder: str, user: int) -> None:
+        self._folder, self._user = folder, user
         with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-        data = f"{folder}/data"
+            self._port = free.getsockname()[1]
+        self.url = SecretStr(f"postgresql://assay@127.0.0.1:{self._port}/postgres")
         subprocess.run(
-            [str(INITDB), "-D", data, "-U", "assay", "-A", "trust", "--no-sync"],
+            [str(INITDB), "-D", f"{folder}/data", "-U", "assay", "-A", "trust", "--no-sync"],
             user=user,
             check=True,
             capture_output=True,
         )
-        server = subprocess.Popen(
-            [str(POSTGRES), "-D", data, "-p", str(port), "-k", folder, "-F"],
-            user=user,
+        self.start()
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(
+            [
+                *(str(POSTGRES), "-D", f"{self._folder}/data"),
+                *("-p", str(self._port), "-k", self._folder, "-F"),
+            ],
+            user=self._user,
             stderr=subprocess.DEVNULL,
         )
-        until(lambda: _answers(port))
-        yield SecretStr(f"postgresql://assay@127.0.0.1:{port}/postgres")
-        server.send_signal(signal.SIGINT)
-        server.wait(30)
+        until(lambda: _answers(self._port))
+
+    def stop(self) -> None:
+        self._process.send_signal(signal.SIGINT)
+        self._process.wait(30)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    # It refuses to run as root, and pytest's folders belong to root alone.
+    user = NOBODY if os.geteuid() == 0 else os.geteuid()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        os.chown(folder, user, -1)
+        server = Server(folder, user)
+        yield server
+        server.stop()
 
 
 def _answers(port: int) -> bool:
@@ -66,8 +82,8 @@ def _answers(port: int) -> bool:
 
 
 @pytest.fixture
-def settings(database_url: SecretStr, tmp_path: Path) -> Settings:
-    return settings_for(tmp_path, database_url=database_url)
+def settings(server: Server, tmp_path: Path) -> Settings:
+    return settings_for(tmp_path, database_url=server.url)
 
 
 @pytest.fixture
@@ -150,4 +166,27 @@ def test_a_job_whose_worker_died_before_it_began_is_run_by_another(
     lost.join(PATIENCE)
     assert lost.exitcode == 9
     workers.start(settings, work_hastily)
+    assert finished(client, analysis_id)["status"] == "complete"
+
+
+def test_while_the_database_is_away_everything_can_be_tried_again(
+    client: httpx.Client, settings: Settings, workers: Workers, server: Server
+) -> None:
+    analysis_id = upload(client, media(salt="away"))
+    server.stop()
+    answers = [
+        client.get(f"/status/{analysis_id}"),
+        client.get(f"/events/{analysis_id}"),
+        client.get("/analyses"),
+        client.get("/readyz"),
+        client.get("/metrics"),
+        client.post("/analyze", files={"file": ("clip.png", media(salt="more"))}),
+        client.post(f"/cancel/{analysis_id}"),
+        client.delete(f"/analyses/{analysis_id}"),
+    ]
+    server.start()
+    for answer in answers:
+        assert (answer.status_code, answer.json()["code"]) == (503, "not_ready")
+        assert int(answer.headers["retry-after"]) > 0
+    workers.start(settings)
     assert finished(client, analysis_id)["status"] == "complete"

@@ -7,7 +7,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse
 
 from assay.api.conditional import NOT_MODIFIED, conditional
-from assay.api.deps import AnalysisId, FeedDep, ServiceDep, SettingsDep
+from assay.api.deps import AnalysisId, ChangesDep, FeedDep, ServiceDep, SettingsDep
 from assay.api.problems import problems
 from assay.api.schemas import AnalysisPage, AnalysisStatus, status_of
 from assay.api.upload import received
@@ -44,12 +44,13 @@ async def analyze(
     request: Request,
     response: Response,
     service: ServiceDep,
+    changes: ChangesDep,
     settings: SettingsDep,
     full: Annotated[bool, Query(description="Switch the early exit off")] = False,
 ) -> AnalysisStatus:
     """Submit a video, a still or a voice clip. Answers at once; `Location` says where to look."""
     async with received(request, service.media, settings.max_upload_bytes) as (upload, form_full):
-        analysis = await run_in_threadpool(service.submit, upload, full or form_full)
+        analysis = await changes.make(service.submit, upload, full or form_full)
     response.headers["Location"] = f"/status/{analysis.id}"
     return await run_in_threadpool(_status, service, analysis.id)
 
@@ -57,7 +58,7 @@ async def analyze(
 @router.get(
     "/status/{analysis_id}",
     response_model=AnalysisStatus,
-    responses={**NOT_MODIFIED, **problems(404, 410)},
+    responses={**NOT_MODIFIED, **problems(404, 410, 503)},
 )
 async def get_status(
     request: Request,
@@ -77,14 +78,16 @@ async def get_status(
     return conditional(request, content, "application/json")
 
 
-@router.post("/cancel/{analysis_id}", responses=problems(404, 409, 410))
-def cancel(analysis_id: AnalysisId, service: ServiceDep) -> AnalysisStatus:
+@router.post("/cancel/{analysis_id}", responses=problems(404, 409, 410, 503))
+async def cancel(
+    analysis_id: AnalysisId, service: ServiceDep, changes: ChangesDep
+) -> AnalysisStatus:
     """Stop an analysis that waits or runs. To cancel twice is to cancel."""
-    analysis = service.cancel(analysis_id)
-    return status_of(analysis, service.stored(analysis))
+    analysis = await changes.make(service.cancel, analysis_id)
+    return status_of(analysis, await run_in_threadpool(service.stored, analysis))
 
 
-@router.get("/analyses")
+@router.get("/analyses", responses=problems(503))
 def list_analyses(
     service: ServiceDep,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
@@ -103,16 +106,18 @@ def list_analyses(
     )
 
 
-@router.delete("/analyses/{analysis_id}", status_code=204, responses=problems(404, 410))
-def delete_analysis(analysis_id: AnalysisId, service: ServiceDep) -> None:
+@router.delete("/analyses/{analysis_id}", status_code=204, responses=problems(404, 410, 503))
+async def delete_analysis(
+    analysis_id: AnalysisId, service: ServiceDep, changes: ChangesDep
+) -> None:
     """Remove an analysis with its upload, report and artefacts, stopping it if it runs."""
-    service.delete(analysis_id)
+    await changes.make(service.delete, analysis_id)
 
 
 @router.get(
     "/analyses/{analysis_id}/media",
     response_class=FileResponse,
-    responses={200: {"content": {"*/*": {}}}, **problems(400, 404, 410, 416)},
+    responses={200: {"content": {"*/*": {}}}, **problems(400, 404, 410, 416, 503)},
 )
 def get_media(analysis_id: AnalysisId, service: ServiceDep) -> FileResponse:
     """The upload, byte for byte, for a player; ranges are supported."""

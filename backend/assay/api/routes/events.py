@@ -31,7 +31,7 @@ class EventStream(StreamingResponse):
     media_type = "text/event-stream"
 
 
-@router.get("/events/{analysis_id}", response_class=EventStream, responses=problems(404, 410))
+@router.get("/events/{analysis_id}", response_class=EventStream, responses=problems(404, 410, 503))
 async def follow_events(
     analysis_id: AnalysisId,
     feed: FeedDep,

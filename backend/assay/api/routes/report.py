@@ -27,7 +27,7 @@ _CACHE: Final = {"Cache-Control": "private, max-age=3600"}
 @router.get(
     "/report/{analysis_id}",
     response_class=Response,
-    responses={200: {"model": Report}, **NOT_MODIFIED, **problems(404, 409, 410)},
+    responses={200: {"model": Report}, **NOT_MODIFIED, **problems(404, 409, 410, 503)},
 )
 def get_report(request: Request, analysis_id: AnalysisId, service: ServiceDep) -> Response:
     """The report of a complete analysis."""
@@ -40,7 +40,7 @@ def get_report(request: Request, analysis_id: AnalysisId, service: ServiceDep) -
     responses={
         200: {"content": {kind: {} for kind in _TYPES.values()}},
         **NOT_MODIFIED,
-        **problems(404, 409, 410),
+        **problems(404, 409, 410, 503),
     },
 )
 def get_artefact(

@@ -1349,6 +1349,10 @@ export type GetStatusErrors = {
      * Validation Error
      */
     422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type GetStatusError = GetStatusErrors[keyof GetStatusErrors];
@@ -1393,6 +1397,10 @@ export type CancelErrors = {
      * Validation Error
      */
     422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type CancelError = CancelErrors[keyof CancelErrors];
@@ -1433,6 +1441,10 @@ export type ListAnalysesErrors = {
      * Validation Error
      */
     422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type ListAnalysesError = ListAnalysesErrors[keyof ListAnalysesErrors];
@@ -1473,6 +1485,10 @@ export type DeleteAnalysisErrors = {
      * Validation Error
      */
     422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type DeleteAnalysisError = DeleteAnalysisErrors[keyof DeleteAnalysisErrors];
@@ -1521,6 +1537,10 @@ export type GetMediaErrors = {
      * Validation Error
      */
     422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type GetMediaError = GetMediaErrors[keyof GetMediaErrors];
@@ -1567,6 +1587,10 @@ export type FollowEventsErrors = {
      * Validation Error
      */
     422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type FollowEventsError = FollowEventsErrors[keyof FollowEventsErrors];
@@ -1611,6 +1635,10 @@ export type GetReportErrors = {
      * Validation Error
      */
     422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type GetReportError = GetReportErrors[keyof GetReportErrors];
@@ -1661,6 +1689,10 @@ export type GetArtefactErrors = {
      * Validation Error
      */
     422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type GetArtefactError = GetArtefactErrors[keyof GetArtefactErrors];
@@ -1822,6 +1854,15 @@ export type GetMetricsData = {
     query?: never;
     url: '/metrics';
 };
+
+export type GetMetricsErrors = {
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type GetMetricsError = GetMetricsErrors[keyof GetMetricsErrors];
 
 export type GetMetricsResponses = {
     /**
