@@ -38,6 +38,7 @@ STATUS: Final[dict[str, int]] = {
     "unknown_host": 403,
     "cross_site": 403,
     "too_large": 413,
+    "too_slow": 408,
     "busy": 503,
     "not_ready": 503,
     "storage_failed": 503,

@@ -43,6 +43,9 @@ class Settings(BaseSettings):
     max_upload_bytes: int = Field(
         default=512 * 1024 * 1024, gt=0, description="Largest accepted upload."
     )
+    max_connections: int = Field(
+        default=1000, gt=0, description="Open connections above which new ones get 503."
+    )
     max_picture_pixels: int = Field(
         default=64_000_000, gt=0, description="Largest width x height that is decoded."
     )

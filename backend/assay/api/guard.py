@@ -1,5 +1,5 @@
-"""Outermost of all: refuses what other sites' pages send, puts security headers on every response,
-and answers every exception.
+"""Outermost of all: refuses what other sites' pages send and what there is no room for, puts
+security headers on every response, and answers every exception.
 """
 
 import ipaddress
@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assay.api.connections import CROWDED
 from assay.api.problems import EarlyProblemResponse, ProblemResponse
 from assay.errors import AssayError, internal_error
 
@@ -39,7 +40,10 @@ HEADERS = {
 }
 """Unless a route has set its own."""
 
+CLOSE: Final = {"Connection": "close"}
 SAFE_METHODS: Final = ("GET", "HEAD", "OPTIONS")
+HEALTH: Final = ("/livez", "/readyz", "/metrics")
+"""What is answered when there is no room for anything else."""
 PRIVATE_DOMAINS: Final = ("localhost", "local", "internal")
 """Nobody can register a name under these (RFC 6761, RFC 6762, ICANN 2024)."""
 
@@ -83,7 +87,10 @@ class Guard:
 
         refusal = self._refusal(scope["method"], Headers(scope=scope))
         try:
-            if refusal is not None:
+            if _is_crowded_out(scope):
+                # At once and for good: to see a body through to its end would take the room.
+                await ProblemResponse(_crowded(), headers=CLOSE)(scope, receive, secured)
+            elif refusal is not None:
                 await EarlyProblemResponse(refusal)(scope, receive, secured)
             else:
                 await self._app(scope, receive, guarded)
@@ -134,6 +141,14 @@ class Guard:
 
     def _is_allowed(self, name: str) -> bool:
         return "*" in self._allowed_hosts or name in self._allowed_hosts
+
+
+def _is_crowded_out(scope: Scope) -> bool:
+    return CROWDED in scope.get("state", ()) and scope["path"] not in HEALTH
+
+
+def _crowded() -> AssayError:
+    return AssayError("busy", "Too many connections are open; try again in a moment.")
 
 
 def _is_plain_error(start: Message) -> bool:

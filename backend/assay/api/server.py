@@ -6,6 +6,8 @@ from typing import cast
 import uvicorn
 from fastapi import FastAPI
 
+from assay.api.connections import Connection, room_for
+
 STOP_SECONDS = 5
 """How long uploads in flight may take to finish when the server stops."""
 
@@ -22,6 +24,8 @@ class Server(uvicorn.Server):
                 app,
                 host=host,
                 port=port,
+                http=Connection,
+                limit_concurrency=room_for(app.state.settings.max_connections),
                 log_level=log_level,
                 access_log=False,
                 server_header=False,

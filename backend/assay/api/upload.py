@@ -6,12 +6,14 @@ start only after all had arrived.
 
 import hashlib
 import logging
+import time
 import unicodedata
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Final
 
+import anyio
 from fastapi import Request
 from python_multipart import MultipartParser
 from python_multipart.exceptions import FormParserError
@@ -31,6 +33,9 @@ FLUSH_BYTES = 1024 * 1024
 """Written and hashed at once, in a thread."""
 ENVELOPE_BYTES = 64 * 1024
 """What a multipart body may hold beside the file: other fields, headers, what follows the end."""
+GRACE_SECONDS = 30.0
+MIN_BYTES_PER_SECOND = 4096
+"""A body may keep us waiting for the grace, and longer by what it has brought at this rate."""
 MAX_PARTS = 8
 MAX_NAME = 120
 """Characters of a file name that are kept for display."""
@@ -45,8 +50,8 @@ async def received(
     The file is removed at the end unless the store has taken it.
 
     Raises:
-        AssayError: `too_large`, `not_media`, `empty_file`, `missing_file`, `invalid_request` or
-            `storage_failed`.
+        AssayError: `too_large`, `too_slow`, `not_media`, `empty_file`, `missing_file`,
+            `invalid_request` or `storage_failed`.
     """
     parts = _Parts()
     parser = _parser(request, parts)
@@ -56,7 +61,7 @@ async def received(
         draft = await run_in_threadpool(_Draft, store, max_bytes)
         _refuse_length(request, max_bytes)
         body_bytes = 0
-        async for chunk in request.stream():
+        async for chunk in _paced(request.stream()):
             body_bytes += len(chunk)
             _feed(parser, chunk)
             if body_bytes - parts.file_bytes > ENVELOPE_BYTES:
@@ -227,6 +232,30 @@ def _parser(request: Request, parts: _Parts) -> MultipartParser:
         )
     except FormParserError as error:
         raise _malformed() from error
+
+
+async def _paced(body: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The body, as long as it does not come too slowly.
+
+    Only what we wait for the sender counts, not what we do with the bytes in between.
+
+    Raises:
+        AssayError: `too_slow`.
+    """
+    allowed = GRACE_SECONDS
+    while True:
+        began = time.monotonic()
+        try:
+            with anyio.fail_after(allowed):
+                chunk = await anext(body)
+        except StopAsyncIteration:
+            return
+        except TimeoutError as error:
+            raise AssayError(
+                "too_slow", "The upload came too slowly; send it over a better connection."
+            ) from error
+        allowed += len(chunk) / MIN_BYTES_PER_SECOND - (time.monotonic() - began)
+        yield chunk
 
 
 def _feed(parser: MultipartParser, chunk: bytes) -> None:

@@ -37,7 +37,7 @@ FORM = {
 @router.post(
     "/analyze",
     status_code=202,
-    responses=problems(413, 415, 422, 503),
+    responses=problems(408, 413, 415, 422, 503),
     openapi_extra={"requestBody": FORM},
 )
 async def analyze(

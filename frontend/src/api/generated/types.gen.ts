@@ -1287,6 +1287,10 @@ export type AnalyzeData = {
 
 export type AnalyzeErrors = {
     /**
+     * Request Timeout
+     */
+    408: Problem;
+    /**
      * Request Entity Too Large
      */
     413: Problem;
