@@ -12,9 +12,8 @@ from tempfile import TemporaryDirectory
 import cv2
 import numpy as np
 
-from assay import explain, fusion
 from assay.errors import AssayError
-from assay.evidence import Report
+from assay.evidence import Report, Verdict
 from assay.models.sessions import ModelStore
 from assay.pipeline import analyse
 from assay.settings import Settings, get_settings
@@ -93,21 +92,18 @@ def decided_at(report: Report, threshold: float) -> Report:
 
     Where nothing was weighed it stays as it is.
     """
-    if report.fusion is None:
+    p, fused = report.probability, report.fusion
+    if p is None or fused is None:
         return report
-    fused = report.fusion.model_copy(
-        update={
-            "authentic_below": float(np.nextafter(threshold, 0.0)),
-            "deepfake_above": threshold,
-        }
-    )
-    verdict, confidence, probability = fusion.decide(fused)
+    is_fake = p >= threshold
+    side = "reaches" if is_fake else "lies below"
+    edges = {"authentic_below": float(np.nextafter(threshold, 0.0)), "deepfake_above": threshold}
     return report.model_copy(
         update={
-            "fusion": fused,
-            "verdict": verdict,
-            "confidence": confidence,
-            "summary": explain.summary(verdict, probability, report.reasons),
+            "verdict": Verdict.DEEPFAKE if is_fake else Verdict.AUTHENTIC,
+            "confidence": 100 * (p if is_fake else 1 - p),
+            "summary": f"The probability of a fake, {p:.2f}, {side} the threshold of {threshold:g}.",
+            "fusion": fused.model_copy(update=edges),
         }
     )
 

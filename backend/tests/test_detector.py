@@ -87,11 +87,11 @@ def test_a_threshold_decides_alone(report: Report) -> None:
     assert p is not None and report.fusion is not None
     called = decided_at(report, p)
     assert called.verdict is Verdict.DEEPFAKE and called.confidence == pytest.approx(100 * p)
-    assert "evidence that this was made" in called.summary
+    assert "reaches the threshold" in called.summary
     cleared = decided_at(report, float(np.nextafter(p, 1)))
     assert cleared.verdict is Verdict.AUTHENTIC
     assert cleared.confidence == pytest.approx(100 * (1 - p))
-    assert "no convincing trace" in cleared.summary
+    assert "lies below the threshold" in cleared.summary
     for decided in (called, cleared):
         assert decided.probability == p and decided.features == report.features
 
