@@ -96,13 +96,13 @@ def decided_at(report: Report, threshold: float) -> Report:
     if p is None or fused is None:
         return report
     is_fake = p >= threshold
-    side = "reaches" if is_fake else "lies below"
+    side = "reaches" if is_fake else "is below"
     edges = {"authentic_below": float(np.nextafter(threshold, 0.0)), "deepfake_above": threshold}
     return report.model_copy(
         update={
             "verdict": Verdict.DEEPFAKE if is_fake else Verdict.AUTHENTIC,
             "confidence": 100 * (p if is_fake else 1 - p),
-            "summary": f"The probability of a fake, {p:.2f}, {side} the threshold of {threshold:g}.",
+            "summary": f"The probability of a fake, {p:.2f}, {side} the threshold, {threshold:g}.",
             "fusion": fused.model_copy(update=edges),
         }
     )

@@ -91,7 +91,7 @@ def test_a_threshold_decides_alone(report: Report) -> None:
     cleared = decided_at(report, float(np.nextafter(p, 1)))
     assert cleared.verdict is Verdict.AUTHENTIC
     assert cleared.confidence == pytest.approx(100 * (1 - p))
-    assert "lies below the threshold" in cleared.summary
+    assert "is below the threshold" in cleared.summary
     for decided in (called, cleared):
         assert decided.probability == p and decided.features == report.features
 
