@@ -1,0 +1,122 @@
+"""Lines over a common axis as a small SVG file: a sweep, or how runs went.
+
+Readable on light and on dark ground, without colour (lines differ in their dashes),
+and by screen readers, as the figures of `plots.py`.
+"""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Final, NamedTuple
+
+import numpy as np
+
+Point = tuple[float, float]
+
+WIDE: Final = 420.0
+HIGH: Final = 220.0
+"""Of the frame, px."""
+LEFT, RIGHT, TOP, BOTTOM = 56.0, 20.0, 34.0, 48.0
+LEGEND_LINE: Final = 18.0
+TICKS: Final = 5
+
+DASHES: Final = ("", "7 3", "2 3", "9 3 2 3", "12 4", "4 4", "1 3", "10 2 2 2 2 2")
+HUES: Final = ("--first", "--second", "--third", "--fourth")
+STYLE: Final = """
+.lines { color: #55514a; --line: #d3cec4; --first: #b0410e; --second: #0a6a7c; --third: #6b5ca5;
+  --fourth: #5b7d1f }
+@media (prefers-color-scheme: dark) {
+  .lines { color: #b9b5ac; --line: #3c3c42; --first: #f49a65; --second: #5cc3d4; --third: #b3a4ee;
+    --fourth: #a9c96b }
+}
+.lines text { font: 11px system-ui, sans-serif; fill: currentColor }
+.lines .name { font-size: 12px; font-weight: 600 }
+.lines .frame, .lines .grid { fill: none; stroke: var(--line) }
+.lines .curve { fill: none; stroke-width: 1.8; stroke-linejoin: round; stroke-linecap: round }
+"""
+"""Scoped, for a notebook or a page may hold the drawing itself."""
+
+
+class Axis(NamedTuple):
+    """A name, and the two values between which the frame spans; the first may be the larger."""
+
+    name: str
+    first: float
+    last: float
+
+    @classmethod
+    def around(cls, name: str, values: Sequence[float]) -> "Axis":
+        """An axis that holds all values; with room about a single one."""
+        low, high = min(values), max(values)
+        room = 0.0 if high > low else abs(low) / 2 or 0.5
+        return cls(name, low - room, high + room)
+
+    def share(self, value: float) -> float:
+        """Where a value lies between first (0) and last (1)."""
+        return (value - self.first) / (self.last - self.first)
+
+
+def draw_lines(title: str, across: Axis, up: Axis, lines: Mapping[str, Sequence[Point]]) -> str:
+    """One drawing, the same bytes every time.
+
+    Args:
+        title: Above it.
+        across, up: The axes; what lies outside is drawn at the edge.
+        lines: Points by name, in order; lines without points are left out.
+    """
+    drawn = {name: points for name, points in lines.items() if points}
+    width = LEFT + WIDE + RIGHT
+    height = TOP + HIGH + BOTTOM + LEGEND_LINE * len(drawn)
+    words = ". ".join(f"{name}: {_told(points)}" for name, points in drawn.items())
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
+        f'width="{width:g}" height="{height:g}" class="lines" role="img" '
+        'aria-labelledby="title words">',
+        f'<title id="title">{escape(title)}</title><desc id="words">{escape(words)}</desc>',
+        f"<style>{STYLE}</style>",
+        f'<g transform="translate({LEFT:g} {TOP:g})">',
+        f'<text class="name" y="-14">{escape(title)}</text>',
+        *_frame(across, up),
+    ]
+    for number, (name, points) in enumerate(drawn.items()):
+        style = f'stroke="var({HUES[number % len(HUES)]})"'
+        dashes = DASHES[number % len(DASHES)]
+        style += f' stroke-dasharray="{dashes}"' if dashes else ""
+        parts.append(f'<path class="curve" {style} d="{_path(across, up, points)}"/>')
+        y = HIGH + BOTTOM + LEGEND_LINE * number
+        parts.append(f'<path class="curve" {style} d="M0 {y - 4:g}H34"/>')
+        parts.append(f'<text x="42" y="{y:g}">{escape(name)}</text>')
+    return "\n".join([*parts, "</g></svg>", ""])
+
+
+def _told(points: Sequence[Point]) -> str:
+    (_, first), (_, last) = points[0], points[-1]
+    return f"from {first:.4g} to {last:.4g} over {len(points)} points"
+
+
+def _frame(across: Axis, up: Axis) -> list[str]:
+    parts = [f'<rect class="frame" width="{WIDE:g}" height="{HIGH:g}"/>']
+    for share in np.linspace(0, 1, TICKS):
+        x, y = share * WIDE, (1 - share) * HIGH
+        value_across = across.first + share * (across.last - across.first)
+        value_up = up.first + share * (up.last - up.first)
+        parts += [
+            f'<path class="grid" d="M0 {y:.1f}H{WIDE:g}"/>',
+            f'<text x="{x:.1f}" y="{HIGH + 16:g}" text-anchor="middle">{value_across:.4g}</text>',
+            f'<text x="-8" y="{y + 4:.1f}" text-anchor="end">{value_up:.3g}</text>',
+        ]
+    middle = f'<text x="{WIDE / 2:g}" y="{HIGH + 32:g}" text-anchor="middle">'
+    side = f'<text transform="translate(-44 {HIGH / 2:g}) rotate(-90)" text-anchor="middle">'
+    return [*parts, f"{middle}{escape(across.name)}</text>", f"{side}{escape(up.name)}</text>"]
+
+
+def _path(across: Axis, up: Axis, points: Sequence[Point]) -> str:
+    places = [
+        (WIDE * _inside(across.share(x)), HIGH * (1 - _inside(up.share(y)))) for x, y in points
+    ]
+    if len(places) == 1:
+        places *= 2  # a point alone is drawn as a dot
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in places)
+
+
+def _inside(share: float) -> float:
+    return abs(min(max(share, 0.0), 1.0))  # no -0 in the drawing

@@ -1,0 +1,1 @@
+"""The service measured on whatever folder of media somebody has."""
