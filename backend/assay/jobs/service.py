@@ -203,8 +203,9 @@ class Service:
             )
 
     def events_after(self, analysis_id: str, seq: int) -> list[Event]:
-        """The stream from behind a sequence number on, up to now. The `end` event comes again
-        for those who have seen it already.
+        """The stream from behind a sequence number on, up to now.
+
+        The `end` event comes again for those who have seen it already.
 
         Asked ten times a second by everyone who watches, so it reads no more than it must.
 
