@@ -24,8 +24,9 @@ Media = str | os.PathLike[str] | Image
 
 
 class Detector:
-    """Judges files and pictures. One is enough: models are loaded once, on first use, and it may
-    be shared between threads.
+    """Judges files and pictures.
+
+    One is enough: models are loaded once, on first use, and it may be shared between threads.
 
     Args:
         threshold: Of P(fake): from there on the verdict is Deepfake, below it Authentic. Without

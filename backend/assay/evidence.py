@@ -309,8 +309,9 @@ class BranchEvidence(Record):
 
 
 class Contribution(Record):
-    """Share of one feature in the fused log-odds. All shares and the baseline add up to it,
-    before it is held to the most that a head may say.
+    """Share of one feature in the fused log-odds.
+
+    All shares and the baseline add up to it, before it is held to the most that a head may say.
     """
 
     feature: str

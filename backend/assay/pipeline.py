@@ -1,7 +1,7 @@
-"""The pipeline, top to bottom. Knows no HTTP and no database.
+r"""The pipeline, top to bottom. Knows no HTTP and no database.
 
 ingest -> hints -> faces -> gate --(confidently real)--------------------> fusion -> verdict
-                              \\--> visual -> temporal, audio, av_sync --/
+                              \--> visual -> temporal, audio, av_sync ---/
 """
 
 import logging

@@ -5,7 +5,6 @@ progress events. What the decoder and the models take is measured around each of
 Everything else, colour conversion and the cepstra of the voice included, is "outside".
 """
 
-import argparse
 import os
 import statistics
 import tempfile
@@ -15,8 +14,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+import typer
 from rich.console import Console
 from rich.table import Table
 
@@ -237,11 +237,10 @@ def make_clip(folder: Path) -> Path:
     )
 
 
-def main() -> None:
+def main(
+    runs: Annotated[int, typer.Option(help="Analyses that each median is of.", min=1)] = 7,
+) -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=7, help="analyses that each median is of")
-    runs = parser.parse_args().runs
     console, settings, clock = Console(), Settings(), Clock()
     time_decoding(clock)
     with tempfile.TemporaryDirectory(prefix="assay-bench-") as folder:
@@ -278,6 +277,6 @@ def main() -> None:
 
 if __name__ == "__main__":
     try:
-        main()
+        typer.run(main)
     except AssayError as error:
         raise SystemExit(error.message) from error

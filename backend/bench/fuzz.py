@@ -1,4 +1,6 @@
-"""Damaged files of every format against the analysis process: `make fuzz`, or
+"""Damaged files of every format against the analysis process.
+
+`make fuzz`, or
 
     python -m bench.fuzz --files 2000 --seed 1 [--keep FOLDER]
 
@@ -8,17 +10,17 @@ that a person is told. A file that ends the process, gets stuck or is answered w
 finding, and is kept. The same seed damages the same way.
 """
 
-import argparse
 import random
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 import PIL.Image
 import pillow_heif
+import typer
 from rich.console import Console
 from rich.table import Table
 
@@ -36,38 +38,36 @@ EXTREMES: Final = tuple(
 )
 
 
-def main() -> int:
-    """Damage, analyse, count; 1 if something was found."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--files", type=int, default=2000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--keep", type=Path, help="folder for files that are findings")
-    options = parser.parse_args()
+def main(
+    files: int = 2000,
+    seed: int = 1,
+    keep: Annotated[Path | None, typer.Option(help="Folder for files that are findings.")] = None,
+) -> None:
+    """Damage, analyse, count; exit status 1 if something was found."""
     started = time.monotonic()
     outcomes: dict[str, Counter[str]] = {}
     with tempfile.TemporaryDirectory(prefix="assay-fuzz-") as name:
         folder = Path(name)
         originals = make_originals(folder)
         with AnalysisProcess(Settings(threads=1, stall_seconds=60)) as process:
-            for number in range(options.files):
+            for number in range(files):
                 kind = sorted(originals)[number % len(originals)]
-                content = damaged(originals, kind, random.Random(f"{options.seed}-{number}"))
+                content = damaged(originals, kind, random.Random(f"{seed}-{number}"))
                 outcome = answer(process, folder / "upload", content)
                 outcomes.setdefault(kind, Counter())[outcome] += 1
-                if outcome in FINDINGS and options.keep is not None:
-                    options.keep.mkdir(parents=True, exist_ok=True)
-                    (options.keep / f"{options.seed}-{number}-{outcome}.{kind}").write_bytes(
-                        content
-                    )
+                if outcome in FINDINGS and keep is not None:
+                    keep.mkdir(parents=True, exist_ok=True)
+                    (keep / f"{seed}-{number}-{outcome}.{kind}").write_bytes(content)
     Console().print(table(outcomes))
     total = sum(outcomes.values(), Counter[str]())
     found = sum(total[outcome] for outcome in FINDINGS)
     print(
-        f"{options.files} files, seed {options.seed}, {time.monotonic() - started:.0f} s: "
+        f"{files} files, seed {seed}, {time.monotonic() - started:.0f} s: "
         + ", ".join(f"{count} {outcome}" for outcome, count in total.most_common())
         + f"; {found} findings"
     )
-    return int(found > 0)
+    if found:
+        raise typer.Exit(1)
 
 
 def answer(process: AnalysisProcess, path: Path, content: bytes) -> str:
@@ -233,4 +233,4 @@ def table(outcomes: dict[str, Counter[str]]) -> Table:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    typer.run(main)

@@ -1,5 +1,6 @@
-"""Outermost of all: refuses what other sites' pages send and what there is no room for, puts
-security headers on every response, and answers every exception.
+"""Outermost of all: refuses what there is no room for, and answers every exception.
+
+Refuses what other sites' pages send too. Every response leaves with security headers.
 """
 
 import ipaddress
@@ -48,6 +49,37 @@ PRIVATE_DOMAINS: Final = ("localhost", "local", "internal")
 """Nobody can register a name under these (RFC 6761, RFC 6762, ICANN 2024)."""
 
 
+class _Reply:
+    """One response on its way out.
+
+    started: nothing else can be said from here on.
+    """
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._scope, self._receive, self._send = scope, receive, send
+        self._replaced = False
+        self.started = False
+
+    async def secured(self, message: Message) -> None:
+        """Send with the security headers."""
+        if message["type"] == "http.response.start":
+            self.started = True
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers.setdefault(name, value)
+        await self._send(message)
+
+    async def explained(self, message: Message) -> None:
+        """Send, but a problem in place of a plain error."""
+        if self._replaced:
+            return
+        if message["type"] == "http.response.start" and _is_plain_error(message):
+            self._replaced = True
+            await _as_problem(message)(self._scope, self._receive, self.secured)
+        else:
+            await self.secured(message)
+
+
 class Guard:
     """ASGI middleware.
 
@@ -64,41 +96,21 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        started = replaced = False
-
-        async def secured(message: Message) -> None:
-            nonlocal started
-            if message["type"] == "http.response.start":
-                started = True
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
-            await send(message)
-
-        async def guarded(message: Message) -> None:
-            nonlocal replaced
-            if replaced:
-                return
-            if message["type"] == "http.response.start" and _is_plain_error(message):
-                replaced = True
-                await _as_problem(message)(scope, receive, secured)
-            else:
-                await secured(message)
-
+        reply = _Reply(scope, receive, send)
         refusal = self._refusal(scope["method"], Headers(scope=scope))
         try:
             if _is_crowded_out(scope):
                 # At once and for good: to see a body through to its end would take the room.
-                await ProblemResponse(_crowded(), headers=CLOSE)(scope, receive, secured)
+                await ProblemResponse(_crowded(), headers=CLOSE)(scope, receive, reply.secured)
             elif refusal is not None:
-                await EarlyProblemResponse(refusal)(scope, receive, secured)
+                await EarlyProblemResponse(refusal)(scope, receive, reply.secured)
             else:
-                await self._app(scope, receive, guarded)
+                await self._app(scope, receive, reply.explained)
         except Exception:
-            if started:
+            if reply.started:
                 raise
             log.exception("A request failed unexpectedly")
-            await ProblemResponse(internal_error())(scope, receive, secured)
+            await ProblemResponse(internal_error())(scope, receive, reply.secured)
 
     def _refusal(self, method: str, headers: Headers) -> AssayError | None:
         """Why a page of another site must have sent this; None if it need not have."""

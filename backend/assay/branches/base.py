@@ -17,8 +17,10 @@ OnProgress = Callable[[float], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """A branch's answer. One that is done answers with a class of its own, which adds what later
-    branches and `explain.py` take from it (`found`).
+    """A branch's answer.
+
+    One that is done answers with a class of its own, which adds what later branches and
+    `explain.py` take from it (`found`).
 
     evidence: what people and the report see. features: this branch's share of the twelve, empty
     unless it is done. clears: the branch is so sure of a real media that heavy branches may be

@@ -138,8 +138,10 @@ class AnalysisProcess:
         return self._pipe
 
     def end(self) -> None:
-        """Kill the process, if there is one, with the programs that it started, and remove what it
-        left in its scratch folder."""
+        """Kill the process, if there is one, with the programs that it started.
+
+        What it left in its scratch folder is removed.
+        """
         if self._child is not None and self._child.pid is not None:  # else it did not even start
             with suppress(ProcessLookupError):  # it has no group yet, or nobody is left in it
                 os.killpg(self._child.pid, signal.SIGKILL)

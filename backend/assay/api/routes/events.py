@@ -24,8 +24,10 @@ _HEADERS: Final = {"X-Accel-Buffering": "no"}  # or nginx would hold events back
 
 
 class EventStream(StreamingResponse):
-    """Not FastAPI's own: that one hands events through tasks and memory streams, which fall over
-    each other when a client leaves.
+    """A response of events, one after another.
+
+    Not FastAPI's own: that one hands them through tasks and memory streams, which fall over each
+    other when a client leaves.
     """
 
     media_type = "text/event-stream"

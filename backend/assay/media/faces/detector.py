@@ -119,8 +119,10 @@ class FaceDetector:
 
 
 def search_windows(height: int, width: int) -> list[Window]:
-    """The squares in which a picture is searched: the whole, its shorter side, and, at least once,
-    half of that, until the `FINEST`."""
+    """The squares in which a picture is searched.
+
+    The whole, its shorter side, and, at least once, half of that, until the `FINEST`.
+    """
     long, short = max(height, width), min(height, width)
     whole = round(MARGIN * long)
     windows = [Window((width - whole) // 2, (height - whole) // 2, whole)]

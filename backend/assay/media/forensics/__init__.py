@@ -1,0 +1,1 @@
+"""What a file tells of its making: packets, edit traces, Content Credentials, motion."""

@@ -57,6 +57,7 @@ def read_store(path: str, mime_type: str) -> dict[str, Any]:
 
 
 def main() -> None:
+    """Print the store of the file that the arguments name, within the limits."""
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     with suppress(ValueError, OSError):  # macOS has no such limit
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))

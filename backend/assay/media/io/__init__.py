@@ -1,0 +1,1 @@
+"""Files in: sniffing, probing, decoding, stills, speech."""

@@ -138,8 +138,10 @@ def pixel_aspect(stream: av.VideoStream) -> float:
 
 
 def sound_stream(container: InputContainer) -> av.AudioStream | None:
-    """The sound that a player would play, among those that can be decoded: the default one, else
-    the longest; comments and descriptions for the blind or deaf only where there is nothing else.
+    """The sound that a player would play, among those that can be decoded.
+
+    The default one, else the longest; comments and descriptions for the blind or deaf only where
+    there is nothing else.
     """
     return max(sound_streams(container), key=_audibility, default=None)
 

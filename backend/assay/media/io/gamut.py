@@ -45,7 +45,7 @@ def narrowed(pixels: Image, primaries: int) -> Image:
 
 @lru_cache(maxsize=1)
 def _tables() -> tuple[Floats, Image]:
-    """sRGB's light of each code, and the code of each of 65,536 steps of light."""
+    """The light of each code of sRGB, and the code of each of 65,536 steps of light."""
     code = np.arange(256) / 255
     light = np.where(code <= 0.04045, code / 12.92, ((code + 0.055) / 1.055) ** 2.4)
     step = np.linspace(0, 1, 65_536)

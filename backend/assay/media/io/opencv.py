@@ -44,8 +44,10 @@ def open_capture(path: Path, demuxer: str, settings: Settings) -> cv2.VideoCaptu
 
 
 def _plainly_named(path: Path, folder: Path) -> Path:
-    """The file under a name that is text: OpenCV crashes on bytes that are none. It keeps the file
-    open, so the link may go as soon as it was opened."""
+    """The file under a name that is text: OpenCV crashes on bytes that are none.
+
+    It keeps the file open, so the link may go as soon as it was opened.
+    """
     try:
         str(path).encode()
     except UnicodeEncodeError:

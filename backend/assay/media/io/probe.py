@@ -220,8 +220,9 @@ def _probe_audio(
 def _first_picture(
     container: InputContainer, stream: av.VideoStream, settings: Settings
 ) -> av.VideoFrame:
-    """Decode one picture: from the first packet alone, else from the beginning on, else from later
-    key frames.
+    """Decode one picture.
+
+    From the first packet alone, else from the beginning on, else from later key frames.
 
     Raises:
         AssayError: `no_frames` when there is nothing to decode, `unreadable` when it fails,

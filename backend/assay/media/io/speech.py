@@ -140,8 +140,10 @@ def _listen(container: InputContainer, stream: av.AudioStream, length: float) ->
 def _read_span(
     container: InputContainer, stream: av.AudioStream, span: Span, losses: Losses
 ) -> Waveform:
-    """One span as it lies on the clock, from the present position on: where sound is missing there
-    is silence."""
+    """One span as it lies on the clock, from the present position on.
+
+    Where sound is missing there is silence.
+    """
     begin = origin(container, stream)
     wave = np.zeros(round((span.end - span.start) * Speech.RATE), np.float32)
     filled = 0
@@ -215,8 +217,10 @@ def mixed(left: Waveform, right: Waveform) -> Waveform:
 
 
 def _resampler(frame: av.AudioFrame) -> AudioResampler:
-    """Two channels are kept apart, to be `mixed`. More are averaged by FFmpeg, which without the
-    limit adds them up, beyond full scale."""
+    """Two channels are kept apart, to be `mixed`.
+
+    More are averaged by FFmpeg, which without the limit adds them up, beyond full scale.
+    """
     return AudioResampler(
         format="fltp",
         layout="stereo" if frame.layout.nb_channels == 2 else "mono",

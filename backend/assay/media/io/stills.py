@@ -108,7 +108,7 @@ def _deep_heif(path: Path, transfer: int) -> Image | None:
 
 
 def _from_hdr(deep: np.ndarray, transfer: int) -> Image:
-    """sRGB of (height, width, 3) words of 16 bits, on BT.2020's primaries."""
+    """Bring to sRGB what is (height, width, 3) words of 16 bits, on BT.2020's primaries."""
     frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(deep), format="rgb48le")
     return tone_mapped(frame, TRANSFERS[transfer])
 

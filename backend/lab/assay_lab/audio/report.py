@@ -53,8 +53,10 @@ def judge(rows: Sequence[Utterance], scores: Sequence[Score], platt: Platt) -> J
 
 
 def headline(judged: Judged) -> dict[str, Any]:
-    """Ranking on everything, with 95 % intervals by bootstrap over speakers; calibration on as
-    many fakes as real ones, which is what the probabilities assume.
+    """Ranking on everything, calibration on as many fakes as real ones.
+
+    The first with 95 % intervals by bootstrap over speakers; the second as the probabilities
+    assume.
     """
     even = evened(judged)
     y, p = even.labels, even.probabilities

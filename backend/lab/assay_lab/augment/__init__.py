@@ -1,0 +1,1 @@
+"""Corruption of pictures, clips and speech as everyday handling does it."""

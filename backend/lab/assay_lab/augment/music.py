@@ -17,7 +17,9 @@ _CHORDS = ((0, 4, 7), (0, 3, 7), (0, 5, 9), (-3, 0, 4), (-1, 2, 7))
 
 @dataclass(frozen=True, slots=True)
 class Music:
-    """below: dB of the music under the voice. root: Hz of the key. tempo: beats a second.
+    """A tune, made from few numbers.
+
+    below: dB of the music under the voice. root: Hz of the key. tempo: beats a second.
     overtones: of each note. drums: loudness of the beat. seed: of everything random inside.
     """
 

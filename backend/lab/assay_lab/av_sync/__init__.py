@@ -1,0 +1,1 @@
+"""Two towers for lips and voice."""

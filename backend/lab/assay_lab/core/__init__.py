@@ -1,0 +1,1 @@
+"""What every trainer uses: loop, metrics, calibration, export."""

@@ -148,8 +148,9 @@ def release(
 def describe(
     home: Path, metrics: Mapping[str, Any], card: str, scored: Mapping[str, Scored] | None = None
 ) -> None:
-    """Write metrics.json, card.md and the card's figures, which no manifest lists: nothing that
-    the service computes depends on them.
+    """Write metrics.json, card.md and the card's figures.
+
+    No manifest lists them: nothing that the service computes depends on them.
     """
     (home / "metrics.json").write_text(json.dumps(metrics, indent=2) + "\n")
     for file, drawing in plots.draw(scored).items() if scored else ():

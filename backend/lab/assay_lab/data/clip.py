@@ -29,7 +29,9 @@ JUMP = 0.5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Clip:
-    """frames: (n, height, width, 3) RGB, sides even. rate: frames a second. sound: (samples,) at
+    """Consecutive frames of one person, with the sound of that time.
+
+    frames: (n, height, width, 3) RGB, sides even. rate: frames a second. sound: (samples,) at
     16 kHz, None without. keypoints: (n, 6, 2) and box: (n, 4), pixels. group: as of its row.
     """
 

@@ -1,0 +1,1 @@
+"""BlazeFace, distilled from the public one."""

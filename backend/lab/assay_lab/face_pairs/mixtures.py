@@ -35,8 +35,11 @@ DIFFUSION = "djbielejeski/Stable-Diffusion-Regularization-Images-blonde_woman"
 
 @dataclass(frozen=True, slots=True)
 class Draws:
-    """What a source may draw on: data folder, face cache, part, whether the gate looks, and the
-    folder of trained generators to forge with."""
+    """What a source may draw on.
+
+    Data folder, face cache, part, whether the gate looks, and the folder of trained generators to
+    forge with.
+    """
 
     data: Path
     faces: Path | None

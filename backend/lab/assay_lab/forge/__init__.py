@@ -1,0 +1,1 @@
+"""Making fakes: swaps, blending, warping, generators, vocoders, moved sound."""

@@ -34,7 +34,7 @@ class Blend:
         )
 
     def apply(self, base: Image, layer: Image, mask: Mask) -> Image:
-        """base where the mask is 0, the layer where it is 1; all of one height and width."""
+        """Give the base where the mask is 0, the layer where it is 1; all of one size."""
         if self.method == "pyramid":
             layer, mask = _pyramid(base, layer, mask), (mask > 0).astype(np.float32)
         elif self.method == "poisson":

@@ -41,7 +41,9 @@ def judged_by_others(lines: Sequence[Examined], name: str) -> Judged:
 
 
 def folds_of(lines: Sequence[Examined]) -> Iterator[tuple[Indices, Indices]]:
-    """Which lines to learn from and which to judge, fold by fold: no group is on both sides, and
-    each fold has about the same mixture of modalities and labels."""
+    """Which lines to learn from and which to judge, fold by fold.
+
+    No group is on both sides, and each fold has about the same mixture of modalities and labels.
+    """
     kinds = [f"{line.modality} {line.label}" for line in lines]
     return StratifiedGroupKFold(FOLDS).split(kinds, kinds, [line.group for line in lines])

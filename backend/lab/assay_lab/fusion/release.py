@@ -95,8 +95,10 @@ class Released:
 
 
 def whole_sources(line: Examined) -> Examined:
-    """A line whose group is its whole site if it is of speech: no head knows whom it judges, nor
-    the microphones, generators and codecs of its site."""
+    """A line whose group is its whole site if it is of speech.
+
+    So no head knows whom it judges, nor the microphones, generators and codecs of its site.
+    """
     return replace(line, group=line.source) if line.modality == "speech" else line
 
 

@@ -1,0 +1,1 @@
+"""The gate's network: LaDeDa-style teacher, Tiny-LaDeDa, training and release."""

@@ -1,0 +1,1 @@
+"""The BiLSTM on the embeddings of a person's faces."""

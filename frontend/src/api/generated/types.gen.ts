@@ -221,8 +221,9 @@ export type BranchState = 'done' | 'skipped' | 'not_applicable' | 'failed';
 /**
  * Contribution
  *
- * Share of one feature in the fused log-odds. All shares and the baseline add up to it,
- * before it is held to the most that a head may say.
+ * Share of one feature in the fused log-odds.
+ *
+ * All shares and the baseline add up to it, before it is held to the most that a head may say.
  */
 export type Contribution = {
     /**

@@ -1,0 +1,1 @@
+"""The CNN on CQCC, one of the two networks of the audio branch."""

@@ -55,7 +55,9 @@ class Config:
 
 
 class Batch(NamedTuple):
-    """static: (2 * pairs, coefficients, frames), real ones first, their fakes in the same order.
+    """Pairs of a real clip and its fake, ready for the network.
+
+    static: (2 * pairs, coefficients, frames), real ones first, their fakes in the same order.
     mask: (2 * pairs, bands, frames) of 0 and 1. twin: (pairs,), whether a fake is forged from its
     real one.
     """

@@ -31,7 +31,9 @@ SHORTEST: Final = 1.2
 
 @dataclass(frozen=True, slots=True)
 class Mix:
-    """forged: pairs of a forgery of ours and its original. cut: excerpts that are shorter than they
+    """How often what is drawn.
+
+    forged: pairs of a forgery of ours and its original. cut: excerpts that are shorter than they
     could be. corrupted: pairs that everyday corruption comes to. music: that music plays under.
     """
 

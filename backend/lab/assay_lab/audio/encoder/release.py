@@ -1,6 +1,6 @@
-"""Release the audio encoder: cross-fitted numbers, the combination with the CQCC CNN, int8, card.
+r"""Release the audio encoder: cross-fitted numbers, the combination with the CQCC CNN, int8, card.
 
-    python -m assay_lab release-audio-encoder --stores STORES --runs RUNS/audio \\
+    python -m assay_lab release-audio-encoder --stores STORES --runs RUNS/audio \
         --models models --work WORK
 
 RUNS/audio-0, -1 and -2, those that there are, held out one fold of sites each; their mean is

@@ -85,8 +85,10 @@ def best_f1(scored: Scored) -> float:
 
 
 def youden(scored: Scored) -> float:
-    """Where recall stands highest above the rate of false alarms (Youden, "Index for rating
-    diagnostic tests", 1950); of several such, the lowest."""
+    """Where recall stands highest above the rate of false alarms; of several such, the lowest.
+
+    Youden, "Index for rating diagnostic tests", 1950.
+    """
     thresholds, alarms, misses = _candidates(scored)
     return float(thresholds[np.argmax(1 - misses - alarms)])
 

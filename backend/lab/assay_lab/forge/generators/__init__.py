@@ -1,0 +1,1 @@
+"""Small generators that paint a picture anew, trained here."""

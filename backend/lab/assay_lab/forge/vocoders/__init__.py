@@ -1,0 +1,1 @@
+"""Small vocoders that say speech anew, trained here."""

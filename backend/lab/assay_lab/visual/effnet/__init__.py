@@ -1,0 +1,1 @@
+"""EfficientNetAutoAtt, the whole-face network of the visual branch."""

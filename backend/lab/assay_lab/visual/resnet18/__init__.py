@@ -1,0 +1,1 @@
+"""The ResNet-18 of the visual branch, trained on pairs."""

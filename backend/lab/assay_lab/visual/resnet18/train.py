@@ -164,7 +164,7 @@ class View:
 
     @classmethod
     def draw(cls, rng: Generator, config: Config) -> "View":
-        """centre in 0..1 of the room that the window has to move in."""
+        """Draw one; its centre is in 0..1 of the room that the window has to move in."""
         resampled = rng.random() < config.resampled
         return cls(
             side=config.side,
@@ -243,8 +243,11 @@ def train(
 
 
 class PairJudge:
-    """AUC on fixed held-out pairs, whole and uncorrupted, and the share of real pictures that are
-    called fake, source by source: AUC alone does not show that all of a camera's pictures rise."""
+    """AUC on fixed held-out pairs, whole and uncorrupted.
+
+    With it the share of real pictures that are called fake, source by source: AUC alone does not
+    show that all of a camera's pictures rise.
+    """
 
     def __init__(self, mixture: Mixture, config: Config, pairs: int = 150) -> None:
         self.side = config.face_side

@@ -1,0 +1,1 @@
+"""The pretrained speech encoder and its head: the other network of the audio branch."""
