@@ -84,10 +84,17 @@ def serve(
     """Serve the API and the page, with one worker. There is nothing else to install."""
     from assay.api.app import create_app
     from assay.api.server import Server
+    from assay.errors import AssayError
+    from assay.jobs.database import Database
     from assay.jobs.supervisor import Supervisor
 
     logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
     settings = read_settings()
+    try:
+        Database(settings).prepare()
+    except AssayError as error:
+        typer.echo(error.message, err=True)
+        raise typer.Exit(1) from error
     server = Server(create_app(settings, Supervisor(settings)), host, port)
     with suppress(KeyboardInterrupt):  # the usual way to stop it, after it has tidied up
         server.run()

@@ -9,17 +9,29 @@ import hashlib
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from dbos import DBOS
 from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
+from assay.errors import AssayError
 from assay.settings import Settings
 
-# It announces itself at every start, and that SQLite is not for production.
+# They announce themselves at every start; DBOS also that SQLite is not for production.
 logging.getLogger("dbos").setLevel(logging.WARNING)
+logging.getLogger("alembic").setLevel(logging.WARNING)
 
+VERSION_TABLE: Final = "assay_version"
+"""Where Alembic notes which of `migrations/versions` have run. A database may have other users."""
+# A change of these tables is a new file there; a test holds both together.
 metadata = sa.MetaData()
 
 analyses = sa.Table(
@@ -121,11 +133,42 @@ class Database:
         self.url = url.render_as_string(hide_password=False)
 
     def prepare(self) -> None:
-        """Create what is missing; safe when several processes start at once."""
-        DBOS.migrate(self.url)
-        with self.writing() as connection:
-            self.lock(connection, "schema")
-            metadata.create_all(connection)
+        """Bring the tables up to date; safe when several processes start at once.
+
+        Raises:
+            AssayError: `not_ready`; its sentence is for whoever starts the service.
+        """
+        try:
+            with self.reading():  # or DBOS would try for long to reach what is not there
+                pass
+            DBOS.migrate(self.url)
+            with self.writing() as connection:
+                self.lock(connection, "schema")
+                config = _alembic()
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+        except DBAPIError as error:
+            raise _unusable(str(error.orig).splitlines()[0]) from error
+        except CommandError as error:
+            raise _unusable("it belongs to a later release, or to another program") from error
+        self.check()
+
+    def check(self) -> None:
+        """See whether the tables are those that this release works with.
+
+        Raises:
+            AssayError: `not_ready` if they are not.
+        """
+        with self.reading() as connection:
+            options = {"version_table": VERSION_TABLE}
+            found = MigrationContext.configure(connection, opts=options).get_current_revision()
+            if found != _newest():
+                raise _unusable("its tables are of another release; restart the service")
+            try:
+                for table in metadata.sorted_tables:
+                    connection.execute(sa.select(table).limit(0))
+            except (OperationalError, ProgrammingError) as error:
+                raise _unusable("its tables lack something; restore a backup") from error
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
@@ -148,6 +191,22 @@ class Database:
     def close(self) -> None:
         self.engine.dispose()
         self._readers.dispose()
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "assay.jobs:migrations")
+    return config
+
+
+@cache
+def _newest() -> str | None:
+    """The last of the migrations."""
+    return ScriptDirectory.from_config(_alembic()).get_current_head()
+
+
+def _unusable(reason: str) -> AssayError:
+    return AssayError("not_ready", f"The database cannot be used: {reason}.")
 
 
 def _sqlite_writers(url: sa.URL, patience: float) -> sa.Engine:

@@ -292,12 +292,18 @@ class Service:
             report=is_complete and self.media.has(analysis.work_key, REPORT),
         )
 
-    def is_alive(self) -> bool:
-        """Whether a worker has been seen lately. Raises what the database raises."""
+    def check(self) -> None:
+        """See whether what is submitted now will be run.
+
+        Raises:
+            AssayError: `not_ready`.
+        """
+        self._database.check()
         since = now_ms() - WORKER_SEEN_SECONDS * 1000
         with self._database.reading() as connection:
             seen = sa.select(sa.func.count()).select_from(workers).where(workers.c.seen_ms >= since)
-            return bool(connection.execute(seen).scalar())
+            if not connection.execute(seen).scalar():
+                raise AssayError("not_ready", "No worker is running.")
 
     def metrics(self) -> str:
         """Prometheus text."""

@@ -74,3 +74,13 @@ def test_a_refused_change_has_changed_nothing(hasty: None, tmp_path: Path) -> No
             refused(client.post(f"/cancel/{analysis_id}"))
         assert client.get(f"/status/{analysis_id}").json() == before
         assert client.post(f"/cancel/{analysis_id}").json()["state"] == "cancelled"
+
+
+def test_a_table_that_lacks_a_column_makes_the_server_unready(tmp_path: Path) -> None:
+    with serving(settings_for(tmp_path)) as address:
+        assert "worker" in httpx.get(f"{address}/readyz").json()["detail"]
+        with closing(sqlite3.connect(tmp_path / "data" / "assay.sqlite")) as somebody:
+            somebody.execute("ALTER TABLE analyses DROP COLUMN crashes")
+        answer = httpx.get(f"{address}/readyz")
+        refused(answer)
+        assert "tables" in answer.json()["detail"]

@@ -114,3 +114,16 @@ def test_a_port_that_is_taken(environment: dict[str, str], port: int) -> None:
         )
     assert done.returncode != 0
     assert "address already in use" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["serve", "worker"])
+def test_a_database_that_is_none_is_said_in_one_sentence(
+    environment: dict[str, str], tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "assay.sqlite").write_bytes(b"Dear diary" * 1000)
+    done = subprocess.run(
+        command(name), env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr == "The database cannot be used: file is not a database.\n"

@@ -6,7 +6,6 @@ from starlette.responses import PlainTextResponse
 from assay.api.deps import ServiceDep, SettingsDep
 from assay.api.problems import problems
 from assay.api.schemas import Health
-from assay.errors import AssayError
 from assay.models.manifest import ModelFolder
 
 router = APIRouter(tags=["health"])
@@ -25,8 +24,7 @@ def get_readiness(request: Request, service: ServiceDep, settings: SettingsDep) 
     for stage in request.app.state.graph:
         for name in stage.models:
             models.check(name)
-    if not service.is_alive():
-        raise AssayError("not_ready", "No worker is running.")
+    service.check()
     return Health()
 
 
