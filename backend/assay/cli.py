@@ -249,17 +249,17 @@ def say_report(path: Path, report: "Report", as_json: bool) -> None:
     if as_json:
         _print_json(path, report_json(report))
         return
-    answer = f"{report.verdict}, nothing was weighed"
+    answer = f"{report.verdict.words}, nothing was weighed"
     if report.probability is not None:
         answer = (
-            f"{report.verdict}, {report.confidence:.0f} % sure "
-            f"(probability of a fake {report.probability:.2f})"
+            f"{report.verdict.words} (probability of a forgery {100 * report.probability:.0f} %)"
         )
     elif Reason.NOTHING_TO_JUDGE in report.reasons:
         answer = "Nothing to judge"
     lines = [
         f"{_printable(path)}: {answer}",
         f"  {report.summary}",
+        *_measured(report),
         *(
             f"  {name}: {branch.sentence}"
             for name, branch in report.branches.items()
@@ -270,6 +270,15 @@ def say_report(path: Path, report: "Report", as_json: bool) -> None:
         lines.append(f"  Weaker because of: {', '.join(report.reasons)}")
     lines += [f"  Note: {warning}" for warning in report.warnings]
     typer.echo("\n".join(lines))
+
+
+def _measured(report: "Report") -> list[str]:
+    """How often such a verdict was right, where that is known."""
+    if report.reliability is None:
+        return []
+    known = report.reliability
+    right = f"{100 * known.right:.0f} % of {known.of} such verdicts were right"
+    return [f"  {right}, on media of {known.sources} sources that nothing had learned from."]
 
 
 def say_error(path: Path, error: "AssayError", as_json: bool) -> None:

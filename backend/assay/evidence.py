@@ -45,11 +45,16 @@ class Record(BaseModel):
 
 
 class Verdict(StrEnum):
-    """What a person reads. Inconclusive is an answer with a measured coverage, not a failure."""
+    """The answer, as programs read it. Inconclusive is one with a measured coverage, no failure."""
 
     DEEPFAKE = "Deepfake"
     AUTHENTIC = "Authentic"
     INCONCLUSIVE = "Inconclusive"
+
+    @property
+    def words(self) -> str:
+        """What people read: that no trace was found does not make a media authentic."""
+        return "No forgery found" if self is Verdict.AUTHENTIC else self.value
 
 
 class Reason(StrEnum):
@@ -332,6 +337,14 @@ class Fused(Record):
     deepfake_above: Probability = Field(description="Upper edge of the Inconclusive band")
 
 
+class Reliability(Record):
+    """How often a verdict was right on media of sources that nothing has learned from."""
+
+    right: Probability = Field(description="Share of the verdicts that were right")
+    of: int = Field(gt=0, description="Verdicts of this kind that were given")
+    sources: int = Field(gt=0, description="Sources that the media came from")
+
+
 class TimelineSecond(Record):
     """One second of the media; None where nothing was examined."""
 
@@ -360,6 +373,9 @@ class Report(Record):
     )
     reasons: list[Reason] = Field(default_factory=list)
     summary: str = Field(description="The verdict in one or two sentences")
+    reliability: Reliability | None = Field(
+        default=None, description="Of this verdict by this head; null where it was not measured"
+    )
     early_exit: bool = Field(description="Heavy visual branches were skipped by the gate")
     features: dict[str, float | None]
     branches: dict[str, BranchEvidence]

@@ -193,14 +193,11 @@ def summary(verdict: Verdict, probability: float | None, why: Sequence[Reason]) 
     if probability is None:
         return "What could have been judged could not be examined; see the branches."
     if verdict is Verdict.DEEPFAKE:
-        strength = (
-            "very strong" if probability >= 0.9 else "strong" if probability >= 0.7 else "some"
-        )
-        return f"There is {strength} evidence that this was made or altered by a machine."
+        return "What was examined bears traces of having been made or altered by a machine."
     if verdict is Verdict.AUTHENTIC:
         return (
-            "We found no convincing trace of forgery. "
-            "Absence of evidence is no proof of authenticity."
+            "What was examined bears no trace of forgery that would be enough to call it one. "
+            "That does not prove it real."
         )
     return "The evidence does not decide. Treat this as unknown, not as half fake."
 

@@ -23,6 +23,7 @@ from assay.media.stages import FACE_DETECTOR
 from assay.models.sessions import ModelStore
 from assay.progress import Emit, Progress, ShouldContinue
 from assay.provenance import pipeline_version
+from assay.reliability import measured
 from assay.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -76,6 +77,7 @@ def analyse(
             probability=probability,
             reasons=reasons,
             summary=explain.summary(verdict, probability, reasons),
+            reliability=measured(verdict, fused, models),
             early_exit=early_exit,
             features=features,
             branches={name: finding.evidence for name, finding in findings.items()},

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from assay.evidence import Probability, Reason, Record, Verdict
+from assay.evidence import Probability, Reason, Record, Reliability, Verdict
 from assay.jobs.analysis import Analysis, State
 from assay.jobs.service import Stored
 from assay.jobs.tracking import StageProgress
@@ -23,6 +23,9 @@ class Result(Record):
     )
     reasons: list[Reason]
     summary: str
+    reliability: Reliability | None = Field(
+        default=None, description="Of such verdicts; null where it was not measured"
+    )
     early_exit: bool
 
 

@@ -40,5 +40,19 @@ def summary(prefix: str, scores: Floats) -> dict[str, float]:
 
 
 def percent(score: float) -> str:
-    """A score for a sentence."""
-    return f"{100 * score:.0f} %"
+    """A score for a sentence; 0 and 100 % only where it is exactly that."""
+    return f"{min(99, max(1, round(100 * score))) if 0 < score < 1 else round(100 * score)} %"
+
+
+def told(what: str, scores: Floats, each: str) -> str:
+    """A sentence that gives scores as they are. Whether they suffice is said by the verdict alone.
+
+    Args:
+        what: Was scored, as the subject of the sentence.
+        scores: One or more.
+        each: What each of them belongs to, in the plural.
+    """
+    if len(scores) == 1:
+        return f"{what} scores {percent(float(scores[0]))}."
+    mean, most = percent(float(scores.mean())), percent(float(scores.max()))
+    return f"{what} scores {mean} on average over {len(scores)} {each}, {most} at most."

@@ -215,5 +215,13 @@ def _result(report: Report) -> dict[str, object]:
     return report.model_dump(
         mode="json",
         by_alias=True,
-        include={"verdict", "confidence", "probability", "reasons", "summary", "early_exit"},
+        include={
+            "verdict",
+            "confidence",
+            "probability",
+            "reasons",
+            "summary",
+            "reliability",
+            "early_exit",
+        },
     )

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from assay.cli import app
-from assay.evidence import FEATURES
+from assay.cli import app, say_report
+from assay.evidence import FEATURES, Reliability
 from assay.jobs.process import AnalysisProcess
 from assay.settings import get_settings
 from tests.jobs import scripted
@@ -188,7 +188,7 @@ def test_people_get_sentences(tmp_path: Path) -> None:
     bad = write(tmp_path / "evil\x1b[2J.png", error="no_frames")
     result = run(good, bad)
     assert result.exit_code == 1
-    assert f"{good}: Authentic, 80 % sure (probability of a fake 0.20)" in result.stdout
+    assert f"{good}: No forgery found (probability of a forgery 20 %)" in result.stdout
     assert "Probably authentic." in result.stdout
     assert "(no_frames)" in result.stderr
     assert "\x1b" not in result.stdout + result.stderr
@@ -238,3 +238,14 @@ def test_every_command_explains_itself(command: str) -> None:
     result = CliRunner().invoke(app, [command, "--help"])
     assert result.exit_code == 0
     assert "Usage" in result.stdout
+
+
+def test_how_often_such_a_verdict_was_right_is_told_where_it_is_known(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    known = Reliability(right=0.97, of=412, sources=23)
+    report = scripted.report()
+    say_report(Path("a.png"), report, as_json=False)
+    assert "were right" not in capsys.readouterr().out
+    say_report(Path("a.png"), report.model_copy(update={"reliability": known}), as_json=False)
+    assert "97 % of 412 such verdicts were right, on media of 23 sources" in capsys.readouterr().out

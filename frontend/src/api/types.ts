@@ -21,6 +21,7 @@ export type {
   Problem,
   Queued,
   Reason,
+  Reliability,
   Report,
   Result,
   StageInfo,

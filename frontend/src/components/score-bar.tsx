@@ -1,4 +1,4 @@
-import { evidenceColour } from '@/lib/evidence-scale';
+import { useColour } from '@/lib/evidence-scale';
 import { percent } from '@/lib/format';
 
 interface ScoreBarProps {
@@ -11,13 +11,14 @@ interface ScoreBarProps {
 
 /** A score as a position on a line, with its number. */
 export function ScoreBar({ score, tone = score, label }: ScoreBarProps) {
+  const colour = useColour();
   return (
     <span className="flex items-center gap-2">
       <span aria-hidden className="relative h-1 flex-1 rounded-full bg-sunken">
         <span className="absolute inset-y-0 left-1/2 w-px bg-line-strong/60" />
         <span
           className="absolute top-1/2 size-2.5 -translate-x-1/2 -translate-y-1/2 rounded-full ring-2 ring-surface"
-          style={{ left: `${100 * score}%`, backgroundColor: evidenceColour(tone) }}
+          style={{ left: `${100 * score}%`, backgroundColor: colour(tone) }}
         />
       </span>
       <span className="sr-only">{label}</span>

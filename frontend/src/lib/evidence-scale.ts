@@ -1,19 +1,35 @@
-/** Where a score lies between no trace and forgery, as words and as a colour. */
+/** The one scale: the edges at which a verdict turns, and the colours on their sides. */
+import { createContext, useContext } from 'react';
+import type { Report } from '@/api/types';
 
-export type Leaning = 'real' | 'open' | 'fake';
-
-/** Below and above these, the branches' own sentences speak of no traces and of forgery. */
-const REAL_BELOW = 0.3;
-const FAKE_ABOVE = 0.7;
-
-export function leaning(score: number): Leaning {
-  if (score < REAL_BELOW) return 'real';
-  return score < FAKE_ABOVE ? 'open' : 'fake';
+export interface Edges {
+  /** Up to here nothing speaks for a forgery. */
+  low: number;
+  /** From here on it is one. */
+  high: number;
 }
 
-/** A CSS colour on the evidence scale: pure at the ends, stone in the middle. */
-export function evidenceColour(score: number): string {
-  const away = Math.round(100 * Math.min(1, Math.abs(score - 0.5) * 2.5));
-  const end = score < 0.5 ? 'real' : 'fake';
-  return `color-mix(in oklab, var(--color-${end}) ${away}%, var(--color-open))`;
+export type Tone = 'real' | 'open' | 'fake';
+
+/** Of the report that is shown; null while there is none. */
+export const EdgesContext = createContext<Edges | null>(null);
+
+/** Where the verdict was that no forgery was found, nothing in the file is marked as one. */
+export function edgesOf({ fusion, verdict }: Pick<Report, 'fusion' | 'verdict'>): Edges | null {
+  if (!fusion) return null;
+  const high = verdict === 'Authentic' ? Number.POSITIVE_INFINITY : fusion.deepfakeAbove;
+  return { low: fusion.authenticBelow, high };
+}
+
+/** On which side of the edges a score lies. Without edges nothing is decided. */
+export function toneOf(score: number, edges: Edges | null): Tone {
+  if (!edges) return 'open';
+  if (score >= edges.high) return 'fake';
+  return score <= edges.low ? 'real' : 'open';
+}
+
+/** What gives a score its CSS colour, by the edges of the report that is shown. */
+export function useColour(): (score: number) => string {
+  const edges = useContext(EdgesContext);
+  return (score) => `var(--color-${toneOf(score, edges)})`;
 }

@@ -1,4 +1,5 @@
-import type { Result } from '@/api/types';
+import type { Reliability, Result } from '@/api/types';
+import { count, percent } from '@/lib/format';
 import { verdict as strings } from '@/strings';
 
 type Answer = Pick<Result, 'verdict' | 'reasons'>;
@@ -11,6 +12,11 @@ export function isNothing({ reasons }: Pick<Answer, 'reasons'>): boolean {
 /** What people read: a verdict, or that there was nothing to give one on. */
 export function verdictWords(answer: Answer): string {
   return isNothing(answer) ? strings.nothing : strings.words[answer.verdict];
+}
+
+/** How often such a verdict was right. */
+export function reliabilityOf({ right, of, sources }: Reliability): string {
+  return strings.reliability(percent(right), count(of), sources);
 }
 
 /** What to make of it. */

@@ -14,6 +14,7 @@ import { VerdictPanel } from '@/features/verdict/verdict-panel';
 import { Why } from '@/features/verdict/why';
 import { useRun } from '@/hooks/use-run';
 import { useTitle } from '@/hooks/use-title';
+import { EdgesContext, edgesOf } from '@/lib/evidence-scale';
 import { common } from '@/strings';
 
 const Evidence = lazy(() => import('@/features/evidence/evidence'));
@@ -31,31 +32,33 @@ export default function Analysis({ id }: { id: string }) {
   const failed = failure(status) ?? statusError ?? streamError;
   if (failed && !status) return <Nothing error={failed} />;
   return (
-    <div className="flex flex-col gap-6 pt-4">
-      {status ? <Heading status={status} percent={run.percent} /> : <Skeleton className="h-16" />}
-      {failed && <Problem error={failed} />}
-      {status?.result && (
-        <>
-          <SectionNav />
-          <VerdictPanel result={status.result} report={report.data} />
-        </>
-      )}
-      {isExpired && <Problem error={gone()} />}
-      {report.error && (
-        <Problem error={report.error}>
-          <Button onClick={() => void report.refetch()}>{common.retry}</Button>
-        </Problem>
-      )}
-      {isComplete && !isExpired && report.isPending && <Skeleton className="h-96 rounded-2xl" />}
-      {report.data && (
-        <Suspense fallback={<Skeleton className="h-96 rounded-2xl" />}>
-          <Evidence id={id} report={report.data} />
-        </Suspense>
-      )}
-      {report.data && <Why report={report.data} stages={stages ?? []} />}
-      <PipelineSection run={run} status={status} connection={connection} />
-      {report.data && <FileFacts report={report.data} />}
-    </div>
+    <EdgesContext value={report.data ? edgesOf(report.data) : null}>
+      <div className="flex flex-col gap-6 pt-4">
+        {status ? <Heading status={status} percent={run.percent} /> : <Skeleton className="h-16" />}
+        {failed && <Problem error={failed} />}
+        {status?.result && (
+          <>
+            <SectionNav />
+            <VerdictPanel result={status.result} report={report.data} />
+          </>
+        )}
+        {isExpired && <Problem error={gone()} />}
+        {report.error && (
+          <Problem error={report.error}>
+            <Button onClick={() => void report.refetch()}>{common.retry}</Button>
+          </Problem>
+        )}
+        {isComplete && !isExpired && report.isPending && <Skeleton className="h-96 rounded-2xl" />}
+        {report.data && (
+          <Suspense fallback={<Skeleton className="h-96 rounded-2xl" />}>
+            <Evidence id={id} report={report.data} />
+          </Suspense>
+        )}
+        {report.data && <Why report={report.data} stages={stages ?? []} />}
+        <PipelineSection run={run} status={status} connection={connection} />
+        {report.data && <FileFacts report={report.data} />}
+      </div>
+    </EdgesContext>
   );
 }
 

@@ -6,8 +6,6 @@ export const report = {
   preparing: 'Preparing',
   heading: 'Examination for traces of forgery',
   facts: { analysed: 'Analysed', analysis: 'Analysis', hash: 'SHA-256 of the file' },
-  edges: (low: number, high: number) =>
-    `Up to ${low} % the verdict is Authentic, from ${high} % on Deepfake, in between Inconclusive.`,
   weakens: 'What weakens this verdict',
   faces: 'Most suspect faces',
   facesLead: 'Each as it was examined, and with the places where the models see traces.',

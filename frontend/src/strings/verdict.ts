@@ -49,15 +49,15 @@ export const verdict = {
   region: 'Verdict',
   words: {
     Deepfake: 'Deepfake',
-    Authentic: 'Authentic',
+    Authentic: 'No forgery found',
     Inconclusive: 'Inconclusive',
   } satisfies Record<Verdict, string>,
   nothing: 'Nothing to judge',
   nothingAdvice: 'If somebody is to be seen or heard in it, upload the part where they are.',
   probabilityOf: (percent: number) => `P(fake) ${percent} %`,
-  confidence: (percent: number, verdict: Verdict) =>
-    verdict === 'Inconclusive' ? 'The evidence does not decide' : `${sure(percent)}, ${percent} %`,
   probability: 'Probability of a forgery',
+  reliability: (right: number, of: string, sources: number) =>
+    `Of ${of} such verdicts on media of ${sources} sources that nothing had learned from, ${right} % were right.`,
   advice,
   reasonsTitle: 'What weakens this verdict',
   whyNothing: 'Why there is nothing to judge',
@@ -65,18 +65,10 @@ export const verdict = {
   earlyExit: 'The first check was clear, so the heavy visual branches were skipped.',
   scale: {
     label: (percent: number) => `Probability of a forgery: ${percent} %`,
-    real: 'Authentic',
+    real: 'No forgery found',
     open: 'Inconclusive',
     fake: 'Deepfake',
-    bands: { weak: 'weak', moderate: 'moderate', strong: 'strong', veryStrong: 'very strong' },
-    band: (name: string) => `Evidence of a forgery: ${name}`,
+    edges: (low: number, high: number) =>
+      `Up to ${low} %: no forgery found. From ${high} % on: deepfake. In between: inconclusive.`,
   },
 } as const;
-
-/** Confidence in words, at the same steps as the evidence bands. */
-function sure(percent: number): string {
-  if (percent >= 90) return 'Very high confidence';
-  if (percent >= 70) return 'High confidence';
-  if (percent >= 50) return 'Moderate confidence';
-  return 'Low confidence';
-}

@@ -11,7 +11,7 @@ export const why = {
   model: (name: string) => `Model ${name}`,
   sharesTitle: 'How the probability comes about',
   sharesLead:
-    'Each feature moves the log-odds of a forgery: to the right towards Deepfake, to the left towards Authentic. Baseline and shares add up to the result.',
+    'Each feature moves the log-odds of a forgery: to the right towards Deepfake, to the left away from it. Baseline and shares add up to the result.',
   noShares: 'Nothing could be weighed; the answer is Inconclusive.',
   head: (modalities: string) => `Weighed by the head for ${modalities}.`,
   modalities: {

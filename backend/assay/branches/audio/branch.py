@@ -91,12 +91,9 @@ def _too_little(speech: Speech) -> str:
 
 
 def _sentence(score: float, marked: list[Window]) -> str:
-    suspect = sum(window.score > 0.5 for window in marked)
-    if suspect == 0:
-        if score < 0.3:
-            return "The voice shows no traces of synthesis that we know."
-        return "How the voice sounds is not conclusive."
-    if score < 0.7 and suspect < len(marked):
-        return f"Some of the voice sounds synthetic ({suspect} of {len(marked)} windows)."
-    share = percent(suspect / len(marked))
-    return f"The voice sounds synthetic or converted in {share} of what was examined."
+    if len(marked) == 1:
+        return f"The voice scores {percent(score)}."
+    most = percent(max(window.score for window in marked))
+    return (
+        f"The voice scores {percent(score)} over {len(marked)} windows of speech, {most} at most."
+    )

@@ -25,6 +25,7 @@ from assay.branches.base import (
     not_applicable,
     soundless,
 )
+from assay.branches.scores import percent
 from assay.evidence import BranchEvidence, BranchState, OffsetCurve
 from assay.media.material import Material, MouthSegment, Speech
 from assay.media.sampling import MOUTH_RATE
@@ -36,6 +37,8 @@ LEAST_WINDOWS = 16
 """Mouth windows during speech under which nothing is said: 0.8 s of pictures."""
 CLEAR = 0.1
 """Confidence from which the trough of a curve is taken to be the voice's own moment."""
+AT_ONCE = 0.05
+"""Seconds of shift below which nobody would see one: a picture's length and a little."""
 
 
 class Session(Protocol):
@@ -194,12 +197,16 @@ def _offsets(reading: Reading) -> list[tuple[float, float]]:
 
 
 def _sentence(in_sync: float, curve: Curve) -> str:
-    if in_sync > 0.7:
-        return "The lips move as the voice does, at the same moment."
-    if in_sync > 0.3:
-        return "Whether lips and voice belong together is not clear."
+    return f"The misfit of lips and voice scores {percent(1 - in_sync)}; they {_fit(curve)}."
+
+
+def _fit(curve: Curve) -> str:
+    """At which shift of the sound they fit, if there is one."""
+    if curve.confidence < CLEAR:
+        return "fit at no shift of the sound more than at the others"
     shift = curve.best / MOUTH_RATE
-    if abs(shift) >= 0.16 and curve.confidence >= CLEAR:
-        order = "after" if shift > 0 else "before"
-        return f"The voice comes about {abs(shift):.1f} s {order} the lips that match it."
-    return "The lips do not move as this voice would make them."
+    if abs(shift) < AT_ONCE:
+        return "fit best at the same moment"
+    return (
+        f"fit best with the voice {abs(shift):.2f} s {'after' if shift > 0 else 'before'} the lips"
+    )

@@ -14,7 +14,7 @@ import numpy as np
 from assay.branches.base import Branch, Finding, Findings, OnProgress, faceless
 from assay.branches.gate import BRANCH
 from assay.branches.preview import preview
-from assay.branches.scores import calibrated, percent, summary
+from assay.branches.scores import calibrated, summary, told
 from assay.evidence import BranchEvidence, BranchState
 from assay.media.material import FaceCrop, Material
 from assay.types import Floats, Image
@@ -108,9 +108,4 @@ def exit_statistic(patches: Floats) -> float:
 
 
 def _sentence(scores: Floats) -> str:
-    worst = float(scores.max())
-    if worst < 0.3:
-        return "The finest pixel structure of the faces looks like a camera's."
-    if worst < 0.7:
-        return "The finest pixel structure of the faces is not conclusive."
-    return f"Pixel structure in the faces resembles synthesis (up to {percent(worst)})."
+    return told("The finest pixel structure of the faces", scores, "pictures")

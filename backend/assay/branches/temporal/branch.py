@@ -95,8 +95,4 @@ def _sequences(visual: VisualFinding) -> list[tuple[int, tuple[float, float], Fl
 
 
 def _sentence(score: float) -> str:
-    if score < 0.3:
-        return "The faces move and change as faces do."
-    if score < 0.7:
-        return "How the faces change over time is not conclusive."
-    return f"The faces change over time in ways that forgeries do ({percent(score)})."
+    return f"How the face changes over time scores {percent(score)}."

@@ -11,7 +11,7 @@ import numpy as np
 
 from assay.branches.base import Branch, Finding, Findings, OnProgress, faceless
 from assay.branches.preview import preview
-from assay.branches.scores import calibrated, percent, summary
+from assay.branches.scores import calibrated, summary, told
 from assay.branches.visual import BRANCH
 from assay.branches.visual.out_of_distribution import FILE, ood_score
 from assay.evidence import BranchEvidence, BranchState
@@ -91,11 +91,4 @@ class Visual(Branch):
 
 
 def _sentence(scores: Floats) -> str:
-    mean, share = float(scores.mean()), float((scores > 0.5).mean())
-    if share == 0:
-        if mean < 0.3:
-            return "The faces show no blending, warping or synthetic texture that we know."
-        return "How the faces look is not conclusive."
-    if mean < 0.7 and share < 1:
-        return f"Some faces look altered ({percent(share)} of those examined), others do not."
-    return f"The faces look altered or generated in {percent(share)} of the moments examined."
+    return told("How the face looks", scores, "pictures")

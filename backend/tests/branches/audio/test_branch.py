@@ -169,7 +169,7 @@ def test_each_window_gets_a_calibrated_score_and_the_mean_logit_speaks_for_all()
     assert [(w.start, w.end) for w in finding.evidence.windows] == [(2.0, 6.0), (5.0, 9.0)]
     assert finding.features == {"audio_prob_fake": pytest.approx(0.5)}
     assert finding.evidence.score == finding.features["audio_prob_fake"]
-    assert "1 of 2 windows" in finding.evidence.sentence
+    assert "50 % over 2 windows of speech, 88 % at most" in finding.evidence.sentence
     alone = pytest.approx(expit(2.0), abs=1e-3)
     assert finding.evidence.detail["networks"] == {"audio_cqcc_cnn": alone, "audio_encoder": alone}
 
@@ -177,14 +177,9 @@ def test_each_window_gets_a_calibrated_score_and_the_mean_logit_speaks_for_all()
 @pytest.mark.parametrize(
     ("logits", "words"),
     [
-        ([-8.0], "no traces"),
-        ([1.0], "not conclusive"),
-        ([1.0, 1.0], "not conclusive"),
-        ([3.0], "100 %"),
-        ([9.0], "100 %"),
-        ([9.0, 0.0], "in 50 %"),
-        ([3.0, 0.0], "(1 of 2 windows)"),
-        ([4.0, -8.0], "(1 of 2 windows)"),
+        ([-800.0], "The voice scores 0 %."),
+        ([-40.0], "The voice scores 1 %."),
+        ([4.0, 0.0], "over 2 windows of speech"),
     ],
 )
 def test_the_sentence_follows_the_scores(logits, words):

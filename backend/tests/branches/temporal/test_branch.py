@@ -148,7 +148,7 @@ def test_without_anybody_the_reason_is_that() -> None:
 
 @pytest.mark.parametrize(
     ("value", "words"),
-    [(-2.0, "as faces do"), (0.2, "not conclusive"), (2.0, "in ways that forgeries do (97 %)")],
+    [(-2.0, "How the face changes over time scores 1 %."), (2.0, "scores 97 %")],
 )
 def test_the_sentence_follows_the_score(value: float, words: str) -> None:
     finding = examine({"visual": seen(*face_of(0, segment(4), value))})

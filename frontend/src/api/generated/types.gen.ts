@@ -817,6 +817,32 @@ export type Problem = {
 export type Reason = 'nothing_to_judge' | 'no_face' | 'too_many_faces' | 'low_resolution' | 'too_short' | 'no_speech' | 'single_modality' | 'branch_disagreement' | 'out_of_distribution';
 
 /**
+ * Reliability
+ *
+ * How often a verdict was right on media of sources that nothing has learned from.
+ */
+export type Reliability = {
+    /**
+     * Right
+     *
+     * Share of the verdicts that were right
+     */
+    right: number;
+    /**
+     * Of
+     *
+     * Verdicts of this kind that were given
+     */
+    of: number;
+    /**
+     * Sources
+     *
+     * Sources that the media came from
+     */
+    sources: number;
+};
+
+/**
  * Report
  *
  * The full evidence of one analysis.
@@ -845,6 +871,10 @@ export type Report = {
      * The verdict in one or two sentences
      */
     summary: string;
+    /**
+     * Of this verdict by this head; null where it was not measured
+     */
+    reliability: Reliability | null;
     /**
      * Earlyexit
      *
@@ -938,6 +968,10 @@ export type Result = {
      * Summary
      */
     summary: string;
+    /**
+     * Of such verdicts; null where it was not measured
+     */
+    reliability: Reliability | null;
     /**
      * Earlyexit
      */
@@ -1073,7 +1107,7 @@ export type TimelineSecond = {
 /**
  * Verdict
  *
- * What a person reads. Inconclusive is an answer with a measured coverage, not a failure.
+ * The answer, as programs read it. Inconclusive is one with a measured coverage, no failure.
  */
 export type Verdict = 'Deepfake' | 'Authentic' | 'Inconclusive';
 

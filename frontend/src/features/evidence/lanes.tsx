@@ -1,7 +1,7 @@
 /** What runs along the timeline, each lane with its own way of drawing. */
 import type { ComponentType } from 'react';
 import type { Report, ScoredWindow } from '@/api/types';
-import { evidenceColour } from '@/lib/evidence-scale';
+import { useColour } from '@/lib/evidence-scale';
 import { percent } from '@/lib/format';
 import type { TimeScale } from '@/lib/time-scale';
 import { evidence as strings } from '@/strings';
@@ -62,6 +62,7 @@ function dots(report: Report, score: 'visualScore' | 'gateScore'): Dot[] {
 
 /** A mark an examined face: high is suspect. */
 function Dots({ dots, scale, width, height }: LaneProps & { dots: Dot[] }) {
+  const colour = useColour();
   return (
     <>
       <line
@@ -77,7 +78,7 @@ function Dots({ dots, scale, width, height }: LaneProps & { dots: Dot[] }) {
           cx={scale.place(dot.time) * width}
           cy={4 + (1 - dot.score) * height}
           r={3}
-          fill={evidenceColour(dot.score)}
+          fill={colour(dot.score)}
         >
           <title>{strings.dot(dot.person + 1, dot.time.toFixed(1), percent(dot.score))}</title>
         </circle>
@@ -88,6 +89,7 @@ function Dots({ dots, scale, width, height }: LaneProps & { dots: Dot[] }) {
 
 /** A bar a scored span: tall is suspect. */
 function Bars({ windows, scale, width, height }: LaneProps & { windows: ScoredWindow[] }) {
+  const colour = useColour();
   return windows.map((window, index) => {
     const x = scale.place(window.start) * width;
     return (
@@ -99,7 +101,7 @@ function Bars({ windows, scale, width, height }: LaneProps & { windows: ScoredWi
         y={4 + (1 - window.score) * height}
         height={Math.max(2, window.score * height)}
         rx={2}
-        fill={evidenceColour(window.score)}
+        fill={colour(window.score)}
         fillOpacity={0.7}
       >
         <title>{strings.window(percent(window.score))}</title>

@@ -1,5 +1,5 @@
 import type { FacePoint, PersonEvidence } from '@/api/types';
-import { evidenceColour } from '@/lib/evidence-scale';
+import { useColour } from '@/lib/evidence-scale';
 import { faceAt, heatmapAt, suspicion } from '@/lib/faces';
 import { percent } from '@/lib/format';
 import { artefactUrl } from '@/lib/links';
@@ -58,6 +58,7 @@ function FaceBox({
   /** Edge of the picture, which names do not cross. */
   right: number;
 }) {
+  const colour = useColour();
   const { x, y, width, height } = face.box;
   const score = suspicion(face);
   const isScored = face.visualScore != null || face.gateScore != null;
@@ -83,7 +84,7 @@ function FaceBox({
         {...{ x, y, width, height }}
         rx={unit * 0.6}
         fill="none"
-        stroke={isScored ? evidenceColour(score) : 'white'}
+        stroke={isScored ? colour(score) : 'white'}
         strokeWidth={unit * 0.45}
         className="[color-scheme:dark]"
       />

@@ -1,6 +1,6 @@
 /** The examined sound. */
 import type { ScoredWindow } from '@/api/types';
-import { evidenceColour } from '@/lib/evidence-scale';
+import { useColour } from '@/lib/evidence-scale';
 import { percent } from '@/lib/format';
 import type { TimeScale } from '@/lib/time-scale';
 import { evidence as strings } from '@/strings';
@@ -21,6 +21,7 @@ interface PeaksProps {
 
 /** Lowest and highest sample along the line, in the colour of the windows that heard them. */
 export function Peaks({ waveform, windows, scale, width, height }: PeaksProps) {
+  const colour = useColour();
   const loudest = Math.max(
     0.01,
     ...waveform.spans.flatMap(({ peaks }) => peaks.map(([low, high]) => Math.max(-low, high))),
@@ -38,7 +39,7 @@ export function Peaks({ waveform, windows, scale, width, height }: PeaksProps) {
             width={Math.max(1, scale.place(window.end) * width - x)}
             y={4}
             height={height}
-            fill={evidenceColour(window.score)}
+            fill={colour(window.score)}
             fillOpacity={0.16}
           >
             <title>{strings.window(percent(window.score))}</title>
@@ -66,7 +67,7 @@ export function Peaks({ waveform, windows, scale, width, height }: PeaksProps) {
             width={Math.max(1, scale.place(window.end) * width - x - 1)}
             y={4 + height - 3}
             height={3}
-            fill={evidenceColour(window.score)}
+            fill={colour(window.score)}
           />
         );
       })}

@@ -6,11 +6,12 @@ import { VERDICT_LOOKS } from '@/components/verdict-tag';
 import { titleOf } from '@/features/verdict/branch-list';
 import { Scale } from '@/features/verdict/scale';
 import { cn } from '@/lib/cn';
+import { type Edges, EdgesContext, edgesOf } from '@/lib/evidence-scale';
 import { moments } from '@/lib/faces';
 import { count, moment } from '@/lib/format';
 import { artefactUrl } from '@/lib/links';
 import { verdictWords } from '@/lib/verdict';
-import { compare as strings, verdict, features as words } from '@/strings';
+import { compare as strings, features as words } from '@/strings';
 
 export interface Side {
   id: string;
@@ -51,7 +52,10 @@ export function Comparison({ left, right, stages }: ComparisonProps) {
               <Line
                 key={name}
                 name={titleOf(name, stages)}
-                values={[left, right].map(({ report }) => report.branches[name]?.score ?? null)}
+                cells={[left, right].map(({ report }) => ({
+                  value: report.branches[name]?.score ?? null,
+                  edges: edgesOf(report),
+                }))}
               />
             ))}
           </Group>
@@ -61,7 +65,10 @@ export function Comparison({ left, right, stages }: ComparisonProps) {
                 key={name}
                 name={words[name]?.label ?? name}
                 unit={words[name]?.unit}
-                values={[left, right].map(({ report }) => report.features[name] ?? null)}
+                cells={[left, right].map(({ report }) => ({
+                  value: report.features[name] ?? null,
+                  edges: edgesOf(report),
+                }))}
               />
             ))}
           </Group>
@@ -86,12 +93,9 @@ export function Head({ side: { id, status, report } }: { side: Side }) {
         <span className="font-serif text-3xl">{verdictWords(report)}</span>
       </p>
       {report.probability !== null && (
-        <>
-          <p className="mt-1 mb-4">
-            {verdict.confidence(Math.round(report.confidence), report.verdict)}
-          </p>
+        <div className="mt-4">
           <Scale probability={report.probability} fused={report.fusion} />
-        </>
+        </div>
       )}
       {faces.length > 0 && (
         <ul aria-hidden className="mt-4 flex gap-2">
@@ -125,17 +129,18 @@ function Group({ title, children }: { title: string; children: React.ReactNode }
 
 interface LineProps {
   name: string;
-  values: (number | null)[];
+  /** Of the left and the right report. */
+  cells: { value: number | null; edges: Edges | null }[];
   unit?: 'score' | 'count' | 'fit';
 }
 
-function Line({ name, values, unit = 'score' }: LineProps) {
+function Line({ name, cells, unit = 'score' }: LineProps) {
   return (
     <tr>
       <th scope="row" className="py-2 pr-3 text-left font-normal">
         {name}
       </th>
-      {values.map((value, index) => (
+      {cells.map(({ value, edges }, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: left and right
         <td key={index} className="py-2 pl-4">
           {value === null && (
@@ -145,7 +150,9 @@ function Line({ name, values, unit = 'score' }: LineProps) {
             <span className="block text-right tabular-nums">{count(value)}</span>
           )}
           {value !== null && unit !== 'count' && (
-            <ScoreBar score={value} tone={unit === 'fit' ? 1 - value : value} label={name} />
+            <EdgesContext value={edges}>
+              <ScoreBar score={value} tone={unit === 'fit' ? 1 - value : value} label={name} />
+            </EdgesContext>
           )}
         </td>
       ))}

@@ -5,7 +5,7 @@ import { mediaFacts } from '@/features/file/file-facts';
 import { titleOf } from '@/features/verdict/branch-list';
 import { seen, unseen } from '@/features/verdict/examined';
 import { moment, percent } from '@/lib/format';
-import { adviceOn, verdictWords } from '@/lib/verdict';
+import { adviceOn, reliabilityOf, verdictWords } from '@/lib/verdict';
 import {
   credentials as credentialStrings,
   file,
@@ -71,15 +71,13 @@ function Head({ status, report }: Pick<SheetProps, 'status' | 'report'>) {
 }
 
 function Answer({ report }: { report: Report }) {
-  const { verdict, confidence, probability, summary, reasons, fusion, earlyExit } = report;
+  const { verdict, reliability, probability, summary, reasons, fusion, earlyExit } = report;
   return (
     <section>
       <p className={`word ${INKS[verdict]}`}>{verdictWords(report)}</p>
-      {verdict !== 'Inconclusive' && (
-        <p className="sure">{verdicts.confidence(Math.round(confidence), verdict)}</p>
-      )}
       <p>{summary}</p>
       <p className="soft">{adviceOn(report)}</p>
+      {reliability && <p>{reliabilityOf(reliability)}</p>}
       {fusion && probability !== null && <Scale probability={probability} fusion={fusion} />}
       {earlyExit && <p>{verdicts.earlyExit}</p>}
       {reasons.length > 0 && (
@@ -127,7 +125,7 @@ function Scale({ probability, fusion: { authenticBelow, deepfakeAbove } }: Scale
       <p>
         {verdicts.scale.label(percent(probability))}.{' '}
         <span className="soft">
-          {strings.edges(percent(authenticBelow), percent(deepfakeAbove))}
+          {verdicts.scale.edges(percent(authenticBelow), percent(deepfakeAbove))}
         </span>
       </p>
     </>

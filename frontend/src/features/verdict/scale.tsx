@@ -3,13 +3,10 @@ import { percent } from '@/lib/format';
 import { verdict } from '@/strings';
 
 const strings = verdict.scale;
-/** Bands of evidence and the probability at which each begins. */
-const BANDS = [
-  { from: 0, name: strings.bands.weak },
-  { from: 0.5, name: strings.bands.moderate },
-  { from: 0.7, name: strings.bands.strong },
-  { from: 0.9, name: strings.bands.veryStrong },
-] as const;
+
+/** Share of the line that a zone needs to hold its name, and to hold it on a narrow screen. */
+const NAMED = 0.2;
+const NAMED_NARROW = 0.3;
 
 interface ScaleProps {
   probability: number;
@@ -17,7 +14,7 @@ interface ScaleProps {
   fused: Pick<Fused, 'authenticBelow' | 'deepfakeAbove'> | null;
 }
 
-/** The probability on a line, with the zones of the verdict above and the bands of evidence below. */
+/** The probability on a line, with the zones of the verdict and the edges between them. */
 export function Scale({ probability, fused }: ScaleProps) {
   const low = fused?.authenticBelow ?? 0;
   const high = fused?.deepfakeAbove ?? 1;
@@ -26,7 +23,6 @@ export function Scale({ probability, fused }: ScaleProps) {
     { name: strings.open, from: low, to: high, look: 'bg-open-wash', ink: 'text-open' },
     { name: strings.fake, from: high, to: 1, look: 'bg-fake-wash', ink: 'text-fake' },
   ].filter((zone) => zone.to > zone.from);
-  const band = BANDS.findLast(({ from }) => probability >= from) ?? BANDS[0];
   return (
     <figure>
       <div role="img" aria-label={strings.label(percent(probability))}>
@@ -44,8 +40,8 @@ export function Scale({ probability, fused }: ScaleProps) {
                 className={`grid place-items-center overflow-hidden text-xs ${zone.look} ${zone.ink}`}
                 style={{ width: `${100 * (zone.to - zone.from)}%` }}
               >
-                {zone.to - zone.from > 0.16 && (
-                  <span className={zone.to - zone.from < 0.28 ? 'max-sm:hidden' : ''}>
+                {zone.to - zone.from > NAMED && (
+                  <span className={zone.to - zone.from < NAMED_NARROW ? 'max-sm:hidden' : ''}>
                     {zone.name}
                   </span>
                 )}
@@ -61,19 +57,23 @@ export function Scale({ probability, fused }: ScaleProps) {
             />
           ))}
           <div className="relative mt-2 h-4 text-ink-faint text-xs tabular-nums">
-            {BANDS.map(({ from }) => (
+            {zones.slice(1).map(({ from }) => (
               <span
                 key={from}
                 className="absolute -translate-x-1/2"
                 style={{ left: `${100 * from}%` }}
               >
-                {from > 0 && percent(from)}
+                {percent(from)} %
               </span>
             ))}
           </div>
         </div>
       </div>
-      <figcaption className="mt-2 text-sm">{strings.band(band.name)}</figcaption>
+      {fused && (
+        <figcaption className="mt-2 text-sm">
+          {strings.edges(percent(low), percent(high))}
+        </figcaption>
+      )}
     </figure>
   );
 }

@@ -1,4 +1,5 @@
 import { ScoreBar } from '@/components/score-bar';
+import { percent } from '@/lib/format';
 import { pipeline, verdict as verdictStrings } from '@/strings';
 import type { Details } from './details';
 
@@ -17,9 +18,9 @@ export function FusionResult({ detail }: { detail: Details['fusion'] }) {
 export function VerdictResult({ detail }: { detail: Details['verdict'] }) {
   return (
     <>
-      <p className="font-serif text-ink text-xl">{detail.verdict}</p>
+      <p className="font-serif text-ink text-xl">{verdictStrings.words[detail.verdict]}</p>
       {detail.probability !== null && (
-        <p>{verdictStrings.confidence(Math.round(detail.confidence), detail.verdict)}</p>
+        <p>{verdictStrings.scale.label(percent(detail.probability))}</p>
       )}
     </>
   );

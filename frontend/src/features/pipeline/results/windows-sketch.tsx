@@ -1,9 +1,10 @@
 import type { ScoredWindow } from '@/api/types';
-import { evidenceColour } from '@/lib/evidence-scale';
+import { useColour } from '@/lib/evidence-scale';
 import { pipeline } from '@/strings';
 
 /** Scored spans of time as bars: tall means suspect. */
 export function WindowsSketch({ windows }: { windows: ScoredWindow[] }) {
+  const colour = useColour();
   const start = Math.min(...windows.map((window) => window.start));
   const end = Math.max(...windows.map((window) => window.end));
   const scale = 100 / Math.max(0.001, end - start);
@@ -30,7 +31,7 @@ export function WindowsSketch({ windows }: { windows: ScoredWindow[] }) {
           width={Math.max(0.6, (window.end - window.start) * scale - 0.5)}
           y={10 - Math.max(0.6, 10 * window.score)}
           height={Math.max(0.6, 10 * window.score)}
-          fill={evidenceColour(window.score)}
+          fill={colour(window.score)}
           fillOpacity={0.75}
         />
       ))}
