@@ -5,6 +5,7 @@ networks", ICASSP 2022. Written anew for reading alone, after the paper and its 
 the names of the published weights (MIT, clovaai/aasist), so that `load_state_dict` takes them.
 """
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -45,12 +46,14 @@ def fitted(wave: Floats) -> Floats:
 class AasistL(nn.Module):
     """(n, SAMPLES) at 16 kHz -> (n,) logit of being fake."""
 
+    bank: Tensor
+
     def __init__(self) -> None:
         super().__init__()
         self.register_buffer("bank", mel_bank(), persistent=False)
         self.first_bn = nn.BatchNorm2d(1)
         widths = (1, WIDE, WIDE, NARROW, NARROW, NARROW, NARROW)
-        blocks = [_Block(*widths[at : at + 2], first=at == 0) for at in range(6)]
+        blocks = [_Block(a, b, first=not at) for at, (a, b) in enumerate(pairwise(widths))]
         self.encoder = nn.Sequential(*(nn.Sequential(block) for block in blocks))
         self.pos_S = nn.Parameter(torch.zeros(1, SPECTRAL_NODES, NARROW))
         self.GAT_layer_S, self.GAT_layer_T = _Attention(NARROW), _Attention(NARROW)
@@ -124,6 +127,17 @@ class _Attention(nn.Module):
 
 class _JointAttention(nn.Module):
     """Temporal and spectral nodes in one graph, and a master node that looks at all of them."""
+
+    att_proj: nn.Linear
+    att_projM: nn.Linear
+    proj_with_att: nn.Linear
+    proj_with_attM: nn.Linear
+    proj_without_att: nn.Linear
+    proj_without_attM: nn.Linear
+    att_weight11: Tensor
+    att_weight22: Tensor
+    att_weight12: Tensor
+    att_weightM: Tensor
 
     def __init__(self, inside: int, outside: int) -> None:
         super().__init__()

@@ -9,8 +9,9 @@ decoded recordings, so forgeries of theirs are added by a second call.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -20,7 +21,7 @@ from assay_lab.audio.cqcc.dataset import Cepstra, build_corrupted, build_whole
 from assay_lab.core.loop import Run
 from assay_lab.data.speech import Store, Utterance, build, half, learns
 from assay_lab.data.split import bucket
-from assay_lab.forge.speech import neural
+from assay_lab.forge.speech import Method, neural
 from assay_lab.forge.speech.make import SIGNAL_METHODS, forge_all
 from assay_lab.forge.speech.tts import forge_texts
 
@@ -55,7 +56,7 @@ def command(
     recordings = stores / "speech"
     if not _finished(recordings):
         build(data, recordings)
-    forgers = {"forged-signal": SIGNAL_METHODS}
+    forgers: dict[str, Sequence[Method]] = {"forged-signal": SIGNAL_METHODS}
     if vocoders is not None:
         forgers["forged-neural"] = neural.methods(vocoders)
     for name, methods in forgers.items():
@@ -84,7 +85,7 @@ def command(
             some,
             copies,
             processes,
-            lambda row, kept=kept: row.key in kept,
+            partial(_is_one_of, kept),
         )
     if not _finished(whole):
         judged = max(fold, 0)
@@ -112,3 +113,7 @@ def _finished(folder: Path) -> bool:
 
 def _keys(cepstra: Path) -> set[str]:
     return {sequence.key for sequence in Cepstra(cepstra).sequences}
+
+
+def _is_one_of(keys: Collection[str], row: Utterance) -> bool:
+    return row.key in keys

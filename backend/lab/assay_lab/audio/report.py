@@ -7,6 +7,7 @@ that are tested there; the calibration comes from the fold's other half.
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -93,7 +94,7 @@ def per_family(judged: Judged) -> dict[str, dict[str, Any]]:
     for family, fakes in sizes.most_common():
         if fakes < LEAST:
             break
-        part = judged.where(lambda row, family=family: not row.fake or row.vocoder == family)
+        part = judged.where(partial(_is_real_or_by, family))
         table[family] = {
             "fakes": fakes,
             "unseen": all(is_unseen(row) for row in part.rows if row.fake),
@@ -104,16 +105,24 @@ def per_family(judged: Judged) -> dict[str, dict[str, Any]]:
     return table
 
 
+def _is_real_or_by(family: str, row: Utterance) -> bool:
+    return not row.fake or row.vocoder == family
+
+
 def per_source(judged: Judged) -> dict[str, dict[str, Any]]:
     """For each source of real speech: its share of false alarms."""
     real = judged.where(lambda row: not row.fake)
     table = {}
     for source, size in Counter(row.source for row in real.rows).most_common():
-        here = real.where(lambda row, source=source: row.source == source)
+        here = real.where(partial(_is_from, source))
         if size >= LEAST:
             alarms = float((here.probabilities > 0.5).mean())
             table[source] = {"real": size, "false_alarms": round(alarms, 3)}
     return table
+
+
+def _is_from(source: str, row: Utterance) -> bool:
+    return row.source == source
 
 
 def some_of_each(rows: Sequence[Utterance], each: int) -> list[Utterance]:

@@ -70,7 +70,7 @@ def through(wave: Floats, codec: Codec) -> Floats:
             output.mux(packet)
     file.seek(0)
     parts: list[Floats] = []
-    with av.open(file) as coded:
+    with av.open(file, "r") as coded:
         resampler = AudioResampler(format="fltp", layout="mono", rate=RATE)
         for heard in coded.decode(audio=0):
             parts.extend(out.to_ndarray()[0] for out in resampler.resample(heard))

@@ -43,8 +43,9 @@ def even(real: Image, fake: Image, rng: Generator) -> tuple[Image, Image]:
     targets = sharpness(real), sharpness(fake)
     if rng.random() < 0.5:
         by_scale = bool(rng.random() < 0.5)
-        return tuple(_softened(picture, min(targets), by_scale) for picture in (real, fake))
-    return tuple(_sharpened(picture, max(targets)) for picture in (real, fake))
+        least = min(targets)
+        return _softened(real, least, by_scale), _softened(fake, least, by_scale)
+    return _sharpened(real, max(targets)), _sharpened(fake, max(targets))
 
 
 def level(real: Image, fake: Image, rng: Generator) -> tuple[Image, Image]:

@@ -101,7 +101,7 @@ def _sized(picture: Image, height: int, width: int) -> Image:
     return cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
 
 
-def _encoded(stream: "av.AudioStream", sound: Floats) -> list["av.Packet"]:
+def _encoded(stream: "av.AudioStream", sound: Floats) -> list["av.Packet[av.AudioStream]"]:
     resampler = av.AudioResampler(format="fltp", layout="mono", rate=SOUND_RATE)
     frame = av.AudioFrame.from_ndarray(sound[None].astype(np.float32), "fltp", "mono")
     frame.rate, frame.pts, frame.time_base = RATE, 0, Fraction(1, RATE)

@@ -11,7 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cache, partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import cv2
 import numpy as np
@@ -82,7 +82,7 @@ def save(talk: Talk, file: Path) -> None:
     """Write a clip; sound is kept at 16 bits."""
     runs = [(number, run) for number, mouths in enumerate(talk.mouths) for run in mouths]
     spans = talk.speech.spans if talk.speech else []
-    arrays = {f"mouth{i}": run.pictures for i, (_, run) in enumerate(runs)}
+    arrays: dict[str, Any] = {f"mouth{i}": run.pictures for i, (_, run) in enumerate(runs)}
     arrays |= {
         f"sound{i}": np.round(wave * 32767).astype(np.int16) for i, (_, wave) in enumerate(spans)
     }

@@ -91,11 +91,12 @@ def train(
             yield batch_of(lessons.draw(config.batch, np.random.default_rng((config.seed, step))))
 
     def loss(net: nn.Module, batch: Batch) -> dict[str, Tensor]:
+        assert isinstance(net, AvSyncNet)
         seen, heard = net(batch.lips.contiguous(memory_format=torch.channels_last), batch.voice)
         return matching_loss(seen @ heard.T * net.scale.exp(), batch, config)
 
     torch.manual_seed(config.seed)
-    net = AvSyncNet().to(memory_format=torch.channels_last)
+    net: AvSyncNet = AvSyncNet().to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch's stubs lack it
     return fit(run, net, config.schedule, batches, loss, judge)
 
 

@@ -8,14 +8,19 @@ from copy import deepcopy
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import fmean
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import torch
 from torch import Tensor, nn
+from torch.optim.lr_scheduler import LambdaLR
+from torch.optim.swa_utils import AveragedModel
 
 from assay_lab.core.device import DEVICE, mixed_precision, moved
 
 CHECKPOINT = "checkpoint.pt"
+
+Net = TypeVar("Net", bound=nn.Module)
+Tensors = tuple[Tensor, ...] | list[Tensor]
 
 
 class Run:
@@ -55,23 +60,29 @@ class Run:
         return torch.load(file, map_location="cpu", weights_only=True) if file.exists() else None
 
 
-class Average:
-    """Exponential moving average of weights and buffers (Polyak); the model that is shipped."""
+class Average(AveragedModel):
+    """Exponential moving average of weights and buffers (Polyak); its module is what is shipped.
+
+    It follows faster during the first steps.
+    """
 
     def __init__(self, net: nn.Module, decay: float) -> None:
-        self.net = deepcopy(net).eval().requires_grad_(False)
-        self.decay = decay
+        def follow(averages: Tensors, weights: Tensors, steps: Tensor | int) -> None:
+            _move(averages, weights, 1 - min(decay, int(steps) / (9 + int(steps))))
 
-    def update(self, net: nn.Module, step: int) -> None:
-        """Move towards `net`; faster during the first steps."""
-        decay = min(self.decay, (1 + step) / (10 + step))
-        _move(self.net, net, 1 - decay)
+        super().__init__(net, multi_avg_fn=follow, use_buffers=True)
+        self.module.eval().requires_grad_(False)
+        self.go_on(0)
+
+    def go_on(self, step: int) -> None:
+        """Set the steps that were made; at none the average holds what the network began with."""
+        self.n_averaged.fill_(step + 1)
 
 
 @torch.no_grad()
-def _move(net: nn.Module, towards: nn.Module, share: float) -> None:
-    """Move weights and buffers a share of the way to another's; what only counts is taken over."""
-    for mine, theirs in zip(net.state_dict().values(), towards.state_dict().values(), strict=True):
+def _move(averages: Iterable[Tensor], weights: Iterable[Tensor], share: float) -> None:
+    """Move a share of the way to other weights and buffers; what only counts is taken over."""
+    for mine, theirs in zip(averages, weights, strict=True):
         if mine.dtype.is_floating_point:
             mine.lerp_(theirs, share)
         else:
@@ -97,12 +108,12 @@ class Schedule:
 
 def fit(
     run: Run,
-    net: nn.Module,
+    net: Net,
     schedule: Schedule,
     batches: Callable[[int], Iterable[Any]],
-    loss: Callable[[nn.Module, Any], dict[str, Tensor]],
-    judge: Callable[[nn.Module], dict[str, float]],
-) -> nn.Module:
+    loss: Callable[[Net, Any], dict[str, Tensor]],
+    judge: Callable[[Net], dict[str, float]],
+) -> Net:
     """Train, or go on where a killed run stopped: the result is the same.
 
     Args:
@@ -120,21 +131,21 @@ def fit(
     average = Average(net, schedule.average)
     optimiser = torch.optim.AdamW(parameter_groups(net, schedule.weight_decay))
     first = _resume(run, net, average, optimiser)
+    rates = cosine_rates(optimiser, schedule.steps, schedule.peak_rate, schedule.warmup, first)
     sums: dict[str, list[float]] = {}
     clock, logged = time.perf_counter(), first
     for step, batch in enumerate(batches(first), first):
         # Dropout draws by the step alone, so that a resumed run draws what it would have drawn.
         torch.manual_seed(step)
         net.train()
-        for group in optimiser.param_groups:
-            group["lr"] = cosine(step, schedule.steps, schedule.peak_rate, schedule.warmup)
         with mixed_precision():
             terms = loss(net, moved(batch))
         optimiser.zero_grad(set_to_none=True)
         torch.stack([term.float() for term in terms.values()]).sum().backward()
         nn.utils.clip_grad_norm_(net.parameters(), 5.0)
         optimiser.step()
-        average.update(net, step)
+        rates.step()
+        average.update_parameters(net)
         for name, term in terms.items():
             sums.setdefault(name, []).append(term.item())
         done = step + 1
@@ -145,17 +156,17 @@ def fit(
             run.record(step=done, seconds=round(seconds, 3), **means)
             sums, clock, logged = {}, time.perf_counter(), done
         if done % schedule.validate_every == 0 or last:
-            run.record(step=done, **judge(average.net.eval().cpu()))
-            average.net.to(DEVICE)
+            run.record(step=done, **judge(cast(Net, average.module.eval().cpu())))
+            average.to(DEVICE)
             clock = time.perf_counter()
         if done % schedule.save_every == 0 or last:
             run.save(
                 step=done,
                 net=net.state_dict(),
-                average=average.net.state_dict(),
+                average=average.module.state_dict(),
                 optimiser=optimiser.state_dict(),
             )
-    return average.net.eval().cpu()
+    return cast(Net, average.module.eval().cpu())
 
 
 def load_average(folder: Path, net: nn.Module) -> int:
@@ -191,7 +202,7 @@ def mix_with_start(folder: Path, net: nn.Module, share: float) -> None:
         raise SystemExit(f"{folder} went on from no run whose checkpoint is still there")
     own = deepcopy(net)
     load_average(Path(start), net)
-    _move(net, own, share)
+    _move(net.state_dict().values(), own.state_dict().values(), share)
 
 
 def read_config(folder: Path) -> dict[str, Any]:
@@ -214,17 +225,26 @@ def _resume(run: Run, net: nn.Module, average: Average, optimiser: torch.optim.O
     if saved is None:
         return 0
     net.load_state_dict(saved["net"])
-    average.net.load_state_dict(saved["average"])
+    average.module.load_state_dict(saved["average"])
+    average.go_on(saved["step"])
     optimiser.load_state_dict(saved["optimiser"])
     return int(saved["step"])
 
 
-def cosine(step: int, steps: int, peak: float, warmup: int) -> float:
-    """Learning rate at a step: linear warm-up, then half a cosine down to 1 % of the peak."""
-    if step < warmup:
-        return peak * (step + 1) / warmup
-    progress = (step - warmup) / max(1, steps - warmup)
-    return peak * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * progress)))
+def cosine_rates(
+    optimiser: torch.optim.Optimizer, steps: int, peak: float, warmup: int, first: int
+) -> LambdaLR:
+    """Learning rates from a step on: linear warm-up, then half a cosine down to 1 % of the peak."""
+
+    def share(step: int) -> float:
+        if step < warmup:
+            return (step + 1) / warmup
+        progress = (step - warmup) / max(1, steps - warmup)
+        return 0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * progress))
+
+    for group in optimiser.param_groups:
+        group["initial_lr"] = peak
+    return LambdaLR(optimiser, share, last_epoch=first - 1)
 
 
 def parameter_groups(net: nn.Module, weight_decay: float) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from sklearn.metrics import average_precision_score, brier_score_loss, log_loss, roc_auc_score
 
 from assay.types import Doubles
 
@@ -22,13 +23,7 @@ _CLIP = 1e-6
 
 def auc(labels: ArrayLike, scores: ArrayLike) -> float:
     """Area under the ROC curve: P(a fake scores above a real), ties count half."""
-    y, s = _checked(labels, scores)
-    _, inverse, counts = np.unique(s, return_inverse=True, return_counts=True)
-    below = np.cumsum(counts) - counts
-    ranks = (below + (counts + 1) / 2)[inverse]
-    fakes = y.sum()
-    reals = len(y) - fakes
-    return float((ranks[y == 1].sum() - fakes * (fakes + 1) / 2) / (fakes * reals))
+    return float(roc_auc_score(*_checked(labels, scores)))
 
 
 def eer(labels: ArrayLike, scores: ArrayLike) -> float:
@@ -60,13 +55,7 @@ def error_curve(labels: ArrayLike, scores: ArrayLike) -> tuple[Doubles, Doubles,
 
 def average_precision(labels: ArrayLike, scores: ArrayLike) -> float:
     """Area under precision over recall of the fakes, as a step function."""
-    y, s = _checked(labels, scores)
-    order = np.argsort(-s, kind="stable")
-    s, y = s[order], y[order]
-    last = np.append(np.flatnonzero(np.diff(s)), len(s) - 1)
-    hits = np.cumsum(y)[last]
-    precision, recall = hits / (last + 1), hits / y.sum()
-    return float(np.sum(np.diff(recall, prepend=0.0) * precision))
+    return float(average_precision_score(*_checked(labels, scores)))
 
 
 def false_alarm_rate(labels: ArrayLike, probabilities: ArrayLike, threshold: float) -> float:
@@ -113,7 +102,7 @@ def ece_by_chance(probabilities: ArrayLike) -> float:
 class Bin(NamedTuple):
     """A group of similar scores: how many, the mean stated P(fake), the share that is fake."""
 
-    count: int
+    size: int
     stated: float
     observed: float
 
@@ -134,15 +123,13 @@ def _equal_parts(scores: Doubles, bins: int) -> list[NDArray[np.intp]]:
 
 def brier(labels: ArrayLike, probabilities: ArrayLike) -> float:
     """Mean squared error of the probabilities."""
-    y, p = _arrays(labels, probabilities)
-    return float(np.mean((p - y) ** 2))
+    return float(brier_score_loss(*_arrays(labels, probabilities), labels=(0, 1)))
 
 
 def nll(labels: ArrayLike, probabilities: ArrayLike) -> float:
     """Mean negative log-likelihood, nats."""
     y, p = _arrays(labels, probabilities)
-    p = np.clip(p, _CLIP, 1 - _CLIP)
-    return float(-np.mean(y * np.log(p) + (1 - y) * np.log1p(-p)))
+    return float(log_loss(y, np.clip(p, _CLIP, 1 - _CLIP), labels=(0, 1)))
 
 
 def cllr(labels: ArrayLike, probabilities: ArrayLike, prior: float = 0.5) -> float:

@@ -26,7 +26,7 @@ from assay.models.sessions import open_session
 Feed = Mapping[str, np.ndarray]
 
 
-class _Feeds(CalibrationDataReader):
+class _Feeds(CalibrationDataReader):  # type: ignore[misc]  # onnxruntime tells no types
     def __init__(self, feeds: Sequence[Feed]) -> None:
         self._feeds: Iterator[Feed] = iter(feeds)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import av
 import numpy as np
@@ -82,7 +83,8 @@ def read_frames(path: Path, longest: float = LONGEST) -> tuple[Image, float]:
         for frame in container.decode(stream):
             factor = min(1.0, LONG_SIDE / max(frame.width, frame.height))
             width, height = (round(x * factor / 2) * 2 for x in (frame.width, frame.height))
-            frames.append(frame.to_ndarray(format="rgb24", width=width, height=height))
+            pixels = frame.to_ndarray(format="rgb24", width=width, height=height)
+            frames.append(cast(Image, pixels))
             if len(frames) >= longest * rate:
                 break
     return np.stack(frames) if frames else np.empty((0, 2, 2, 3), np.uint8), rate

@@ -6,7 +6,7 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import cv2
 import numpy as np
@@ -48,7 +48,8 @@ class Label:
             The picture, and its size relative to the labels' pixels.
         """
         factor, how = next(step for step in _READING if min(scale, 1.0) <= step[0])
-        return cv2.cvtColor(cv2.imread(str(self.path), how), cv2.COLOR_BGR2RGB), factor
+        stored = cast(Image, cv2.imread(str(self.path), how))
+        return cast(Image, cv2.cvtColor(stored, cv2.COLOR_BGR2RGB)), factor
 
 
 _READING = (

@@ -14,7 +14,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import cv2
 import numpy as np
@@ -117,7 +117,8 @@ class FaceCache:
         return np.load(self.folder / sample.file)
 
     def _png(self, name: str) -> Image:
-        return cv2.cvtColor(cv2.imread(str(self.folder / name)), cv2.COLOR_BGR2RGB)
+        stored = cast(Image, cv2.imread(str(self.folder / name)))
+        return cast(Image, cv2.cvtColor(stored, cv2.COLOR_BGR2RGB))
 
 
 def command(

@@ -50,7 +50,7 @@ def fold(key: str, folds: int) -> int:
 CrossFold = Literal[0, 1, 2, "test"]
 """Thirds of the repositories for cross-fitting, and a part that no choice has touched."""
 
-CROSS_FOLDS = (0, 1, 2)
+CROSS_FOLDS: tuple[Literal[0, 1, 2], ...] = (0, 1, 2)
 TEST_PERCENT = 15
 
 

@@ -4,11 +4,13 @@ The corruption is the forge's own; the same for both classes.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 import cv2
 
+from assay.types import Image
 from assay_lab.augment.codec import Codec
 from assay_lab.augment.files import Write, clip, copies, png, speech, still
 from assay_lab.augment.pictures import Corruption, load_rgb
@@ -35,7 +37,11 @@ def corruption_all(rows: Sequence[Row], work: Path, models: Path) -> None:
     """
     for name, condition in CONDITIONS.items():
         fitting = [row for row in rows if row.modality == condition.modality]
-        judge_copies(fitting, name, lambda row, write=condition.write: write, work, models)
+        judge_copies(fitting, name, partial(_always, condition.write), work, models)
+
+
+def _always(write: Write, row: Row) -> Write:
+    return write
 
 
 def judge_copies(
@@ -56,7 +62,8 @@ def lines_of(work: Path, name: str) -> Path:
 
 def _halved(source: Path, place: Path) -> Path:
     picture = load_rgb(source)
-    return png(cv2.resize(picture, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), place)
+    small = cv2.resize(picture, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    return png(cast(Image, small), place)
 
 
 def _coded(codec: Codec) -> Write:

@@ -70,7 +70,7 @@ def answer_all(
 
 def _answer(line: Examined, store: Any) -> Answer:
     verdict, _, probability = decide(fuse(line.features, store, line.ood_score))
-    return Answer(line, probability, verdict)
+    return Answer(line, 0.5 if probability is None else probability, verdict)
 
 
 def scored_by(answers: Sequence[Answer], branch: str | None = None) -> Scored:

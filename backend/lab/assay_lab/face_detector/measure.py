@@ -136,7 +136,7 @@ def timings(detector: FaceDetector, frame: Image, face: Face) -> dict[str, float
     """Median milliseconds of a search and of a look at one face of a frame."""
     return {
         "search": _median_ms(lambda: detector.search(frame)),
-        "look": _median_ms(lambda: detector.look(frame, [face])),
+        "look": _median_ms(lambda: detector.search_regions(frame, [face])),
     }
 
 

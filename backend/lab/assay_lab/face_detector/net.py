@@ -7,6 +7,7 @@ they answer: each then sees faces of about one size only.
 """
 
 from itertools import pairwise
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -66,6 +67,9 @@ def _chain(*widths: int, stride: int = 1) -> nn.Sequential:
 class BlazeFace(nn.Module):
     """The detector as it is trained: gives raw numbers a head each, see `decode`."""
 
+    centres: Tensor
+    sizes: Tensor
+
     def __init__(self) -> None:
         super().__init__()
         self.stem = nn.Sequential(
@@ -83,7 +87,7 @@ class BlazeFace(nn.Module):
         )
         for head in self.scores:
             # Nearly all anchors see no face: start there, or the first steps only unlearn.
-            nn.init.constant_(head.bias, -4.0)
+            nn.init.constant_(cast(Tensor, head.bias), -4.0)
         self.register_buffer("centres", anchor_centres(), persistent=False)
         self.register_buffer("sizes", anchor_sizes(), persistent=False)
 

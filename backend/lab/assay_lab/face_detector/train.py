@@ -74,7 +74,7 @@ def train(config: Config, folder: Path) -> nn.Module:
     cv2.setNumThreads(1)  # and a pool of OpenCV's would not survive the fork into it
     return fit(
         Run(folder, config),
-        BlazeFace().to(memory_format=torch.channels_last),
+        BlazeFace().to(memory_format=torch.channels_last),  # type: ignore[call-overload]  # torch's stubs lack it
         config.schedule,
         partial(_batches, config),
         partial(loss, config),

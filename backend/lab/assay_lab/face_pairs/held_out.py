@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import cv2
 import numpy as np
@@ -180,7 +180,8 @@ def _dfdc_face(row: Row) -> Shown:
     """These files are crops of the very kind that serving cuts."""
     picture = load_rgb(row.path)
     if picture.shape[:2] != (ALIGNED, ALIGNED):
-        aligned = cv2.resize(picture, (ALIGNED, ALIGNED), interpolation=cv2.INTER_AREA)
+        small = cv2.resize(picture, (ALIGNED, ALIGNED), interpolation=cv2.INTER_AREA)
+        aligned = cast(Image, small)
     else:
         aligned = picture
     height, width = picture.shape[:2]

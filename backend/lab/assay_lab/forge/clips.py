@@ -248,8 +248,8 @@ class Cache:
                     "altered": "+".join(sorted(made.altered)) if forge else "",
                 }
             )
-        with self._manifest.open("a", newline="") as file:
-            csv.DictWriter(file, self.columns).writerows(rows)
+        with self._manifest.open("a", newline="") as manifest:
+            csv.DictWriter(manifest, self.columns).writerows(rows)
 
 
 def command(

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.random import Generator
 
-from assay.types import Doubles, Image, Mask
+from assay.types import Doubles, Flags, Image, Mask
 
 Transfer = Literal["none", "mean", "reinhard", "histogram"]
 
@@ -37,7 +37,7 @@ class Tone:
         return cv2.addWeighted(matched, self.amount, layer, 1 - self.amount, 0)
 
 
-def _moments(layer: Image, base: Image, inside: Mask, spread: bool) -> Image:
+def _moments(layer: Image, base: Image, inside: Flags, spread: bool) -> Image:
     """Mean, and spread if asked, of each Lab channel (Reinhard et al. 2001)."""
     a, b = cv2.cvtColor(layer, cv2.COLOR_RGB2Lab), cv2.cvtColor(base, cv2.COLOR_RGB2Lab)
     area = inside.astype(np.uint8)
@@ -50,7 +50,7 @@ def _moments(layer: Image, base: Image, inside: Mask, spread: bool) -> Image:
     return cv2.cvtColor(cv2.LUT(a, table[None]), cv2.COLOR_Lab2RGB)
 
 
-def _histogram(layer: Image, base: Image, inside: Mask) -> Image:
+def _histogram(layer: Image, base: Image, inside: Flags) -> Image:
     """Each RGB channel's quantiles onto the other's; beyond the outermost, shifted like them."""
     table = np.empty((256, 3), np.uint8)
     levels = np.arange(256)

@@ -93,7 +93,7 @@ def _grown(coarse: Floats, side: tuple[int, int]) -> Floats:
     return cv2.remap(coarse, *np.meshgrid(x, y), cv2.INTER_LINEAR)
 
 
-def _bending(a: Doubles, b: Doubles) -> Doubles:
+def _bending(a: Floats | Doubles, b: Floats | Doubles) -> Doubles:
     """r^2 log r between every two points, in units of the spread of b."""
-    distance = np.linalg.norm(a[:, None] - b[None], axis=2) / float(np.ptp(b) + 1e-6)
+    distance = np.linalg.norm(a[:, None] - b[None], axis=2) / (float(np.ptp(b)) + 1e-6)
     return distance**2 * np.log(np.maximum(distance, 1e-6))

@@ -97,6 +97,8 @@ class Teacher(nn.Module):
 class Student(nn.Module):
     """Tiny-LaDeDa: (n, 3, h, w) RGB in 0..255 -> (n, rows, columns) logits; 1,297 parameters."""
 
+    diagonal: Tensor
+
     def __init__(self) -> None:
         super().__init__()
         diagonal = torch.tensor([[-2.0, -1.0, 0.0], [-1.0, 0.0, 1.0], [0.0, 1.0, 2.0]])

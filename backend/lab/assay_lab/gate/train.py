@@ -22,7 +22,7 @@ from torch.utils.data import DataLoader, Dataset
 from assay.types import Image, Mask
 from assay_lab.augment.pictures import Corruption
 from assay_lab.core.device import DEVICE
-from assay_lab.core.loop import Run, Schedule, fit
+from assay_lab.core.loop import Net, Run, Schedule, fit
 from assay_lab.core.metrics import auc
 from assay_lab.face_pairs.mixtures import build_mixture, parse_shares
 from assay_lab.face_pairs.pairs import Mixture, Pair
@@ -196,9 +196,7 @@ class CutJudge:
         return {"val_auc": round(auc(self.labels, torch.cat(scores).numpy()), 4)}
 
 
-def train(
-    run: Run, config: Config, mixture: Mixture, judge: CutJudge, net: nn.Module, loss: Loss
-) -> nn.Module:
+def train(run: Run, config: Config, mixture: Mixture, judge: CutJudge, net: Net, loss: Loss) -> Net:
     """Train teacher or student; the same data and schedule, another loss."""
 
     def batches(first: int) -> Iterator[tuple[Tensor, Tensor]]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
+from typing import cast
 
 import cv2
 import numpy as np
@@ -132,7 +133,8 @@ def unsteady(real: Image, fake: Image, rng: Generator) -> tuple[list[Image], lis
             moved = cv2.warpAffine(
                 corruption.apply(picture), matrix, (side, side), borderMode=cv2.BORDER_REFLECT_101
             )
-            pictures.append(cv2.resize(moved, (ALIGNED, ALIGNED), interpolation=cv2.INTER_AREA))
+            shown = cv2.resize(moved, (ALIGNED, ALIGNED), interpolation=cv2.INTER_AREA)
+            pictures.append(cast(Image, shown))
     return seen
 
 

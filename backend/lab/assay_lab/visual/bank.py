@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import cv2
 import numpy as np
@@ -143,7 +143,8 @@ def _crops(row: Row, cache: FaceCache) -> Iterator[tuple[BankFace, Image]]:
     if row.source == DFDC_CROPS:
         picture = load_rgb(row.path)
         side = float(min(picture.shape[:2]))
-        yield _face(row, side), cv2.resize(picture, SHAPE[:2], interpolation=cv2.INTER_AREA)
+        small = cv2.resize(picture, SHAPE[:2], interpolation=cv2.INTER_AREA)
+        yield _face(row, side), cast(Image, small)
         return
     found = cache.of(row)
     if found is None:

@@ -83,7 +83,7 @@ def say_out_of_fold(
         places = np.flatnonzero(folds == fold)
         if not len(places):
             continue
-        said = say(sessions[fold], bank, [crops[place] for place in places], change)
+        said = say(sessions[fold], bank, [crops[int(place)] for place in places], change)
         if embeddings is None:
             embeddings = np.empty((len(crops), said.embeddings.shape[1]), np.float32)
         logits[places], embeddings[places] = said.logits, said.embeddings
@@ -112,8 +112,8 @@ def by_file(
         By kind the scored files, and the maker of each.
     """
     files: dict[str, list[int]] = defaultdict(list)
-    for place in np.flatnonzero(keep):
-        files[bank.faces[crops[place]].file].append(int(place))
+    for place in np.flatnonzero(keep).tolist():
+        files[bank.faces[crops[place]].file].append(place)
     kinds: dict[str, list[tuple[BankFace, float]]] = defaultdict(list)
     for places in files.values():
         face = bank.faces[crops[places[0]]]

@@ -10,7 +10,17 @@ import torch
 from torch import Tensor, nn
 
 from assay_lab.core.device import moved
-from assay_lab.core.loop import Run, Schedule, fit, load_average, mix_with_start, read_config
+from assay_lab.core.loop import (
+    CHECKPOINT,
+    Average,
+    Run,
+    Schedule,
+    cosine_rates,
+    fit,
+    load_average,
+    mix_with_start,
+    read_config,
+)
 from assay_lab.gate import train as gate
 from assay_lab.gate.net import Student
 from assay_lab.visual.resnet18 import train as visual
@@ -59,6 +69,60 @@ def test_a_killed_run_ends_as_if_it_had_not_been(tmp_path: Path, stop_before: in
     # Steps 5 to 10 alone after the kill, but their mean, not half of it.
     assert losses(tmp_path / "killed")[10] == pytest.approx(losses(tmp_path / "whole")[10], rel=0.5)
     assert losses(tmp_path / "killed")[20] == pytest.approx(losses(tmp_path / "whole")[20], rel=0.5)
+
+
+def test_a_checkpoint_from_before_the_scheduler_goes_on(tmp_path: Path) -> None:
+    whole = run(tmp_path / "whole").state_dict()
+    with pytest.raises(KilledError):
+        run(tmp_path / "killed", 7)
+    file = tmp_path / "killed" / CHECKPOINT
+    saved = torch.load(file, weights_only=True)
+    for group in saved["optimiser"]["param_groups"]:
+        del group["initial_lr"]
+    torch.save(saved, file)
+
+    resumed = run(tmp_path / "killed").state_dict()
+
+    assert saved.keys() == {"step", "net", "average", "optimiser"}
+    assert saved["average"].keys() == whole.keys()
+    assert all(torch.equal(resumed[name], weights) for name, weights in whole.items())
+
+
+def test_the_average_follows_fast_at_first_and_buffers_too() -> None:
+    torch.manual_seed(0)
+    net = nn.Sequential(nn.Linear(3, 3), nn.BatchNorm1d(3))
+    average = Average(net, 0.5)
+    wanted = {name: value.clone() for name, value in net.state_dict().items()}
+    for step in range(12):
+        net(torch.randn(8, 3))
+        with torch.no_grad():
+            net[0].weight += 1
+        average.update_parameters(net)
+        decay = min(0.5, (1 + step) / (10 + step))
+        for name, value in net.state_dict().items():
+            kept = decay * wanted[name] + (1 - decay) * value
+            wanted[name] = kept if value.is_floating_point() else value.clone()
+
+    for name, value in average.module.state_dict().items():
+        torch.testing.assert_close(value, wanted[name])
+    assert not average.module.training
+
+
+@pytest.mark.parametrize("first", [0, 3, 9])
+def test_rates_rise_then_fall_to_a_hundredth_wherever_a_run_goes_on(first: int) -> None:
+    optimiser = torch.optim.SGD([nn.Parameter(torch.zeros(1))])
+    rates = cosine_rates(optimiser, steps=10, peak=2.0, warmup=4, first=first)
+    found = []
+    for _ in range(first, 11):
+        found.append(optimiser.param_groups[0]["lr"])
+        optimiser.step()
+        rates.step()
+
+    half = 2 * (0.01 + 0.99 / 2)
+    known = {0: 0.5, 1: 1.0, 2: 1.5, 3: 2.0, 4: 2.0, 7: half, 10: 0.02}
+    assert all(
+        found[step - first] == pytest.approx(rate) for step, rate in known.items() if step >= first
+    )
 
 
 def test_the_result_is_what_load_average_gives(tmp_path: Path) -> None:

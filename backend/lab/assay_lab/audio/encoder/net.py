@@ -26,6 +26,8 @@ MOST_STEPS: Final = 1500
 class Encoder(nn.Module):
     """Log-mel spectra to the outputs of the convolutions and of each block, 50 a second."""
 
+    positions: Tensor
+
     def __init__(self, blocks: int = BLOCKS) -> None:
         super().__init__()
         self.conv1 = nn.Conv1d(BANDS, WIDTH, 3, padding=1)

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 import av
 import cv2
@@ -61,13 +61,14 @@ def read_prints(
 def picture_print(path: Path) -> Print:
     """(4,), or (0,) of what cannot be read or shows nothing."""
     grey = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
-    found = None if grey is None else picture_hash(grey)
+    found = None if grey is None else picture_hash(cast(Image, grey))
     return np.zeros(0, np.uint64) if found is None else found
 
 
 def clip_print(path: Path) -> Print:
     """(frames, 4) of the frames that show something."""
-    found = [picture_hash(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)) for frame in frames(path)]
+    greys = (cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY) for frame in frames(path))
+    found = [picture_hash(cast(Image, grey)) for grey in greys]
     return np.array([one for one in found if one is not None], np.uint64).reshape(-1, 4)
 
 
@@ -80,7 +81,7 @@ def frames(path: Path) -> list[Image]:
             for number, frame in enumerate(container.decode(video=0)):
                 seconds = frame.time if frame.time is not None else number / 25
                 if seconds * FRAMES_A_SECOND >= len(found):
-                    found.append(frame.to_ndarray(format="rgb24"))
+                    found.append(cast(Image, frame.to_ndarray(format="rgb24")))
                 if len(found) == FRAMES:
                     break
     except (FFmpegError, IndexError):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import cv2
 import numpy as np
@@ -119,7 +119,7 @@ def same_pixels(one: Image, other: Image) -> bool:
 
 @lru_cache(maxsize=64)
 def _picture(path: Path) -> Image:
-    return _small(cv2.imread(str(path), cv2.IMREAD_COLOR))
+    return _small(cast(Image, cv2.imread(str(path), cv2.IMREAD_COLOR)))
 
 
 @lru_cache(maxsize=64)
@@ -128,4 +128,4 @@ def _frames(path: Path) -> list[Image]:
 
 
 def _small(picture: Image) -> Image:
-    return cv2.resize(picture, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA)
+    return cast(Image, cv2.resize(picture, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA))

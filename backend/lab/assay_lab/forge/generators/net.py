@@ -97,6 +97,7 @@ class _Gaussian(nn.Module):
         self.narrow = nn.Conv2d(inner, 2 * design.depth, 1)
         self.widen = nn.Conv2d(design.depth, inner, 1)
         # Starts nearly without noise; else the first thousand steps learn to shout over it.
+        assert self.narrow.bias is not None
         nn.init.constant_(self.narrow.bias[design.depth :], -6.0)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:

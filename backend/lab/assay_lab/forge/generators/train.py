@@ -17,7 +17,7 @@ from torch.utils.data import DataLoader, Dataset
 
 from assay_lab.augment.pictures import load_rgb
 from assay_lab.core.device import DEVICE, moved
-from assay_lab.core.loop import CHECKPOINT, Average, Run, cosine, load_average
+from assay_lab.core.loop import CHECKPOINT, Average, Run, cosine_rates, load_average
 from assay_lab.data.face_labels import Label, read_labels
 from assay_lab.data.rows import Row, read_manifest
 from assay_lab.data.split import split_of
@@ -141,8 +141,8 @@ def train(config: Config, folder: Path) -> None:
     torch.manual_seed(config.seed)
     torch.set_num_threads(2)
     run = Run(folder, config)
-    duel = _Duel(config)
-    step = duel.resume(run.load())
+    duel = _Duel(config, run.load())
+    step = duel.first
     sums: dict[str, float] = {}
     begun, clock = step, time.perf_counter()
     for batch in _batches(config, step):
@@ -159,9 +159,9 @@ def train(config: Config, folder: Path) -> None:
 
 
 class _Duel:
-    """A generator against a critic, with their optimisers."""
+    """A generator against a critic, with their optimisers; goes on from a checkpoint at `first`."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, saved: dict[str, Any] | None) -> None:
         self.config = config
         self.painter = Painting(config.design).to(DEVICE)
         self.critic = PatchCritic().to(DEVICE)
@@ -170,12 +170,21 @@ class _Duel:
         self.critic_step = torch.optim.Adam(
             self.critic.parameters(), config.critic_rate, betas=(0.5, 0.99)
         )
+        self.first = 0
+        if saved is not None:
+            for name, piece in self._parts().items():
+                piece.load_state_dict(saved[name])
+            self.first = int(saved["step"])
+        self.average.go_on(self.first)
+        self.rates = cosine_rates(
+            self.paint_step, config.steps, config.peak_rate, config.warmup, self.first
+        )
 
     def _parts(self) -> dict[str, Any]:
         return {
             "painter": self.painter,
             "critic": self.critic,
-            "average": self.average.net,
+            "average": self.average.module,
             "paint_step": self.paint_step,
             "critic_step": self.critic_step,
         }
@@ -183,19 +192,9 @@ class _Duel:
     def state(self) -> dict[str, Any]:
         return {name: piece.state_dict() for name, piece in self._parts().items()}
 
-    def resume(self, saved: dict[str, Any] | None) -> int:
-        """Take up a checkpoint; gives the step to go on from."""
-        if saved is None:
-            return 0
-        for name, piece in self._parts().items():
-            piece.load_state_dict(saved[name])
-        return int(saved["step"])
-
     def play(self, real: Tensor, step: int) -> dict[str, Tensor]:
         """One step of each side; the critic joins once the picture has taken shape."""
         config = self.config
-        for group in self.paint_step.param_groups:
-            group["lr"] = cosine(step, config.steps, config.peak_rate, config.warmup)
         painted, cost = self.painter(real)
         terms = {
             "pixel": F.l1_loss(painted, real),
@@ -217,7 +216,8 @@ class _Duel:
         total.backward()
         nn.utils.clip_grad_norm_(self.painter.parameters(), 1.0)
         self.paint_step.step()
-        self.average.update(self.painter, step)
+        self.rates.step()
+        self.average.update_parameters(self.painter)
         if contested:
             terms["critic"] = self._train_critic(real, painted.detach())
         return terms

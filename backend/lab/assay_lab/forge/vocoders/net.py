@@ -209,6 +209,7 @@ class Critic(nn.Module):
         for period, net in zip(self.periods, self.nets, strict=True):
             x = F.pad(wave, (0, -wave.shape[1] % period), mode="reflect")
             x = x.view(len(wave), 1, -1, period)
+            assert isinstance(net, nn.ModuleList)
             layers = []
             for i, layer in enumerate(net):
                 x = layer(x)

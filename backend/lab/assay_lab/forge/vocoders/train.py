@@ -14,7 +14,7 @@ from torch.nn import functional as F
 
 from assay.types import Floats
 from assay_lab.core.device import DEVICE, moved
-from assay_lab.core.loop import Run, cosine
+from assay_lab.core.loop import Run, cosine_rates
 from assay_lab.data.speech import FOLDS, Store, Utterance, learns
 from assay_lab.forge.vocoders.net import HOP, Critic, Input, Resynthesiser, Upsampler, magnitudes
 
@@ -98,11 +98,12 @@ def train(run: Run, config: Config, waves: Sequence[Floats]) -> Resynthesiser:
         first = saved["step"]
         for name, part in parts.items():
             part.load_state_dict(saved[name])
+    rates = cosine_rates(for_net, config.steps, config.rate, 50, first)
     clock, sums = time.perf_counter(), np.zeros(2)
     for step in range(first, config.steps):
         real = moved(_excerpts(waves, config, np.random.default_rng((config.seed, step))))
-        for group in [*for_net.param_groups, *for_critic.param_groups]:
-            group["lr"] = cosine(step, config.steps, config.rate, 50)
+        for group in for_critic.param_groups:
+            group["lr"] = rates.get_last_lr()[0]
         made = net(real)
         gap = spectral_gap(made, real)
         loss = gap + (20 * F.l1_loss(made, real) if config.input == "code" else 0)
@@ -113,6 +114,7 @@ def train(run: Run, config: Config, waves: Sequence[Floats]) -> Resynthesiser:
         loss.backward()
         nn.utils.clip_grad_norm_(net.parameters(), 5.0)
         for_net.step()
+        rates.step()
         sums += float(gap.detach()), float(loss.detach())
         done = step + 1
         if done % REPORT == 0:

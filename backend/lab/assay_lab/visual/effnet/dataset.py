@@ -9,7 +9,7 @@ forgery of ours beside its original, a DFDC swap beside its frame.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 import cv2
 import numpy as np
@@ -209,7 +209,7 @@ class View:
         """(224, 224, 3)."""
         cut = picture[self.top : self.top + self.side, self.left : self.left + self.side]
         if self.side != SIDE:
-            cut = cv2.resize(cut, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)
+            cut = cast(Image, cv2.resize(cut, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR))
         return np.ascontiguousarray(cut[:, ::-1] if self.mirrored else cut)
 
 

@@ -69,7 +69,7 @@ class Judge:
 
     def __call__(self, net: nn.Module) -> dict[str, float]:
         """Numbers of a network on the CPU."""
-        found = {}
+        found: dict[str, float] = {}
         for name, corruption in {"": Corruption(), " alike": ALIKE}.items():
             scores = self.scores(net, corruption.apply)
             found |= {f"{kind}{name}": value for kind, value in self.aucs(scores).items()}

@@ -14,6 +14,9 @@ class ServedEfficientNet(nn.Module):
     Normalisation lives in the graph, so serving hands over uint8 pictures as they were cut.
     """
 
+    scale: Tensor
+    shift: Tensor
+
     def __init__(self, net: EfficientNetAutoAtt) -> None:
         super().__init__()
         self.net = net

@@ -45,6 +45,9 @@ class _Block(nn.Module):
 class FaceResNet(nn.Module):
     """(n, 3, side, side) RGB in 0..255, any side divisible by 32 -> FaceReading."""
 
+    mean: Tensor
+    std: Tensor
+
     def __init__(self) -> None:
         super().__init__()
         self.register_buffer("mean", 255 * torch.tensor(MEAN).view(1, 3, 1, 1))

@@ -19,6 +19,8 @@ class ServedVisual(nn.Module):
         side: To which the graph shrinks the faces, by area, as INTER_AREA does.
     """
 
+    shrink: Tensor
+
     def __init__(self, net: FaceResNet, side: int) -> None:
         super().__init__()
         self.net = net

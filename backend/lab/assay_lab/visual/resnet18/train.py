@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import cv2
 import numpy as np
@@ -187,7 +187,8 @@ class View:
 
     def of_mask(self, mask: Mask, cells: int) -> Mask:
         """The same window of a mask, averaged over cells."""
-        return cv2.resize(self.of(mask), (cells, cells), interpolation=cv2.INTER_AREA)
+        small = cv2.resize(self.of(mask), (cells, cells), interpolation=cv2.INTER_AREA)
+        return cast(Mask, small)
 
     def _matrix(self, height: int, width: int) -> np.ndarray:
         scale = self.face_side / min(height, width)
@@ -234,7 +235,7 @@ def train(
     cv2.setNumThreads(1)
     return fit(
         run,
-        net.to(memory_format=torch.channels_last),
+        net.to(memory_format=torch.channels_last),  # type: ignore[call-overload]  # torch's stubs lack it
         config.schedule,
         batches,
         partial(loss, config),
