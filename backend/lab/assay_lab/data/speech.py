@@ -14,11 +14,11 @@ from typing import Final, Literal
 
 import av
 import numpy as np
-from av.audio.resampler import AudioResampler
 from av.error import FFmpegError
 
 from assay.branches.audio.cqcc import RATE, Cqcc
 from assay.branches.audio.windows import SHORTEST_SECONDS, trim
+from assay.media.io.speech import resampled
 from assay.types import Floats
 from assay_lab.data.rows import Row, read_manifest
 from assay_lab.data.split import bucket, known_generator, split_of
@@ -204,7 +204,7 @@ def has_new_voice(row: Utterance) -> bool:
 
 
 def read_sound(path: Path, longest: float = LONGEST_SECONDS) -> Floats:
-    """Decode the first sound stream to 16 kHz mono, at most `longest` seconds.
+    """Decode the first sound stream to 16 kHz mono, as serving does, at most `longest` seconds.
 
     Empty if the file has no sound; a corrupted tail is left out.
     """
@@ -212,14 +212,11 @@ def read_sound(path: Path, longest: float = LONGEST_SECONDS) -> Floats:
     with av.open(str(path)) as container:
         if not container.streams.audio:
             return np.zeros(0, np.float32)
-        resampler = AudioResampler(format="fltp", layout="mono", rate=RATE)
         try:
-            for frame in container.decode(audio=0):
-                parts.extend(out.to_ndarray()[0] for out in resampler.resample(frame))
+            for _, part in resampled(container.decode(audio=0)):
+                parts.append(part)
                 if sum(map(len, parts)) > longest * RATE:
                     break
-            else:
-                parts.extend(out.to_ndarray()[0] for out in resampler.resample(None))
         except FFmpegError:
             pass
     wave = np.concatenate(parts) if parts else np.zeros(0, np.float32)

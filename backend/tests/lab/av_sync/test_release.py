@@ -65,6 +65,8 @@ def test_a_released_head_is_served_and_its_card_tells_its_numbers(work):
     assert 0 < finding.features["sync_prob"] < 1
     numbers = json.loads((models / av_sync.NAME / "metrics.json").read_text())
     assert numbers["trained_on"]["clips"] == 4
+    assert numbers["trained_on"]["sources"] == {"site": 4}
+    assert numbers["trained_on"]["median_seconds"] > 0
     # What the fusion may judge did not fit the head, but the head of other sources judges it.
     assert numbers["head_fitted_on"]["clips"] == 3
     assert [one["clips"] for one in numbers["test"].values()] == [4, 6]
@@ -72,6 +74,7 @@ def test_a_released_head_is_served_and_its_card_tells_its_numbers(work):
     card = (models / av_sync.NAME / "card.md").read_text()
     for family in numbers["test"]["sources held out"]["auc"].values():
         assert f"{family['value']:.3f}" in card
+    assert "100% of them of one source, site." in card
 
 
 def test_a_head_fitted_on_good_towers_is_right_and_knows_which_way_is_up():

@@ -6,6 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assay.media.io.container import Losses
+from assay.media.io.probe import probe
+from assay.media.io.speech import read_speech
+from assay.settings import Settings
 from assay_lab.augment.codec import Codec, through
 from assay_lab.data.rows import Row
 from assay_lab.data.speech import (
@@ -24,6 +28,7 @@ from assay_lab.data.speech import (
 )
 from assay_lab.data.split import known_generator, split_of
 from tests.lab.voice import voice
+from tests.media_factory import write_sound
 
 
 @pytest.mark.parametrize(
@@ -131,3 +136,20 @@ def test_sound_is_read_at_sixteen_kilohertz_and_bounded(tmp_path):
     soundfile.write(file, np.stack([voice(2.0), voice(2.0)], axis=1), 16_000)
     assert len(read_sound(file)) == 32_000
     assert len(read_sound(file, longest=0.5)) == 8_000
+
+
+@pytest.mark.parametrize("channels", ["one", "both", "crossed"])
+def test_sound_is_as_loud_as_serving_hears_it(tmp_path: Path, channels: str) -> None:
+    spoken = 0.5 * voice(2.0)
+    planes = {"one": [spoken], "both": [spoken, spoken], "crossed": [spoken, -spoken]}[channels]
+    layout = "mono" if channels == "one" else "stereo"
+    file = write_sound(tmp_path / "a.wav", np.stack(planes), 44_100, layout=layout)
+
+    wave = read_sound(file)
+
+    served = read_speech(file, "wav", probe(file, Settings()), [], Settings(), Losses())
+    assert served is not None
+    ((_, heard),) = served.spans
+    np.testing.assert_allclose(wave[: len(heard)], heard, atol=1e-6)
+    assert len(wave) - len(heard) < 100
+    assert np.sqrt(np.mean(wave**2)) == pytest.approx(np.sqrt(np.mean(spoken**2)), rel=0.05)
