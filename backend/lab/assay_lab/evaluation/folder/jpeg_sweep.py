@@ -30,7 +30,8 @@ DRAWN: Final = {
 
 def sweep_table(untouched: Scored, saved: Mapping[int, Scored]) -> list[dict[str, Any]]:
     """Numbers of the same stills as they are (quality None), then by falling quality."""
-    sets = {None: untouched, **dict(sorted(saved.items(), reverse=True))}
+    falling = sorted(saved.items(), reverse=True)
+    sets: dict[int | None, Scored] = {None: untouched, **dict(falling)}
     return [
         {"quality": quality, **measure(scored)}
         for quality, scored in sets.items()
