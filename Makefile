@@ -55,9 +55,11 @@ test: lint test-backend test-frontend test-page ## Everything CI runs
 
 .PHONY: lint
 lint: .venv/.lab frontend/node_modules/.installed ## Style, types, import rules, API drift
-	cd backend && ../$(BIN)/ruff check . ../notebooks && ../$(BIN)/ruff format --check . ../notebooks
+	cd backend && ../$(BIN)/ruff check . ../notebooks ../scripts
+	cd backend && ../$(BIN)/ruff format --check . ../notebooks ../scripts
 	cd backend && ../$(BIN)/mypy
 	cd backend && ../$(BIN)/lint-imports
+	$(BIN)/python scripts/architecture.py --check
 	cd frontend && npm run lint && npm run types
 
 .PHONY: test-backend
@@ -97,6 +99,10 @@ fuzz: .venv/.dev ## Damaged files of every format against the analysis process (
 .PHONY: formats
 formats: .venv/.dev ## The lists of formats in docs/formats.md and README.md, from the code
 	$(BIN)/python scripts/formats.py
+
+.PHONY: architecture
+architecture: .venv/.dev ## The drawing of the rooms in docs/architecture.md, from the imports
+	$(BIN)/python scripts/architecture.py
 
 # ----------------------------------------------------------------------------- train, evaluate
 # Data and runs live outside the repository. Every step resumes where it was stopped.

@@ -4,12 +4,10 @@
 """
 
 import sys
-from pathlib import Path
 
 from assay.media.io.formats import FORMATS
+from marked import main
 
-ROOT = Path(__file__).resolve().parents[1]
-BEGIN, END = "<!-- formats: made by scripts/formats.py -->", "<!-- /formats -->"
 KINDS = {"picture": "Pictures", "video": "Video", "sound": "Sound"}
 
 
@@ -32,32 +30,6 @@ def sentences() -> str:
     )
 
 
-def renewed(page: str, content: str) -> str:
-    """A page with what stands between the marks replaced.
-
-    Raises:
-        ValueError: The page has no marks.
-    """
-    before, rest = page.split(BEGIN)
-    _, after = rest.split(END)
-    return f"{before}{BEGIN}\n{content}\n{END}{after}"
-
-
-def main() -> int:
-    """Write, or compare; the exit status."""
-    stale = []
-    for name, content in (("docs/formats.md", table()), ("README.md", sentences())):
-        path = ROOT / name
-        page = path.read_text("utf-8")
-        new = renewed(page, content)
-        if "--check" in sys.argv[1:]:
-            stale += [name] if new != page else []
-        else:
-            path.write_text(new, "utf-8")
-    if stale:
-        print(f"{', '.join(stale)} is stale; run scripts/formats.py", file=sys.stderr)
-    return bool(stale)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    contents = {"docs/formats.md": table(), "README.md": sentences()}
+    sys.exit(main("formats.py", "formats", contents))
