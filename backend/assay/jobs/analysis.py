@@ -79,6 +79,7 @@ class Analysis:
     error_message: str | None
     run: int
     crashes: int
+    kills: int
 
     @classmethod
     def read(cls, row: sa.Row[Any]) -> "Analysis":

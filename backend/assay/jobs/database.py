@@ -61,7 +61,9 @@ analyses = sa.Table(
     sa.Column("last_seq", sa.Integer, nullable=False),
     # The number of the run: a run whose number is no longer in the row may not write.
     sa.Column("run", sa.Integer, nullable=False),
+    # Runs that ended without an outcome: by the file's own doing, and by somebody outside.
     sa.Column("crashes", sa.Integer, nullable=False),
+    sa.Column("kills", sa.Integer, nullable=False, server_default="0"),
     sa.Column("worker", sa.String(36)),
     sa.Index("analyses_newest", "created_ms", "id"),
     sa.Index("analyses_by_state", "state", "created_ms"),

@@ -11,7 +11,7 @@ from assay.jobs import counters
 from assay.jobs.analysis import State, now_ms
 from assay.jobs.database import Database
 from assay.jobs.media_store import REPORT, FolderStore
-from assay.jobs.runs import WORKER_LOST_SECONDS, Outcome, Run, Runs
+from assay.jobs.runs import MAX_KILLS, WORKER_LOST_SECONDS, Outcome, Run, Runs
 from assay.jobs.service import Service, Upload, work_key
 from assay.settings import Settings
 from tests.jobs import scripted
@@ -189,9 +189,28 @@ def test_an_outcome_that_an_older_release_remembered_can_be_read() -> None:
 def test_crashing_is_counted_up_to_the_limit(bench: Bench) -> None:
     analysis_id = bench.submit()
     for _ in range(bench.settings.max_attempts):
-        bench.begin(analysis_id)
+        bench.runs.give_back(bench.begin(analysis_id), was_killed=False)
     assert bench.runs.begin(analysis_id) is None
     assert bench.service.get(analysis_id).error_code == "analysis_crashed"
+
+
+def test_being_killed_is_no_crash_and_has_a_limit_of_its_own(bench: Bench) -> None:
+    analysis_id = bench.submit()
+    bench.runs.give_back(bench.begin(analysis_id), was_killed=True)
+    for _ in range(MAX_KILLS - 1):
+        bench.begin(analysis_id)  # and the worker is gone
+    assert bench.service.get(analysis_id).crashes == 0
+    assert bench.runs.begin(analysis_id) is None
+    assert bench.service.get(analysis_id).error_code == "analysis_killed"
+
+
+def test_a_run_that_was_taken_over_is_not_given_back(bench: Bench) -> None:
+    analysis_id = bench.submit()
+    old = bench.begin(analysis_id)
+    bench.begin(analysis_id, bench.worker("two"))
+    bench.runs.give_back(old, was_killed=False)
+    assert bench.state(analysis_id) is State.RUNNING
+    assert bench.service.get(analysis_id).crashes == 0
 
 
 def test_a_worker_lives_until_it_leaves_or_has_not_been_seen_for_long(
