@@ -178,6 +178,7 @@ class Service:
             self._client.cancel_workflow(analysis_id)
         else:
             self._client.delete_workflow(analysis_id)
+        self._database.forget()
 
     # --------------------------------------------------------------------------------- looks
 

@@ -276,7 +276,9 @@ def _only_worker(data_dir: Path) -> IO[str]:
     Raises:
         AssayError: `conflict` if another process has it.
     """
-    file = (data_dir / "worker.lock").open("w")
+    path = data_dir / "worker.lock"
+    path.touch(mode=0o600)
+    file = path.open("w")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:

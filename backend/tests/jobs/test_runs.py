@@ -36,9 +36,10 @@ class Bench:
         return Runs(self.database, self.media, name, self.settings.max_attempts)
 
     def submit(self, sha256: str = SHA) -> str:
-        path = self.media.incoming()
-        path.write_bytes(b"content")
-        return self.service.submit(Upload(path, sha256, 7, "a.png", "image/png"), full=False).id
+        with self.media.incoming() as file:
+            file.write(b"content")
+            upload = Upload(Path(file.name), sha256, 7, "a.png", "image/png")
+            return self.service.submit(upload, full=False).id
 
     def begin(self, analysis_id: str, worker: Runs | None = None) -> Run:
         run = (worker or self.runs).begin(analysis_id)
