@@ -39,6 +39,8 @@ analyses = sa.Table(
     "analyses",
     metadata,
     sa.Column("id", sa.String(36), primary_key=True),
+    # What orders them: the next one's is higher, whatever the clock says.
+    sa.Column("number", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("created_ms", sa.BigInteger, nullable=False),
     sa.Column("finished_ms", sa.BigInteger),
     # What was uploaded. The name is for display and search, never a path.
@@ -66,8 +68,8 @@ analyses = sa.Table(
     sa.Column("crashes", sa.Integer, nullable=False),
     sa.Column("kills", sa.Integer, nullable=False, server_default="0"),
     sa.Column("worker", sa.String(36)),
-    sa.Index("analyses_newest", "created_ms", "id"),
-    sa.Index("analyses_by_state", "state", "created_ms"),
+    sa.Index("analyses_newest", "number", "id"),
+    sa.Index("analyses_by_state", "state", "number"),
 )
 
 # All that is left of an analysis that was deleted: whoever has its address learns that much.

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from dbos import DBOSClient
 
 from assay.errors import AssayError
 from assay.evidence import StageEvent, StageState
@@ -227,6 +228,30 @@ def test_a_worker_lives_until_it_leaves_or_has_not_been_seen_for_long(
     assert bench.living() == {"one", "two"}
     bench.runs.leave()
     assert bench.living() == {"two"}
+
+
+def test_a_clock_that_is_set_back_neither_reorders_nor_ends_before_the_beginning(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [bench.submit()]
+    with monkeypatch.context() as past:
+        for room in ("service", "analysis"):
+            past.setattr(f"assay.jobs.{room}.now_ms", lambda: now_ms() - 3_600_000)
+        ids.append(bench.submit("cd" * 32))
+        assert [each.id for each in bench.service.page(10, None, None).items] == ids[::-1]
+        assert [bench.service.queue_position(bench.service.get(each)) for each in ids] == [1, 2]
+        first = bench.service.page(1, None, None)
+        rest = bench.service.page(1, first.next_cursor, None)
+        assert [each.id for each in first.items + rest.items] == ids[::-1]
+        save_report(bench, run := bench.begin(ids[0]))
+        bench.runs.publish(ids[0], outcome(run))
+    ended = bench.service.get(ids[0])
+    assert ended.finished_ms == ended.created_ms
+    handed_out = DBOSClient(system_database_url=bench.database.url).list_workflows(
+        workflow_ids=ids, sort_desc=False
+    )
+    priorities = {job.workflow_id: job.priority for job in handed_out}
+    assert priorities[ids[0]] < priorities[ids[1]]
 
 
 @pytest.mark.parametrize("name", ["../x.jpg", "x", "x.exe", "X.jpg", "", "a/b.jpg", "x.jpg\n"])
