@@ -202,7 +202,7 @@ def judge(process: "AnalysisProcess", path: Path, full: bool, emit: "Emit") -> "
     Raises:
         AssayError: It cannot be judged, or it crashed the analysis process.
     """
-    from assay.errors import AssayError, analysis_crashed, internal_error
+    from assay.errors import AssayError, analysis_crashed, analysis_killed, internal_error
     from assay.jobs.process import CrashError
 
     _refuse_unreadable(path)
@@ -215,7 +215,7 @@ def judge(process: "AnalysisProcess", path: Path, full: bool, emit: "Emit") -> "
             full=full,
         )
     except CrashError as error:
-        raise analysis_crashed() from error
+        raise (analysis_killed() if error.was_killed else analysis_crashed()) from error
     except AssayError:
         raise
     except Exception as error:

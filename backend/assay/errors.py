@@ -55,6 +55,7 @@ STATUS: Final[dict[str, int]] = {
     "models_missing": 503,
     "model_rejected": 503,
     "analysis_crashed": 500,
+    "analysis_killed": 503,
     "analysis_stalled": 500,
     "internal": 500,
 }
@@ -80,4 +81,13 @@ def analysis_crashed() -> AssayError:
     return AssayError(
         "analysis_crashed",
         "This file crashes the analysis; re-encode it with another tool and try again.",
+    )
+
+
+def analysis_killed() -> AssayError:
+    """What people are told when the analysis was ended from outside, again and again."""
+    return AssayError(
+        "analysis_killed",
+        "The analysis was ended from outside again and again, by no fault of this file; "
+        "try again later.",
     )

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 import anyio
@@ -94,8 +95,8 @@ class _Draft:
 
     def __init__(self, store: MediaStore, max_bytes: int) -> None:
         self._max_bytes = max_bytes
-        self._path = store.incoming()
-        self._file = self._path.open("wb")
+        self._file = store.incoming()
+        self._path = Path(self._file.name)
         self._hash = hashlib.sha256()
         self._size = 0
         self._media_type: str | None = None
@@ -126,7 +127,7 @@ class _Draft:
             raise _missing_file()
         if self._media_type is None:
             raise AssayError("empty_file", "The file is empty; send it again.")
-        self._file.close()
+        self._file.flush()
         return Upload(
             path=self._path,
             sha256=self._hash.hexdigest(),
@@ -136,9 +137,10 @@ class _Draft:
         )
 
     def discard(self) -> None:
+        """Remove it, unless the store has taken it."""
+        self._path.unlink(missing_ok=True)
         with suppress(OSError):  # a full disk says so once more
             self._file.close()
-        self._path.unlink(missing_ok=True)
 
 
 @dataclass

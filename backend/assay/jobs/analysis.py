@@ -61,6 +61,7 @@ class Analysis:
     """What the database knows of one analysis; times in milliseconds since the epoch."""
 
     id: str
+    number: int
     created_ms: int
     finished_ms: int | None
     file_name: str
@@ -79,6 +80,7 @@ class Analysis:
     error_message: str | None
     run: int
     crashes: int
+    kills: int
 
     @classmethod
     def read(cls, row: sa.Row[Any]) -> "Analysis":
@@ -111,7 +113,7 @@ def find_complete(connection: sa.Connection, work_key: str) -> Analysis | None:
     row = connection.execute(
         sa.select(analyses)
         .where(analyses.c.work_key == work_key, analyses.c.state == State.COMPLETE)
-        .order_by(analyses.c.created_ms)
+        .order_by(analyses.c.number)
         .limit(1)
     ).first()
     return None if row is None else Analysis.read(row)
@@ -152,7 +154,10 @@ def finish(connection: sa.Connection, analysis_id: str, state: State, **values: 
     )
     if state is State.COMPLETE:
         values |= {"percent": 100.0, "stage_name": CLASSIFYING}
-    finished = {"state": state, "finished_ms": now_ms(), "worker": None}
+    created = sa.select(analyses.c.created_ms).where(analyses.c.id == analysis_id)
+    # A clock that was set back in between ends nothing before it began.
+    finished_ms = max(now_ms(), connection.execute(created).scalar_one())
+    finished = {"state": state, "finished_ms": finished_ms, "worker": None}
     append_event(connection, analysis_id, EventKind.END, end, **finished, **values)
     count_outcome(connection, "cached" if cached else state)
 

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -38,6 +39,8 @@ analyses = sa.Table(
     "analyses",
     metadata,
     sa.Column("id", sa.String(36), primary_key=True),
+    # What orders them: the next one's is higher, whatever the clock says.
+    sa.Column("number", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("created_ms", sa.BigInteger, nullable=False),
     sa.Column("finished_ms", sa.BigInteger),
     # What was uploaded. The name is for display and search, never a path.
@@ -61,10 +64,12 @@ analyses = sa.Table(
     sa.Column("last_seq", sa.Integer, nullable=False),
     # The number of the run: a run whose number is no longer in the row may not write.
     sa.Column("run", sa.Integer, nullable=False),
+    # Runs that ended without an outcome: by the file's own doing, and by somebody outside.
     sa.Column("crashes", sa.Integer, nullable=False),
+    sa.Column("kills", sa.Integer, nullable=False, server_default="0"),
     sa.Column("worker", sa.String(36)),
-    sa.Index("analyses_newest", "created_ms", "id"),
-    sa.Index("analyses_by_state", "state", "created_ms"),
+    sa.Index("analyses_newest", "number", "id"),
+    sa.Index("analyses_by_state", "state", "number"),
 )
 
 # All that is left of an analysis that was deleted: whoever has its address learns that much.
@@ -118,10 +123,7 @@ class Database:
     def __init__(self, settings: Settings, patience: float = 30.0) -> None:
         self.is_sqlite = settings.database_url is None
         if settings.database_url is None:
-            settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-            # A folder of an earlier version, or of somebody else's making, may be open to others.
-            settings.data_dir.chmod(0o700)
-            url = sa.URL.create("sqlite", database=str(settings.data_dir / "assay.sqlite"))
+            url = sa.URL.create("sqlite", database=str(_private_file(settings.data_dir)))
             self.engine = _sqlite_writers(url, patience)
             self._readers = _sqlite_readers(url)
         else:
@@ -188,6 +190,18 @@ class Database:
             number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
 
+    def forget(self) -> None:
+        """Have what was deleted leave the files as well: the log of SQLite still tells of it.
+
+        Who reads at the moment may keep us from it for now; the log is overwritten sooner or later.
+        """
+        if self.is_sqlite:
+            connection = self.engine.raw_connection()  # outside of any transaction
+            try:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                connection.close()
+
     def close(self) -> None:
         self.engine.dispose()
         self._readers.dispose()
@@ -197,6 +211,25 @@ def _alembic() -> Config:
     config = Config()
     config.set_main_option("script_location", "assay.jobs:migrations")
     return config
+
+
+def _private_file(folder: Path) -> Path:
+    """Where SQLite keeps it. What earlier versions or others have made may be open to all.
+
+    Raises:
+        AssayError: `storage_failed`.
+    """
+    file = folder / "assay.sqlite"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        file.touch(mode=0o600)  # its logs get the same mode from SQLite
+        for each in folder.glob("assay.sqlite*"):
+            each.chmod(0o600)
+    except OSError as error:
+        reason = f"The data folder cannot be used: {error.strerror}."
+        raise AssayError("storage_failed", reason) from error
+    return file
 
 
 @cache

@@ -66,7 +66,19 @@ def load_pipeline(settings: Settings) -> Analyse:
 
 
 class CrashError(Exception):
-    """The child process ended in the middle of an analysis."""
+    """The child process ended in the middle of an analysis.
+
+    Attributes:
+        was_killed: Somebody outside ended it, and not for want of memory: the file is innocent.
+    """
+
+    def __init__(self, exit_code: int | None, out_of_memory: bool) -> None:
+        super().__init__(f"exit code {exit_code}" + ", out of memory" * out_of_memory)
+        self.was_killed = exit_code == -signal.SIGKILL and not out_of_memory
+
+
+class HangUpError(Exception):
+    """Nobody is at the other end of the pipe any more."""
 
 
 class AnalysisProcess:
@@ -79,6 +91,7 @@ class AnalysisProcess:
         self._child: SpawnProcess | None = None
         self._pipe: Connection | None = None
         self._scratch: Path | None = None
+        self._memory_kills = 0
 
     def __enter__(self) -> Self:
         return self
@@ -115,6 +128,8 @@ class AnalysisProcess:
             _send(pipe, {"kind": "analyse", "path": str(path), "full": full})
             last = self._follow(pipe, emit, should_continue, save)
             over = True
+        except HangUpError as error:
+            raise self._crash() from error
         finally:
             if not over:
                 # It died, or is in the middle of something that nobody listens to any more.
@@ -130,6 +145,7 @@ class AnalysisProcess:
         self.end()
         self._pipe, theirs = self._context.Pipe()
         self._scratch = Path(tempfile.mkdtemp(prefix="assay-"))
+        self._memory_kills = _memory_kills()
         self._child = self._context.Process(
             target=_child, args=(theirs, self._scratch, self._settings, self._load), daemon=True
         )
@@ -153,6 +169,12 @@ class AnalysisProcess:
         if self._scratch is not None:
             shutil.rmtree(self._scratch, ignore_errors=True)
         self._child = self._pipe = self._scratch = None
+
+    def _crash(self) -> CrashError:
+        """How the process died."""
+        assert self._child is not None
+        self._child.join(STOP_SECONDS)
+        return CrashError(self._child.exitcode, _memory_kills() > self._memory_kills)
 
     def _follow(
         self, pipe: Connection, emit: Emit, should_continue: ShouldContinue, save: Save
@@ -182,6 +204,15 @@ class AnalysisProcess:
                 raise AssayError(_CANCELLED["code"], _CANCELLED["message"])
 
 
+def _memory_kills(counters: Path = Path("/proc/vmstat")) -> int:
+    """How many processes this machine has ended for want of memory; 0 where it does not say."""
+    with suppress(OSError):
+        for line in counters.read_text().splitlines():
+            if line.startswith("oom_kill "):
+                return int(line.split()[1])
+    return 0
+
+
 _CANCELLED: dict[str, Any] = {
     "kind": "error",
     "code": "cancelled",
@@ -195,14 +226,14 @@ def _send(pipe: Connection, message: dict[str, Any], content: bytes = b"") -> No
         pipe.send_bytes(json.dumps(message).encode())
         pipe.send_bytes(content)
     except OSError as error:
-        raise CrashError from error
+        raise HangUpError from error
 
 
 def _receive(pipe: Connection) -> tuple[dict[str, Any], bytes]:
     try:
         return json.loads(pipe.recv_bytes()), pipe.recv_bytes()
     except (EOFError, OSError) as error:
-        raise CrashError from error
+        raise HangUpError from error
 
 
 # ---------------------------------------------------------------------------- the child's end
@@ -277,7 +308,7 @@ class _Line:
         while True:
             try:
                 message, _ = _receive(self._pipe)
-            except CrashError:
+            except HangUpError:
                 # The parent is gone, and the main thread may be deep in a decoder.
                 shutil.rmtree(self._scratch, ignore_errors=True)
                 os.killpg(0, signal.SIGKILL)  # ourselves, and the programs that we started

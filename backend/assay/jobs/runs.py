@@ -10,7 +10,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from pydantic import ConfigDict
 
-from assay.errors import AssayError, analysis_crashed, internal_error
+from assay.errors import AssayError, analysis_crashed, analysis_killed, internal_error
 from assay.evidence import Record, Report, StageEvent
 from assay.jobs.analysis import (
     OPEN,
@@ -31,6 +31,9 @@ from assay.jobs.database import Database, analyses, workers
 from assay.jobs.media_store import REPORT, MediaStore
 from assay.jobs.tracking import QUEUED, Tracker, untouched_again
 
+MAX_KILLS = 8
+"""Runs of one analysis that may be ended from outside. Some file must be the last to be tried when
+a machine goes down over and over, and it may yet be the cause."""
 WORKER_LOST_SECONDS = 20
 """A worker unseen for so long has lost its runs to the others."""
 
@@ -72,7 +75,8 @@ class Runs:
     def begin(self, analysis_id: str) -> Run | None:
         """Start the next run; None if there is nothing to do (any more).
 
-        A row that still says `running` belongs to a run that ended without a word: a crash.
+        A row that still says `running` belongs to a run whose worker ended without a word, and a
+        worker opens no file: somebody outside has killed it.
         """
         with self._database.writing() as connection:
             analysis = find(connection, analysis_id, for_update=True)
@@ -82,13 +86,16 @@ class Runs:
             if done is not None and self._media.has(analysis.work_key, REPORT):
                 answer_from(connection, done, analysis_id)
                 return None
-            crashes = analysis.crashes + (analysis.state is State.RUNNING)
-            if crashes >= self._max_crashes:
+            kills = analysis.kills + (analysis.state is State.RUNNING)
+            if analysis.crashes >= self._max_crashes:
                 _fail(connection, analysis_id, analysis_crashed())
                 return None
-            return self._start(connection, analysis, crashes)
+            if kills >= MAX_KILLS:
+                _fail(connection, analysis_id, analysis_killed())
+                return None
+            return self._start(connection, analysis, kills)
 
-    def _start(self, connection: sa.Connection, analysis: Analysis, crashes: int) -> Run:
+    def _start(self, connection: sa.Connection, analysis: Analysis, kills: int) -> Run:
         number = analysis.run + 1
         stages = untouched_again(analysis.stages)
         append_event(
@@ -98,7 +105,7 @@ class Runs:
             Started(run=number),
             state=State.RUNNING,
             run=number,
-            crashes=crashes,
+            kills=kills,
             worker=self._worker_id,
             stages=to_rows(stages),
         )
@@ -126,6 +133,17 @@ class Runs:
                     percent=update.overall_percent,
                     stage_name=update.stage_name,
                     stages=to_rows(run.tracker.stages),
+                )
+
+    def give_back(self, run: Run, was_killed: bool) -> None:
+        """Note that a run has ended without an outcome; its analysis waits for the next one."""
+        count = analyses.c.kills if was_killed else analyses.c.crashes
+        with self._database.writing() as connection:
+            if _is_current(connection, run.analysis_id, run.number, (State.RUNNING,)):
+                connection.execute(
+                    analyses.update()
+                    .where(analyses.c.id == run.analysis_id)
+                    .values({count: count + 1, analyses.c.state: State.QUEUED})
                 )
 
     def is_wanted(self, run: Run) -> bool:

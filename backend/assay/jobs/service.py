@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
-from dbos import DBOSClient
+from dbos import DBOSClient, EnqueueOptions
 
 from assay.errors import AssayError, no_such_analysis
 from assay.evidence import StageInfo
@@ -40,9 +40,7 @@ QUEUE = "analyses"
 WORKFLOW = "analyse_media"
 WORKER_SEEN_SECONDS = 10
 """A worker that has not been seen for so long is not counted on."""
-_CURSOR = re.compile(
-    r"(?P<created>[0-9]{1,15})/(?P<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
-)
+_CURSOR = re.compile(r"(?P<number>[0-9]{1,15})/(?P<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 """No more digits than the database's numbers have room for."""
 
 
@@ -124,7 +122,7 @@ class Service:
             self.media.keep(upload.path, upload.sha256)
             self._insert(connection, analysis_id, upload, key, full)
             if done is None:
-                self._enqueue(connection, analysis_id)
+                self._enqueue(connection, self._found(connection, analysis_id))
             else:
                 answer_from(connection, done, analysis_id)
             return self._found(connection, analysis_id)
@@ -178,6 +176,7 @@ class Service:
             self._client.cancel_workflow(analysis_id)
         else:
             self._client.delete_workflow(analysis_id)
+        self._database.forget()
 
     # --------------------------------------------------------------------------------- looks
 
@@ -198,8 +197,8 @@ class Service:
             return 1 + _count(
                 connection,
                 analyses.c.state == State.QUEUED,
-                sa.tuple_(analyses.c.created_ms, analyses.c.id)
-                < sa.tuple_(sa.literal(analysis.created_ms), sa.literal(analysis.id)),
+                sa.tuple_(analyses.c.number, analyses.c.id)
+                < sa.tuple_(sa.literal(analysis.number), sa.literal(analysis.id)),
             )
 
     def news(self, known: Mapping[str, int]) -> dict[str, list[Event] | AssayError]:
@@ -228,12 +227,12 @@ class Service:
         Raises:
             AssayError: `invalid_request` for a cursor that is not ours.
         """
-        newest = sa.select(analyses).order_by(analyses.c.created_ms.desc(), analyses.c.id.desc())
+        newest = sa.select(analyses).order_by(analyses.c.number.desc(), analyses.c.id.desc())
         if cursor:
-            created, last = _read_cursor(cursor)
+            number, last = _read_cursor(cursor)
             newest = newest.where(
-                sa.tuple_(analyses.c.created_ms, analyses.c.id)
-                < sa.tuple_(sa.literal(created), sa.literal(last))
+                sa.tuple_(analyses.c.number, analyses.c.id)
+                < sa.tuple_(sa.literal(number), sa.literal(last))
             )
         if query:
             newest = newest.where(
@@ -342,6 +341,9 @@ class Service:
         connection.execute(
             analyses.insert().values(
                 id=analysis_id,
+                number=sa.select(
+                    sa.func.coalesce(sa.func.max(analyses.c.number), 0) + 1
+                ).scalar_subquery(),
                 created_ms=now_ms(),
                 file_name=upload.file_name,
                 name_folded=upload.file_name.casefold(),
@@ -362,13 +364,16 @@ class Service:
         )
         append_event(connection, analysis_id, EventKind.QUEUED, Queued())
 
-    def _enqueue(self, connection: sa.Connection, analysis_id: str) -> None:
+    def _enqueue(self, connection: sa.Connection, analysis: Analysis) -> None:
         """In the transaction of the row: there is never one without the other."""
-        self._client.enqueue_in_transaction(
-            connection,
-            {"workflow_name": WORKFLOW, "queue_name": QUEUE, "workflow_id": analysis_id},
-            analysis_id,
-        )
+        options: EnqueueOptions = {
+            "workflow_name": WORKFLOW,
+            "queue_name": QUEUE,
+            "workflow_id": analysis.id,
+            # DBOS would go by its clock.
+            "priority": analysis.number,
+        }
+        self._client.enqueue_in_transaction(connection, options, analysis.id)
 
 
 def work_key(sha256: str, pipeline: str, full: bool) -> str:
@@ -403,7 +408,7 @@ def _unused(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> bool:
 
 
 def _cursor(last: Analysis) -> str:
-    return base64.urlsafe_b64encode(f"{last.created_ms}/{last.id}".encode()).decode()
+    return base64.urlsafe_b64encode(f"{last.number}/{last.id}".encode()).decode()
 
 
 def _read_cursor(cursor: str) -> tuple[int, str]:
@@ -415,4 +420,4 @@ def _read_cursor(cursor: str) -> tuple[int, str]:
         raise AssayError(
             "invalid_request", "The cursor is not valid; take nextCursor from the page before."
         )
-    return int(found["created"]), found["id"]
+    return int(found["number"]), found["id"]

@@ -2,9 +2,11 @@
 
 import logging
 import multiprocessing
+import signal
 import sys
 import threading
 import time
+from typing import Final
 
 from assay.errors import AssayError
 from assay.jobs.process import Load, load_pipeline
@@ -15,6 +17,8 @@ log = logging.getLogger(__name__)
 
 FIRST_DELAY = 0.5
 LONGEST_DELAY = 30.0
+KILLS: Final = (-signal.SIGKILL, -signal.SIGTERM)
+"""Exit codes of a worker that somebody outside has ended: the next one need not wait."""
 HEALTHY_SECONDS = 60.0
 """A worker that lived so long did not die of its start: the delay begins anew."""
 STOP_SECONDS = 10.0
@@ -42,27 +46,34 @@ class Supervisor:
         delay = FIRST_DELAY
         while not self._stopping.is_set():
             started = time.monotonic()
+            exit_code = None
             try:
-                self._run_one_worker()
+                exit_code = self._run_one_worker()
             except OSError:  # no memory, no process left
                 log.exception("A worker could not be started")
-            if time.monotonic() - started > HEALTHY_SECONDS:
+            if exit_code in KILLS or time.monotonic() - started > HEALTHY_SECONDS:
                 delay = FIRST_DELAY
             if not self._stopping.wait(delay):
-                log.warning("The worker ended; starting another")
+                log.warning("The worker ended (exit code %s); starting another", exit_code)
             delay = min(2 * delay, LONGEST_DELAY)
 
-    def _run_one_worker(self) -> None:
-        """Until it dies, or shall stop."""
+    def _run_one_worker(self) -> int | None:
+        """Until it dies, or shall stop.
+
+        Returns:
+            Its exit code; negative is the signal that ended it.
+        """
         worker = self._context.Process(target=_work, args=(self._settings, self._load))
         worker.start()
         while worker.is_alive() and not self._stopping.is_set():
             worker.join(0.2)
+        exit_code = worker.exitcode
         worker.terminate()
         worker.join(STOP_SECONDS)
         worker.kill()
         worker.join()
         worker.close()
+        return exit_code
 
 
 def _work(settings: Settings, load: Load) -> None:

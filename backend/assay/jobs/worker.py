@@ -36,6 +36,8 @@ POLL_SECONDS = 0.2
 BEAT_SECONDS = 2.0
 WANTED_SECONDS = 0.25
 """How often a running analysis looks whether it has been cancelled."""
+AGAIN_SECONDS = 1.0
+"""After an analysis was killed from outside: whoever did it may not be through."""
 RETRY_SECONDS = 2.0
 """How often a step that has lost its database tries again."""
 VERSION = "1"
@@ -131,8 +133,11 @@ class Worker:
                 try:
                     outcome = self._attempt(run)
                     break
-                except CrashError:
-                    log.warning("Run %d of analysis %s crashed", run.number, run.analysis_id)
+                except CrashError as crash:
+                    log.warning("Run %d of %s ended: %s", run.number, run.analysis_id, crash)
+                    self._runs.give_back(run, crash.was_killed)
+                    if crash.was_killed:
+                        self._stopping.wait(AGAIN_SECONDS)
             self._park_if_stopping()
         return None if outcome is None else outcome.model_dump()
 
@@ -213,7 +218,7 @@ class Worker:
 def _step(name: str) -> StepOptions:
     """A step waits for its database however long it takes, as DBOS does between the steps.
 
-    A run that is cut short by it counts as a crash: a file cannot use this to loop.
+    A run that is cut short by it counts as killed: a file cannot use this to loop.
     """
     return {
         "name": name,
@@ -271,7 +276,9 @@ def _only_worker(data_dir: Path) -> IO[str]:
     Raises:
         AssayError: `conflict` if another process has it.
     """
-    file = (data_dir / "worker.lock").open("w")
+    path = data_dir / "worker.lock"
+    path.touch(mode=0o600)
+    file = path.open("w")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:

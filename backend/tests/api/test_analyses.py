@@ -464,3 +464,16 @@ def test_a_deleted_analysis_is_gone_for_those_who_have_it(client: httpx.Client) 
     client.delete(f"/analyses/{analysis_id}")
     answer = client.get(f"/status/{analysis_id}", headers={"If-None-Match": tag})
     assert answer.status_code == 410
+
+
+def test_a_deleted_name_is_gone_from_the_disk(alone: httpx.Client, tmp_path: Path) -> None:
+    name = "a-name-that-is-to-be-forgotten"
+    analysis_id = upload(alone, media(), f"{name}.png")
+
+    def written() -> bytes:
+        files = (path for path in (tmp_path / "data").rglob("*") if path.is_file())
+        return b"".join(file.read_bytes() for file in files)
+
+    assert name.encode() in written()
+    alone.delete(f"/analyses/{analysis_id}")
+    assert name.encode() not in written()

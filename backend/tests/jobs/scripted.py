@@ -43,7 +43,8 @@ def media(**script: Any) -> bytes:
         delay: Seconds before each of them.
         error: Code of an AssayError to raise.
         bug: Raise something else.
-        crash: Die by SIGKILL; as a path: only the first time, the file remembers.
+        crash: Die by a fault; as a path: only the first time, the file remembers.
+        killed: Die by SIGKILL, the first `kills` times; this file remembers.
         hang: Never answer again.
         litter: Leave a temporary file.
         program: Start another program that runs on; its process id goes into this file.
@@ -121,7 +122,13 @@ def _misbehave(script: dict[str, Any]) -> None:
         crash = not Path(crash).exists()
         Path(script["crash"]).touch()
     if crash:
-        os.kill(os.getpid(), signal.SIGKILL)
+        os.kill(os.getpid(), signal.SIGSEGV)
+    if "killed" in script:
+        with Path(script["killed"]).open("ab") as marks:
+            marks.write(b"x")
+            count = marks.tell()
+        if count <= script["kills"]:
+            os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _stage(emit: Emit, stage: str, state: StageState, **more: Any) -> None:

@@ -61,12 +61,18 @@ def test_a_database_from_before_migrations_keeps_what_it_has(database: Database)
         command.upgrade(config, "0001")
         columns = ", ".join(OLD_ROW)
         values = ", ".join(f":{name}" for name in OLD_ROW)
-        connection.execute(sa.text(f"INSERT INTO analyses ({columns}) VALUES ({values})"), OLD_ROW)
+        insert = sa.text(f"INSERT INTO analyses ({columns}) VALUES ({values})")
+        connection.execute(insert, OLD_ROW | {"id": "later", "created_ms": 2})
+        connection.execute(insert, OLD_ROW)
         connection.execute(sa.text(f"DROP TABLE {VERSION_TABLE}"))
     for _ in range(2):
         database.prepare()
     with database.reading() as connection:
-        assert connection.execute(sa.select(analyses.c.file_name)).scalars().all() == ["old.png"]
+        rows = connection.execute(sa.select(analyses).order_by(analyses.c.number)).all()
+    assert [(row.id, row.number, row.kills) for row in rows] == [
+        (OLD_ROW["id"], 1, 0),
+        ("later", 2, 0),
+    ]
 
 
 def test_a_table_that_lacks_a_column_is_noticed(database: Database) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from assay.errors import AssayError
 from assay.evidence import Report, StageEvent, StageState
-from assay.jobs.process import AnalysisProcess, CrashError
+from assay.jobs.process import AnalysisProcess, CrashError, _memory_kills
 from assay.settings import Settings
 from tests.jobs import scripted
 from tests.serving import has_all_models, until
@@ -75,6 +75,33 @@ def test_a_crash_costs_one_analysis_and_no_more(process: AnalysisProcess, tmp_pa
     with pytest.raises(CrashError):
         run(process, tmp_path, crash=True)
     assert run(process, tmp_path).verdict == "Authentic"
+
+
+def test_a_fault_is_told_from_being_killed(process: AnalysisProcess, tmp_path: Path) -> None:
+    with pytest.raises(CrashError) as fault:
+        run(process, tmp_path, crash=True)
+    assert not fault.value.was_killed
+    with pytest.raises(CrashError) as killed:
+        run(process, tmp_path, killed=str(tmp_path / "marks"), kills=1)
+    assert killed.value.was_killed
+
+
+def test_being_killed_for_want_of_memory_is_a_fault(
+    process: AnalysisProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process.end()
+    counts = iter((4, 5))
+    monkeypatch.setattr("assay.jobs.process._memory_kills", lambda: next(counts))
+    with pytest.raises(CrashError, match="memory") as error:
+        run(process, tmp_path, killed=str(tmp_path / "marks"), kills=1)
+    assert not error.value.was_killed
+
+
+def test_the_kernel_counts_those_it_kills_for_memory(tmp_path: Path) -> None:
+    counters = tmp_path / "vmstat"
+    assert _memory_kills(counters) == 0
+    counters.write_text("oom_killer 9\noom_kill 7\n")
+    assert _memory_kills(counters) == 7
 
 
 def test_a_crash_leaves_no_temporary_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from dbos import DBOS
 
 from assay.errors import AssayError
+from assay.jobs import runs
 from assay.jobs.database import Database
 from assay.jobs.runs import Runs
 from assay.jobs.supervisor import Supervisor
@@ -123,19 +124,36 @@ def test_a_file_that_kills_every_time_ends_as_an_error(
     assert told[-1][2]["errorCode"] == "analysis_crashed"
 
 
-def test_a_file_that_takes_the_whole_worker_along_ends_as_an_error(
+def test_an_innocent_file_survives_what_kills_its_process_and_its_worker(
     client: httpx.Client, settings: Settings, workers: Workers, tmp_path: Path
 ) -> None:
-    """Not only the analysis process: what a machine that runs out of memory might do."""
-    log = tmp_path / "log"
+    """More often than a file may crash."""
+    log, marks = tmp_path / "log", tmp_path / "marks"
     impatient = settings.model_copy(update={"max_attempts": 1})
-    analysis_id = upload(client, media(ticks=1000, delay=0.1, log=str(log)))
+    analysis_id = upload(
+        client, media(killed=str(marks), kills=3, ticks=20, delay=0.1, log=str(log))
+    )
     worker = workers.start(impatient)
-    until(log.exists)
+    until(lambda: log.exists() and log.read_text() == "start\n" * 4)
     stop(worker, signal.SIGKILL)
     workers.start(impatient)
-    assert finished(client, analysis_id)["errorCode"] == "analysis_crashed"
-    assert log.read_text() == "start\n"
+    assert finished(client, analysis_id)["status"] == "complete"
+
+
+def work_for_few_kills(settings: Settings) -> None:
+    """A worker that gives a file up sooner."""
+    runs.MAX_KILLS = 2
+    work(settings)
+
+
+def test_a_file_that_is_killed_every_time_ends_as_an_error(
+    client: httpx.Client, settings: Settings, workers: Workers, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    analysis_id = upload(client, media(killed=str(tmp_path / "marks"), kills=99, log=str(log)))
+    workers.start(settings, work_for_few_kills)
+    assert finished(client, analysis_id)["errorCode"] == "analysis_killed"
+    assert log.read_text() == "start\n" * 2
 
 
 def test_cancelled_and_deleted_while_no_worker_ran(
@@ -210,8 +228,8 @@ def test_a_database_that_goes_away_ends_nothing(
     analysis_id = upload(client, media(log=str(log), ticks=3, delay=0.3))
     workers.start(settings, work_while_the_database_goes_away)
     assert finished(client, analysis_id)["status"] == "complete"
-    runs = [data["run"] for _, kind, data in events(client, analysis_id) if kind == "started"]
-    assert runs == [1, 2]
+    numbers = [data["run"] for _, kind, data in events(client, analysis_id) if kind == "started"]
+    assert numbers == [1, 2]
 
 
 def test_a_report_that_cannot_be_published_is_an_error_of_ours(

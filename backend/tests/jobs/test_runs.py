@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from dbos import DBOSClient
 
 from assay.errors import AssayError
 from assay.evidence import StageEvent, StageState
@@ -11,7 +12,7 @@ from assay.jobs import counters
 from assay.jobs.analysis import State, now_ms
 from assay.jobs.database import Database
 from assay.jobs.media_store import REPORT, FolderStore
-from assay.jobs.runs import WORKER_LOST_SECONDS, Outcome, Run, Runs
+from assay.jobs.runs import MAX_KILLS, WORKER_LOST_SECONDS, Outcome, Run, Runs
 from assay.jobs.service import Service, Upload, work_key
 from assay.settings import Settings
 from tests.jobs import scripted
@@ -36,9 +37,10 @@ class Bench:
         return Runs(self.database, self.media, name, self.settings.max_attempts)
 
     def submit(self, sha256: str = SHA) -> str:
-        path = self.media.incoming()
-        path.write_bytes(b"content")
-        return self.service.submit(Upload(path, sha256, 7, "a.png", "image/png"), full=False).id
+        with self.media.incoming() as file:
+            file.write(b"content")
+            upload = Upload(Path(file.name), sha256, 7, "a.png", "image/png")
+            return self.service.submit(upload, full=False).id
 
     def begin(self, analysis_id: str, worker: Runs | None = None) -> Run:
         run = (worker or self.runs).begin(analysis_id)
@@ -189,9 +191,28 @@ def test_an_outcome_that_an_older_release_remembered_can_be_read() -> None:
 def test_crashing_is_counted_up_to_the_limit(bench: Bench) -> None:
     analysis_id = bench.submit()
     for _ in range(bench.settings.max_attempts):
-        bench.begin(analysis_id)
+        bench.runs.give_back(bench.begin(analysis_id), was_killed=False)
     assert bench.runs.begin(analysis_id) is None
     assert bench.service.get(analysis_id).error_code == "analysis_crashed"
+
+
+def test_being_killed_is_no_crash_and_has_a_limit_of_its_own(bench: Bench) -> None:
+    analysis_id = bench.submit()
+    bench.runs.give_back(bench.begin(analysis_id), was_killed=True)
+    for _ in range(MAX_KILLS - 1):
+        bench.begin(analysis_id)  # and the worker is gone
+    assert bench.service.get(analysis_id).crashes == 0
+    assert bench.runs.begin(analysis_id) is None
+    assert bench.service.get(analysis_id).error_code == "analysis_killed"
+
+
+def test_a_run_that_was_taken_over_is_not_given_back(bench: Bench) -> None:
+    analysis_id = bench.submit()
+    old = bench.begin(analysis_id)
+    bench.begin(analysis_id, bench.worker("two"))
+    bench.runs.give_back(old, was_killed=False)
+    assert bench.state(analysis_id) is State.RUNNING
+    assert bench.service.get(analysis_id).crashes == 0
 
 
 def test_a_worker_lives_until_it_leaves_or_has_not_been_seen_for_long(
@@ -207,6 +228,30 @@ def test_a_worker_lives_until_it_leaves_or_has_not_been_seen_for_long(
     assert bench.living() == {"one", "two"}
     bench.runs.leave()
     assert bench.living() == {"two"}
+
+
+def test_a_clock_that_is_set_back_neither_reorders_nor_ends_before_the_beginning(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [bench.submit()]
+    with monkeypatch.context() as past:
+        for room in ("service", "analysis"):
+            past.setattr(f"assay.jobs.{room}.now_ms", lambda: now_ms() - 3_600_000)
+        ids.append(bench.submit("cd" * 32))
+        assert [each.id for each in bench.service.page(10, None, None).items] == ids[::-1]
+        assert [bench.service.queue_position(bench.service.get(each)) for each in ids] == [1, 2]
+        first = bench.service.page(1, None, None)
+        rest = bench.service.page(1, first.next_cursor, None)
+        assert [each.id for each in first.items + rest.items] == ids[::-1]
+        save_report(bench, run := bench.begin(ids[0]))
+        bench.runs.publish(ids[0], outcome(run))
+    ended = bench.service.get(ids[0])
+    assert ended.finished_ms == ended.created_ms
+    handed_out = DBOSClient(system_database_url=bench.database.url).list_workflows(
+        workflow_ids=ids, sort_desc=False
+    )
+    priorities = {job.workflow_id: job.priority for job in handed_out}
+    assert priorities[ids[0]] < priorities[ids[1]]
 
 
 @pytest.mark.parametrize("name", ["../x.jpg", "x", "x.exe", "X.jpg", "", "a/b.jpg", "x.jpg\n"])

@@ -43,6 +43,10 @@ const told: Record<string, Told> = {
     title: 'The file is too large',
     advice: 'Cut out the part in question, or send a smaller version.',
   },
+  too_slow: {
+    title: 'The upload came too slowly',
+    advice: 'Send it over a better connection, or send a smaller version.',
+  },
   busy: {
     title: 'Too many analyses are waiting',
     advice: 'Your file was not lost, only not taken yet. Try again in a moment.',
@@ -92,6 +96,10 @@ const told: Record<string, Told> = {
   analysis_crashed: {
     title: 'This file crashes the analysis',
     advice: 'It was tried more than once. Convert it to another format and send that.',
+  },
+  analysis_killed: {
+    title: 'The analysis was ended from outside',
+    advice: 'The file is not at fault. Try again later.',
   },
   analysis_stalled: {
     title: 'The analysis got stuck',
