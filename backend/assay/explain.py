@@ -19,10 +19,12 @@ from assay.branches.visual.branch import VisualFinding
 from assay.evidence import (
     Box,
     BranchState,
+    BystanderEvidence,
     FacePoint,
     Fused,
     PersonEvidence,
     Reason,
+    Sighting,
     TimelineSecond,
     Verdict,
     VideoStream,
@@ -100,6 +102,17 @@ def persons(material: Material, findings: Findings, save: Save) -> list[PersonEv
             )
         )
     return evidence
+
+
+def bystanders(material: Material) -> list[BystanderEvidence]:
+    """Where those are who were found and not examined."""
+    return [
+        BystanderEvidence(
+            reason=bystander.reason,
+            sightings=[Sighting(time=time, box=_box(face)) for time, face in bystander.sightings],
+        )
+        for bystander in material.bystanders
+    ]
 
 
 def thumbnails(people: list[Person]) -> list[str]:

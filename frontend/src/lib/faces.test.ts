@@ -17,13 +17,13 @@ const person: PersonEvidence = {
 };
 
 test('between two examined moments a face moves evenly', () => {
-  expect(faceAt(person, 0.125)?.box.x).toBeCloseTo(12.5);
+  expect(faceAt(person.faces, 0.125)?.box.x).toBeCloseTo(12.5);
 });
 
 test('a long gap is not bridged', () => {
-  expect(faceAt(person, 1)).toBeNull();
-  expect(faceAt(person, 1.9)?.time).toBe(2);
-  expect(faceAt(person, 2.5)).toBeNull();
+  expect(faceAt(person.faces, 1)).toBeNull();
+  expect(faceAt(person.faces, 1.9)?.time).toBe(2);
+  expect(faceAt(person.faces, 2.5)).toBeNull();
 });
 
 test('a heatmap is shown near its own moment only', () => {

@@ -1,5 +1,5 @@
 /** Questions about the faces of a report. */
-import type { FacePoint, PersonEvidence, Report } from '@/api/types';
+import type { FacePoint, PersonEvidence, Report, Sighting } from '@/api/types';
 import type { Span } from './time-scale';
 
 export interface Moment extends FacePoint {
@@ -22,9 +22,8 @@ export function moments(persons: readonly PersonEvidence[]): Moment[] {
     .sort((a, b) => suspicion(b) - suspicion(a));
 }
 
-/** Where a person's face is at a time: between two examined moments, in between; else null. */
-export function faceAt(person: PersonEvidence, time: number): FacePoint | null {
-  const { faces } = person;
+/** Where a face is at a time: between two moments that show it, in between; else null. */
+export function faceAt<T extends Sighting>(faces: readonly T[], time: number): T | null {
   const after = faces.findIndex((face) => face.time >= time);
   const next = after < 0 ? undefined : faces[after];
   const last = after < 0 ? faces.at(-1) : faces[after - 1];
@@ -35,7 +34,7 @@ export function faceAt(person: PersonEvidence, time: number): FacePoint | null {
   return near ?? null;
 }
 
-function between(a: FacePoint, b: FacePoint, share: number): FacePoint {
+function between<T extends Sighting>(a: T, b: T, share: number): T {
   const mix = (x: number, y: number) => x + (y - x) * share;
   const closer = share < 0.5 ? a : b;
   return {

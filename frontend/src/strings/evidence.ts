@@ -32,6 +32,16 @@ export const evidence = {
   boxScored: (number: number, percent: number) => `Person ${number}  ${percent} %`,
   personsTitle: 'Who was seen',
   facesSeen: (count: number) => (count === 1 ? 'one face examined' : `${count} faces examined`),
+  passedOver: {
+    too_small: 'Not examined: too small',
+    too_blurred: 'Not examined: too blurred',
+    cut_off: 'Not examined: cut off',
+    over_limit: 'Not examined',
+  },
+  bystanders: (count: number) =>
+    count === 1
+      ? 'One more face was found and not examined. It is marked with dashes.'
+      : `${count} more faces were found and not examined. They are marked with dashes.`,
   noPersons: 'No face was found that could be examined.',
   scores: {
     faces: 'Faces',

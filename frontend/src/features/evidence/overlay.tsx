@@ -1,4 +1,4 @@
-import type { FacePoint, PersonEvidence } from '@/api/types';
+import type { Box, BystanderEvidence, FacePoint, PersonEvidence } from '@/api/types';
 import { useColour } from '@/lib/evidence-scale';
 import { faceAt, heatmapAt, suspicion } from '@/lib/faces';
 import { percent } from '@/lib/format';
@@ -11,6 +11,7 @@ export interface OverlayProps {
   /** Of the analysis, for its artefacts. */
   id: string;
   persons: readonly PersonEvidence[];
+  bystanders: readonly BystanderEvidence[];
   /** Of the picture in pixels: the unit of all boxes. */
   width: number;
   height: number;
@@ -18,7 +19,7 @@ export interface OverlayProps {
 }
 
 /** Boxes and heatmaps over a picture, at the playhead's moment. Draws, and fetches nothing else. */
-export function Overlay({ id, persons, width, height, shows }: OverlayProps) {
+export function Overlay({ id, persons, bystanders, width, height, shows }: OverlayProps) {
   const time = useTime();
   // In pixels of the picture, so that a line looks as thick on a phone as on a wall.
   const unit = Math.max(width, height) / 100;
@@ -28,8 +29,14 @@ export function Overlay({ id, persons, width, height, shows }: OverlayProps) {
       viewBox={`0 0 ${width} ${height}`}
       className="pointer-events-none absolute inset-0 size-full"
     >
+      {shows.boxes &&
+        bystanders.map(({ reason, sightings }, index) => {
+          const seen = faceAt(sightings, time);
+          // biome-ignore lint/suspicious/noArrayIndexKey: nobody knows who they are
+          return seen && <PassedOver key={index} box={seen.box} reason={reason} unit={unit} />;
+        })}
       {persons.map((person) => {
-        const face = faceAt(person, time);
+        const face = faceAt(person.faces, time);
         const heat = shows.heat ? heatmapAt(person, time) : null;
         return (
           <g key={person.person}>
@@ -43,6 +50,50 @@ export function Overlay({ id, persons, width, height, shows }: OverlayProps) {
         );
       })}
     </svg>
+  );
+}
+
+/** A face that was not examined: dashed, without a number. */
+function PassedOver({
+  box: { x, y, width, height },
+  reason,
+  unit,
+}: {
+  box: Box;
+  reason: BystanderEvidence['reason'];
+  unit: number;
+}) {
+  const size = 1.6 * unit;
+  return (
+    <g>
+      <rect
+        {...{ x, y, width, height }}
+        rx={unit * 0.4}
+        fill="none"
+        stroke="black"
+        strokeOpacity={0.45}
+        strokeWidth={unit * 0.5}
+      />
+      <rect
+        {...{ x, y, width, height }}
+        rx={unit * 0.4}
+        fill="none"
+        stroke="white"
+        strokeWidth={unit * 0.25}
+        strokeDasharray={`${unit} ${unit * 0.6}`}
+      />
+      <text
+        x={x}
+        y={y + height + 1.1 * size}
+        fontSize={size}
+        fill="white"
+        stroke="black"
+        strokeWidth={unit * 0.35}
+        paintOrder="stroke"
+      >
+        {strings.passedOver[reason]}
+      </text>
+    </g>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { PersonEvidence } from '@/api/types';
+import type { PersonEvidence, Report } from '@/api/types';
 import { ScoreBar } from '@/components/score-bar';
 import { suspicion } from '@/lib/faces';
 import { artefactUrl } from '@/lib/links';
@@ -8,10 +8,11 @@ import { evidence as strings } from '@/strings';
 interface PersonsProps {
   id: string;
   persons: readonly PersonEvidence[];
+  bystanders: Report['bystanders'];
 }
 
 /** Everyone who was examined, with scores of their own; choose one to see their worst moment. */
-export function Persons({ id, persons }: PersonsProps) {
+export function Persons({ id, persons, bystanders }: PersonsProps) {
   const playhead = usePlayhead();
   return (
     <div>
@@ -40,6 +41,9 @@ export function Persons({ id, persons }: PersonsProps) {
           );
         })}
       </ul>
+      {bystanders.length > 0 && (
+        <p className="mt-3 text-ink-soft text-sm">{strings.bystanders(bystanders.length)}</p>
+      )}
     </div>
   );
 }

@@ -37,6 +37,7 @@ export function StillView({ id, report }: ViewProps) {
               <Overlay
                 id={id}
                 persons={report.persons}
+                bystanders={report.bystanders}
                 width={width}
                 height={height}
                 shows={shows}
@@ -49,7 +50,7 @@ export function StillView({ id, report }: ViewProps) {
             </div>
           )}
         </div>
-        <Persons id={id} persons={report.persons} />
+        <Persons id={id} persons={report.persons} bystanders={report.bystanders} />
       </div>
       <Moments id={id} report={report} heat={shows.heat} />
     </div>

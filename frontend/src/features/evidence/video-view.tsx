@@ -23,7 +23,13 @@ export function VideoView({ id, report, waveform }: ViewProps) {
     <div className="flex flex-col gap-8">
       <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_19rem]">
         <div>
-          <Player id={id} media={report.media} persons={report.persons} shows={shows}>
+          <Player
+            id={id}
+            media={report.media}
+            persons={report.persons}
+            bystanders={report.bystanders}
+            shows={shows}
+          >
             <LayerSwitches shows={shows} onChange={setShows} />
             {worst && (
               <Button className="min-h-9" onClick={() => playhead.seek(worst.time)}>
@@ -33,7 +39,7 @@ export function VideoView({ id, report, waveform }: ViewProps) {
             )}
           </Player>
         </div>
-        <Persons id={id} persons={report.persons} />
+        <Persons id={id} persons={report.persons} bystanders={report.bystanders} />
       </div>
       <div>
         <h3 className="font-medium">{strings.timelineTitle}</h3>

@@ -4,6 +4,7 @@ import { credentialFacts, credentialLines } from '@/features/file/credentials';
 import { mediaFacts } from '@/features/file/file-facts';
 import { titleOf } from '@/features/verdict/branch-list';
 import { seen, unseen } from '@/features/verdict/examined';
+import { coverageLine } from '@/lib/coverage';
 import { moment, percent } from '@/lib/format';
 import { adviceOn, reliabilityOf, verdictWords } from '@/lib/verdict';
 import {
@@ -71,10 +72,12 @@ function Head({ status, report }: Pick<SheetProps, 'status' | 'report'>) {
 }
 
 function Answer({ report }: { report: Report }) {
-  const { verdict, reliability, probability, summary, reasons, fusion, earlyExit } = report;
+  const { verdict, coverage, reliability, probability, summary, reasons, fusion, earlyExit } =
+    report;
   return (
     <section>
       <p className={`word ${INKS[verdict]}`}>{verdictWords(report)}</p>
+      {coverage && <p>{coverageLine(coverage)}</p>}
       <p>{summary}</p>
       <p className="soft">{adviceOn(report)}</p>
       {reliability && <p>{reliabilityOf(reliability)}</p>}
