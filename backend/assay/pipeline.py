@@ -71,7 +71,7 @@ def analyse(
             finding.evidence.state is BranchState.SKIPPED for finding in findings.values()
         )
         reasons = explain.reasons(material, findings, fused)
-        people = explain.persons(material, findings, save)
+        people = explain.persons(material, findings, fused, save)
         report = Report(
             verdict=verdict,
             confidence=confidence,

@@ -27,7 +27,7 @@ export const evidence = {
   boxes: 'Faces',
   heat: 'Heatmap',
   overlays: 'Draw over the picture',
-  worst: 'Worst moment',
+  leading: 'Moment that counted most',
   person: (number: number) => `Person ${number}`,
   boxScored: (number: number, percent: number) => `Person ${number}  ${percent} %`,
   personsTitle: 'Who was seen',
@@ -49,11 +49,24 @@ export const evidence = {
     gate: 'Pixels',
     sync: 'Lips in sync',
   },
-  momentsTitle: 'Most suspect moments',
-  momentsLead: 'Bright areas are where the models see traces. Choose one to go there.',
+  moments: {
+    visual: {
+      title: 'Moments that counted most',
+      lead: 'The number is the score of how the face looks. Choose one to go there.',
+    },
+    gate: {
+      title: 'Moments that counted most',
+      lead: 'The number is the score of the finest pixel structure. Choose one to go there.',
+    },
+    none: {
+      title: 'Faces as they were examined',
+      lead: 'None of them counted towards a forgery. Choose one to go there.',
+    },
+  },
   timeline: 'Timeline',
   timelineTitle: 'Timeline',
-  timelineLead: 'High marks are suspect. Click, drag or use the arrow keys to go to a moment.',
+  timelineLead:
+    'The higher a mark, the higher the score. Click, drag or use the arrow keys to go to a moment.',
   skippedParts: 'Long stretches that were not examined are left out of the line.',
   at: (seconds: string) => `${seconds} seconds`,
   lanes: {

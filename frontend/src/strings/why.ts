@@ -7,6 +7,11 @@ export const why = {
     not_applicable: 'Not applicable',
     failed: 'Failed',
   },
+  counted: {
+    towards: 'Counted towards a forgery',
+    against: 'Counted against a forgery',
+    not: 'Did not count',
+  },
   score: 'Score',
   model: (name: string) => `Model ${name}`,
   sharesTitle: 'How the probability comes about',

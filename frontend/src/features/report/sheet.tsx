@@ -2,7 +2,7 @@ import type { ReactNode, Ref } from 'react';
 import type { AnalysisStatus, Credentials, Report, StageInfo, Verdict } from '@/api/types';
 import { credentialFacts, credentialLines } from '@/features/file/credentials';
 import { mediaFacts } from '@/features/file/file-facts';
-import { titleOf } from '@/features/verdict/branch-list';
+import { branchesByWeight, titleOf } from '@/features/verdict/branch-list';
 import { seen, unseen } from '@/features/verdict/examined';
 import { coverageLine } from '@/lib/coverage';
 import { moment, percent } from '@/lib/format';
@@ -148,7 +148,7 @@ function Branches({ report, stages }: Pick<SheetProps, 'report' | 'stages'>) {
           </tr>
         </thead>
         <tbody>
-          {Object.entries(report.branches).map(([name, evidence]) => (
+          {branchesByWeight(report).map(([name, evidence]) => (
             <tr key={name}>
               <th scope="row">{titleOf(name, stages)}</th>
               <td>{evidence.sentence || evidence.reason}</td>
