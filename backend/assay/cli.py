@@ -259,6 +259,7 @@ def say_report(path: Path, report: "Report", as_json: bool) -> None:
     lines = [
         f"{_printable(path)}: {answer}",
         f"  {report.summary}",
+        *_examined(report),
         *_measured(report),
         *(
             f"  {name}: {branch.sentence}"
@@ -270,6 +271,13 @@ def say_report(path: Path, report: "Report", as_json: bool) -> None:
         lines.append(f"  Weaker because of: {', '.join(report.reasons)}")
     lines += [f"  Note: {warning}" for warning in report.warnings]
     typer.echo("\n".join(lines))
+
+
+def _examined(report: "Report") -> list[str]:
+    """How much the verdict rests on."""
+    from assay.coverage import told
+
+    return [] if report.coverage is None else [f"  Examined: {told(report.coverage)}."]
 
 
 def _measured(report: "Report") -> list[str]:

@@ -220,8 +220,17 @@ class Hints(Record):
     )
 
 
+class PassedOver(StrEnum):
+    """Why somebody who was found is not examined."""
+
+    TOO_SMALL = "too_small"
+    TOO_BLURRED = "too_blurred"
+    CUT_OFF = "cut_off"
+    OVER_LIMIT = "over_limit"
+
+
 class FaceCounters(Record):
-    """What the face stage passed over, and why. Frames and faces of the sampled segments."""
+    """What the face stage passed over: frames, and people by the reason."""
 
     frames_without_face: int = 0
     faces_too_small: int = 0
@@ -263,6 +272,20 @@ class PersonEvidence(Record):
     score: Probability | None = None
     temporal_score: Probability | None = None
     sync_score: Probability | None = Field(default=None, description="P(in sync)")
+
+
+class Sighting(Record):
+    """A face at one moment."""
+
+    time: Seconds
+    box: Box
+
+
+class BystanderEvidence(Record):
+    """Somebody who was found and not examined."""
+
+    reason: PassedOver
+    sightings: list[Sighting]
 
 
 class Window(Record):
@@ -355,6 +378,28 @@ class TimelineSecond(Record):
     sync_offset: float | None = Field(default=None, description="Seconds")
 
 
+class Extent(Record):
+    """How much of something was examined, in seconds."""
+
+    examined: Seconds
+    of: Seconds | None = Field(description="null where the media does not tell its length")
+
+
+class People(Record):
+    """How many of those who were found were examined."""
+
+    examined: int = Field(ge=0)
+    of: int = Field(ge=0)
+
+
+class Coverage(Record):
+    """What the verdict rests on, of what there is."""
+
+    picture: Extent | None = Field(description="null for stills, and without a picture")
+    sound: Extent | None = Field(description="null without sound")
+    people: People | None = Field(description="null without a picture")
+
+
 class StageTiming(Record):
     """A stage's final state and time."""
 
@@ -382,8 +427,14 @@ class Report(Record):
     fusion: Fused | None = None
     media: MediaInfo
     hints: Hints | None = None
+    coverage: Coverage | None = Field(
+        default=None, description="None in reports of versions that did not measure it"
+    )
     faces: FaceCounters | None = None
     persons: list[PersonEvidence] = Field(default_factory=list)
+    bystanders: list[BystanderEvidence] = Field(
+        default_factory=list, description="People who were found and not examined"
+    )
     timeline: list[TimelineSecond] = Field(default_factory=list)
     waveform: str | None = Field(default=None, description="Artefact name of the peaks (JSON)")
     stages: list[StageTiming] = Field(default_factory=list)

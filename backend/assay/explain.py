@@ -19,10 +19,12 @@ from assay.branches.visual.branch import VisualFinding
 from assay.evidence import (
     Box,
     BranchState,
+    BystanderEvidence,
     FacePoint,
     Fused,
     PersonEvidence,
     Reason,
+    Sighting,
     TimelineSecond,
     Verdict,
     VideoStream,
@@ -37,7 +39,7 @@ Save = Callable[[str, bytes], None]
 """Keeps an artefact under a name."""
 
 PICTURES_PER_PERSON = 12
-"""Crops and heatmaps kept for a person: the most suspect moments."""
+"""Crops and heatmaps kept for a person: the moments that counted most."""
 THUMBNAILS = 6
 """Faces shown as soon as they are found."""
 THUMBNAIL_SIDE = 64
@@ -59,13 +61,16 @@ class _Moment:
     visual: float | None
     localisation: Floats | None
 
-    @property
-    def suspicion(self) -> float:
-        return max(self.visual or 0.0, self.gate or 0.0)
+    def score(self, modality: str) -> float:
+        """What the picture branch of a modality says of it."""
+        return (self.visual if modality == "visual" else self.gate) or 0.0
 
 
-def persons(material: Material, findings: Findings, save: Save) -> list[PersonEvidence]:
-    """Every person's moments with scores; pictures of the most suspect ones are saved."""
+def persons(
+    material: Material, findings: Findings, fused: Fused | None, save: Save
+) -> list[PersonEvidence]:
+    """Every person's moments with scores; pictures of those that counted most are saved."""
+    leading = leading_modality(fused)
     gate, visual = found(findings, GateFinding), found(findings, VisualFinding)
     temporal, sync = found(findings, TemporalFinding), found(findings, AvSyncFinding)
     gate_scores = _by_crop(gate.crops, gate.scores) if gate else {}
@@ -78,8 +83,7 @@ def persons(material: Material, findings: Findings, save: Save) -> list[PersonEv
             _Moment(crop, gate_scores.get(crop), visual_scores.get(crop), localisations.get(crop))
             for crop in person.crops
         ]
-        ranked = sorted(range(len(moments)), key=lambda i: -moments[i].suspicion)
-        pictured = set(ranked[:PICTURES_PER_PERSON])
+        pictured = _pictured(moments, leading)
         points = [
             _point(
                 moment,
@@ -100,6 +104,37 @@ def persons(material: Material, findings: Findings, save: Save) -> list[PersonEv
             )
         )
     return evidence
+
+
+def leading_modality(fused: Fused | None) -> str | None:
+    """The picture modality that moved the verdict most towards a forgery; None if neither did."""
+    shares = {"visual": 0.0, "tiny": 0.0}
+    for contribution in fused.contributions if fused else ():
+        modality, *_ = contribution.feature.partition("_")
+        if modality in shares:
+            shares[modality] += contribution.log_odds
+    most = max(shares, key=lambda modality: shares[modality])
+    return most if shares[most] > 0 else None
+
+
+def _pictured(moments: Sequence[_Moment], leading: str | None) -> set[int]:
+    """The moments that counted most; spread over time where none speaks for a forgery."""
+    if leading is None:
+        count = min(PICTURES_PER_PERSON, len(moments))
+        return set(np.linspace(0, len(moments) - 1, count).round().astype(int).tolist())
+    ranked = sorted(range(len(moments)), key=lambda i: -moments[i].score(leading))
+    return set(ranked[:PICTURES_PER_PERSON])
+
+
+def bystanders(material: Material) -> list[BystanderEvidence]:
+    """Where those are who were found and not examined."""
+    return [
+        BystanderEvidence(
+            reason=bystander.reason,
+            sightings=[Sighting(time=time, box=_box(face)) for time, face in bystander.sightings],
+        )
+        for bystander in material.bystanders
+    ]
 
 
 def thumbnails(people: list[Person]) -> list[str]:

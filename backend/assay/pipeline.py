@@ -13,6 +13,7 @@ from assay import __version__, explain, fusion
 from assay.branches import branches
 from assay.branches.base import Finding, Findings, OnProgress, load, without_score
 from assay.branches.info import BranchInfo
+from assay.coverage import coverage
 from assay.errors import AssayError
 from assay.evidence import FEATURES, BranchState, FaceCounters, Hints, Report
 from assay.media.faces.look import Look, look_for_persons
@@ -70,7 +71,7 @@ def analyse(
             finding.evidence.state is BranchState.SKIPPED for finding in findings.values()
         )
         reasons = explain.reasons(material, findings, fused)
-        people = explain.persons(material, findings, save)
+        people = explain.persons(material, findings, fused, save)
         report = Report(
             verdict=verdict,
             confidence=confidence,
@@ -84,8 +85,10 @@ def analyse(
             fusion=fused,
             media=material.media,
             hints=material.hints,
+            coverage=coverage(material),
             faces=material.faces,
             persons=people,
+            bystanders=explain.bystanders(material),
             timeline=explain.timeline(people, findings),
             waveform=explain.waveform(material.speech, save),
             models=dict(sorted(models.used.items())),
@@ -108,7 +111,7 @@ def extract(
             hints = read_hints(media)
             stage.detail = hints.model_dump(mode="json", by_alias=True)
         with progress.stage("faces") as stage:
-            spans, persons, counters = _look(media, hints, models, stage.on_progress)
+            spans, persons, counters, bystanders = _look(media, hints, models, stage.on_progress)
             speech = media.speech(spans)
             stage.detail = {
                 "persons": len(persons),
@@ -118,13 +121,14 @@ def extract(
                 "thumbnails": explain.thumbnails(persons),
                 "waveform": explain.sketch(speech),
             }
-        return Material(media.info, hints, persons, counters, speech), media.warnings
+        material = Material(media.info, hints, persons, counters, speech, bystanders, spans)
+        return material, media.warnings
 
 
 def _look(media: MediaReader, hints: Hints, models: ModelStore, on_progress: OnProgress) -> Look:
     """Everybody in the picture; where there is none, the detector takes no part."""
     if media.info.kind == "audio":
-        return Look([], [], FaceCounters())
+        return Look([], [], FaceCounters(), [])
     return look_for_persons(media, hints, models.session(FACE_DETECTOR), on_progress)
 
 

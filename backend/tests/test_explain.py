@@ -1,24 +1,32 @@
 """What people get to see before and after the branches have judged."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from assay import explain
 from assay.branches.av_sync.branch import AvSyncFinding
 from assay.branches.base import Finding
+from assay.branches.gate.branch import GateFinding
 from assay.branches.visual.branch import VisualFinding
 from assay.evidence import (
     AudioStream,
+    Box,
     BranchEvidence,
     BranchState,
+    Contribution,
     FaceCounters,
+    Fused,
     Hints,
     MediaInfo,
+    PassedOver,
     Reason,
     Verdict,
     VideoStream,
 )
-from assay.media.material import Face, FaceCrop, Material, Person, Speech
+from assay.media.material import Bystander, Face, FaceCrop, Material, Person, Speech
+from tests.test_fusion import fused
 
 UPRIGHT = [[40, 40], [60, 40], [50, 50], [50, 62], [32, 45], [68, 45]]
 """Eyes above the mouth, in a picture of 100 x 100."""
@@ -62,7 +70,7 @@ def test_the_sound_is_sketched_span_after_span() -> None:
 
 
 def test_a_crop_says_where_it_lies_in_the_picture() -> None:
-    (seen,) = explain.persons(material([person(0, 1)]), {}, lambda name, content: None)
+    (seen,) = explain.persons(material([person(0, 1)]), {}, None, lambda name, content: None)
     square = seen.faces[0].square
     assert square is not None
     assert (square.x, square.y, square.width, square.height) == (26, 26, 48, 48)
@@ -71,26 +79,75 @@ def test_a_crop_says_where_it_lies_in_the_picture() -> None:
 def test_a_crop_that_was_turned_lies_nowhere() -> None:
     sideways = [[y, x] for x, y in UPRIGHT]
     turned = Person(0, [FaceCrop(0.0, 0, face(sideways), np.zeros((224, 224, 3), np.uint8))])
-    (seen,) = explain.persons(material([turned]), {}, lambda name, content: None)
+    (seen,) = explain.persons(material([turned]), {}, None, lambda name, content: None)
     assert seen.faces[0].square is None
 
 
-def test_only_the_most_suspect_moments_are_pictured() -> None:
-    someone = person(0, 20)
-    visual = VisualFinding(
+def judged(**shares: float) -> Fused:
+    """A verdict to which features contributed."""
+    contributions = [
+        Contribution(feature=name, value=0.5, log_odds=share) for name, share in shares.items()
+    ]
+    return fused(0.9).model_copy(update={"contributions": contributions})
+
+
+def looked_at(someone: Person, scores: list[float]) -> VisualFinding:
+    count = len(scores)
+    return VisualFinding(
         evidence=BranchEvidence(state=BranchState.DONE, score=0.5),
         crops=someone.crops,
-        owner=np.zeros(20, np.int64),
-        scores=np.linspace(0, 1, 20, dtype=np.float32),
-        embeddings=np.zeros((20, 512), np.float32),
+        owner=np.zeros(count, np.int64),
+        scores=np.array(scores, np.float32),
+        embeddings=np.zeros((count, 512), np.float32),
         ood_score=0.0,
-        localisations=np.ones((20, 14, 14), np.float32),
+        localisations=np.ones((count, 14, 14), np.float32),
     )
+
+
+def checked(someone: Person, scores: list[float]) -> GateFinding:
+    evidence = BranchEvidence(state=BranchState.DONE, score=0.5)
+    return GateFinding(evidence=evidence, crops=someone.crops, scores=np.array(scores, np.float32))
+
+
+@pytest.mark.parametrize(
+    ("shares", "pictured"),
+    [
+        ({"visual_prob_mean": 2.0, "tiny_prob_max": 0.5}, range(8, 20)),
+        ({"visual_prob_mean": 2.0, "visual_prob_max": -1.8, "tiny_prob_max": 0.5}, range(12)),
+        ({"visual_prob_mean": -2.0, "tiny_prob_max": 0.1}, range(12)),
+    ],
+)
+def test_the_moments_that_counted_most_are_pictured(
+    shares: dict[str, float], pictured: range
+) -> None:
+    someone = person(0, 20)
+    rising = [index / 20 for index in range(20)]
+    findings = {"visual": looked_at(someone, rising), "gate": checked(someone, rising[::-1])}
     kept: dict[str, bytes] = {}
-    (seen,) = explain.persons(material([someone]), {"visual": visual}, kept.__setitem__)
-    pictured = [point for point in seen.faces if point.crop]
-    assert [point.time for point in pictured] == [crop.time for crop in someone.crops[8:]]
-    assert set(kept) == {name for point in pictured for name in (point.crop, point.heatmap)}
+    (seen,) = explain.persons(material([someone]), findings, judged(**shares), kept.__setitem__)
+    shown = [point for point in seen.faces if point.crop]
+    assert [point.time for point in shown] == [someone.crops[index].time for index in pictured]
+    assert set(kept) == {name for point in shown for name in (point.crop, point.heatmap)}
+
+
+@pytest.mark.parametrize(
+    "verdict", [None, judged(audio_prob_fake=3.0), judged(visual_prob_mean=-1.0)]
+)
+def test_where_no_face_speaks_for_a_forgery_the_pictures_are_spread(verdict: Fused | None) -> None:
+    someone = person(0, 34)
+    findings = {"visual": looked_at(someone, [0.9] * 12 + [0.1] * 22)}
+    (seen,) = explain.persons(material([someone]), findings, verdict, lambda name, content: None)
+    shown = [index for index, point in enumerate(seen.faces) if point.crop]
+    assert shown == list(range(0, 34, 3))
+
+
+def test_bystanders_are_shown_where_they_are() -> None:
+    aside = Bystander(PassedOver.TOO_SMALL, [(0.5, face()), (0.75, face())])
+    alone = dataclasses.replace(material([]), bystanders=[aside])
+    (seen,) = explain.bystanders(alone)
+    assert seen.reason is PassedOver.TOO_SMALL
+    assert [sighting.time for sighting in seen.sightings] == [0.5, 0.75]
+    assert seen.sightings[0].box == Box(x=30, y=30, width=40, height=40)
 
 
 @pytest.mark.parametrize(

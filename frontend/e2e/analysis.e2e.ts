@@ -97,7 +97,7 @@ test.runIf(hasModels)('what is cleared from the server is told, piece by piece',
   await rm(join(data, 'uploads', sha256.slice(0, 2), sha256));
   const page = await visit(`/analysis/${analysisId}`);
   await page.getByText('The file is no longer stored').waitFor();
-  await page.getByText('Most suspect moments').waitFor();
+  await page.getByText('Faces as they were examined').waitFor();
   const now = await readdir(artefacts, { recursive: true });
   const own = now.filter((path) => path.endsWith('report.json') && !before.includes(path));
   expect(own).toHaveLength(1);

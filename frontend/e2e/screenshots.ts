@@ -90,7 +90,7 @@ test('a verdict with its evidence', async () => {
   for (const [suffix, options] of LOOKS) {
     const page = await visit(`/analysis/${analysisId}`, options);
     await page.locator('#file').waitFor();
-    await page.getByRole('button', { name: 'Worst moment' }).click();
+    await page.getByRole('button', { name: 'Moment that counted most' }).click();
     await page.evaluate(() => scrollTo(0, 0));
     await shoot(page, `verdict${suffix}`);
     await shoot(page, `analysis${suffix}`, true);

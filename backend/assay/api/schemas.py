@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from assay.evidence import Probability, Reason, Record, Reliability, Verdict
+from assay.evidence import Coverage, Probability, Reason, Record, Reliability, Verdict
 from assay.jobs.analysis import Analysis, State
 from assay.jobs.service import Stored
 from assay.jobs.tracking import StageProgress
@@ -25,6 +25,9 @@ class Result(Record):
     summary: str
     reliability: Reliability | None = Field(
         default=None, description="Of such verdicts; null where it was not measured"
+    )
+    coverage: Coverage | None = Field(
+        default=None, description="How much was examined, of how much there is"
     )
     early_exit: bool
 

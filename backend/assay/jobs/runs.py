@@ -240,6 +240,7 @@ def _result(report: Report) -> dict[str, object]:
             "reasons",
             "summary",
             "reliability",
+            "coverage",
             "early_exit",
         },
     )

@@ -4,9 +4,11 @@ All pixels are uint8 RGB (or grey where said), all times seconds from the start 
 Sizes are bounded whatever the upload: see `sampling.py`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from assay.evidence import FaceCounters, Hints, MediaInfo
+from assay.evidence import FaceCounters, Hints, MediaInfo, PassedOver
+from assay.media.sampling import Span
 from assay.types import Floats, Image, Waveform
 
 KEYPOINTS = ("right_eye", "left_eye", "nose", "mouth", "right_ear", "left_ear")
@@ -71,6 +73,17 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Bystander:
+    """Somebody who was found and not examined, and why.
+
+    sightings: times, in order, and the face then, in displayed pixels.
+    """
+
+    reason: PassedOver
+    sightings: list[tuple[float, Face]]
+
+
+@dataclass(frozen=True, slots=True)
 class Speech:
     """Sound at 16 kHz mono, float32 in -1..1, of the examined spans.
 
@@ -90,10 +103,15 @@ class Speech:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Everything a branch may look at."""
+    """Everything a branch may look at, and what it is a part of.
+
+    bystanders: whom no branch gets to see. spans: of a video, those whose picture was decoded.
+    """
 
     media: MediaInfo
     hints: Hints
     persons: list[Person]
     faces: FaceCounters
     speech: Speech | None
+    bystanders: Sequence[Bystander] = ()
+    spans: Sequence[Span] = ()

@@ -1,5 +1,6 @@
 /** Questions about the faces of a report. */
-import type { FacePoint, PersonEvidence, Report } from '@/api/types';
+import type { FacePoint, PersonEvidence, Report, Sighting } from '@/api/types';
+import { branchShare } from './shares';
 import type { Span } from './time-scale';
 
 export interface Moment extends FacePoint {
@@ -11,20 +12,37 @@ const LONGEST_GAP = 0.4;
 /** How far from its moment a picture may still be shown over the video, seconds. */
 const NEAR = 0.13;
 
-export function suspicion(face: FacePoint): number {
-  return Math.max(face.visualScore ?? 0, face.gateScore ?? 0);
+/** A branch that scores single faces. */
+export type FaceBranch = 'visual' | 'gate';
+
+/**
+ * The branch whose scores of single faces spoke most for a forgery; null where neither did, or no
+ * forgery was found: then no face is called suspect.
+ */
+export function leadingBranch(report: Pick<Report, 'verdict' | 'fusion'>): FaceBranch | null {
+  if (report.verdict === 'Authentic') return null;
+  const [visual, gate] = [branchShare('visual', report), branchShare('gate', report)];
+  if (Math.max(visual, gate) <= 0) return null;
+  return visual >= gate ? 'visual' : 'gate';
 }
 
-/** Every examined face, the most suspect first. */
-export function moments(persons: readonly PersonEvidence[]): Moment[] {
-  return persons
-    .flatMap(({ person, faces }) => faces.map((face) => ({ ...face, person })))
-    .sort((a, b) => suspicion(b) - suspicion(a));
+export function faceScore(face: FacePoint, branch: FaceBranch): number | null {
+  return (branch === 'visual' ? face.visualScore : face.gateScore) ?? null;
 }
 
-/** Where a person's face is at a time: between two examined moments, in between; else null. */
-export function faceAt(person: PersonEvidence, time: number): FacePoint | null {
-  const { faces } = person;
+/** Every examined face: those that counted most first; in order of time where none did. */
+export function moments(report: Pick<Report, 'persons' | 'verdict' | 'fusion'>): Moment[] {
+  const leading = leadingBranch(report);
+  const faces = report.persons.flatMap(({ person, faces }) =>
+    faces.map((face) => ({ ...face, person })),
+  );
+  if (!leading) return faces.sort((a, b) => a.time - b.time);
+  const rank = (face: FacePoint) => faceScore(face, leading) ?? -1;
+  return faces.sort((a, b) => rank(b) - rank(a));
+}
+
+/** Where a face is at a time: between two moments that show it, in between; else null. */
+export function faceAt<T extends Sighting>(faces: readonly T[], time: number): T | null {
   const after = faces.findIndex((face) => face.time >= time);
   const next = after < 0 ? undefined : faces[after];
   const last = after < 0 ? faces.at(-1) : faces[after - 1];
@@ -35,7 +53,7 @@ export function faceAt(person: PersonEvidence, time: number): FacePoint | null {
   return near ?? null;
 }
 
-function between(a: FacePoint, b: FacePoint, share: number): FacePoint {
+function between<T extends Sighting>(a: T, b: T, share: number): T {
   const mix = (x: number, y: number) => x + (y - x) * share;
   const closer = share < 0.5 ? a : b;
   return {

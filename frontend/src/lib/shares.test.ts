@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { report } from '@/testing/fixtures';
-import { sharesOf } from './shares';
+import { branchShare, sharesOf } from './shares';
 
 test('baseline, shares and limit add up to the fused log-odds', () => {
   const { weighed, limit } = sharesOf(report);
@@ -25,4 +25,22 @@ test('without a fusion nothing is weighed and nothing is lost', () => {
   expect(weighed).toEqual([]);
   expect(limit).toBe(0);
   expect(unweighed).toHaveLength(12);
+});
+
+test('a feature of weight 0 is no evidence', () => {
+  const nothing = { feature: 'sync_prob', value: 0.65, logOdds: 0 };
+  const fusion = report.fusion && {
+    ...report.fusion,
+    contributions: [...report.fusion.contributions, nothing],
+  };
+  const { weighed, unweighed } = sharesOf({ ...report, fusion });
+  expect(weighed.map(({ feature }) => feature)).not.toContain('sync_prob');
+  expect(unweighed).toContainEqual({ feature: 'sync_prob', value: 0.65 });
+});
+
+test('what a branch moved is the sum of its features', () => {
+  const shares = ['gate', 'visual', 'temporal', 'audio', 'av_sync', 'blink'].map((branch) =>
+    branchShare(branch, report),
+  );
+  expect(shares).toEqual([0.4, 2.1, 1.2, -0.37, 0, 0]);
 });

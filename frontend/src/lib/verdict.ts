@@ -1,4 +1,5 @@
 import type { Reliability, Result } from '@/api/types';
+import { isPartial } from '@/lib/coverage';
 import { count, percent } from '@/lib/format';
 import { verdict as strings } from '@/strings';
 
@@ -19,7 +20,13 @@ export function reliabilityOf({ right, of, sources }: Reliability): string {
   return strings.reliability(percent(right), count(of), sources);
 }
 
-/** What to make of it. */
-export function adviceOn(answer: Answer): string {
-  return isNothing(answer) ? strings.nothingAdvice : strings.advice[answer.verdict];
+/** What to make of it, and what may help with this very file. */
+export function adviceOn(answer: Pick<Result, 'verdict' | 'reasons' | 'coverage'>): string {
+  if (isNothing(answer)) return strings.nothingAdvice;
+  if (answer.verdict !== 'Inconclusive') return strings.advice[answer.verdict];
+  const { reasons, coverage } = answer;
+  if (reasons.includes('too_short')) return strings.openAdvice.short;
+  if (reasons.includes('low_resolution')) return strings.openAdvice.small;
+  if (coverage && isPartial(coverage)) return strings.openAdvice.partial;
+  return strings.advice.Inconclusive;
 }

@@ -27,11 +27,21 @@ export const evidence = {
   boxes: 'Faces',
   heat: 'Heatmap',
   overlays: 'Draw over the picture',
-  worst: 'Worst moment',
+  leading: 'Moment that counted most',
   person: (number: number) => `Person ${number}`,
   boxScored: (number: number, percent: number) => `Person ${number}  ${percent} %`,
   personsTitle: 'Who was seen',
   facesSeen: (count: number) => (count === 1 ? 'one face examined' : `${count} faces examined`),
+  passedOver: {
+    too_small: 'Not examined: too small',
+    too_blurred: 'Not examined: too blurred',
+    cut_off: 'Not examined: cut off',
+    over_limit: 'Not examined',
+  },
+  bystanders: (count: number) =>
+    count === 1
+      ? 'One more face was found and not examined. It is marked with dashes.'
+      : `${count} more faces were found and not examined. They are marked with dashes.`,
   noPersons: 'No face was found that could be examined.',
   scores: {
     faces: 'Faces',
@@ -39,11 +49,24 @@ export const evidence = {
     gate: 'Pixels',
     sync: 'Lips in sync',
   },
-  momentsTitle: 'Most suspect moments',
-  momentsLead: 'Bright areas are where the models see traces. Choose one to go there.',
+  moments: {
+    visual: {
+      title: 'Moments that counted most',
+      lead: 'The number is the score of how the face looks. Choose one to go there.',
+    },
+    gate: {
+      title: 'Moments that counted most',
+      lead: 'The number is the score of the finest pixel structure. Choose one to go there.',
+    },
+    none: {
+      title: 'Faces as they were examined',
+      lead: 'None of them counted towards a forgery. Choose one to go there.',
+    },
+  },
   timeline: 'Timeline',
   timelineTitle: 'Timeline',
-  timelineLead: 'High marks are suspect. Click, drag or use the arrow keys to go to a moment.',
+  timelineLead:
+    'The higher a mark, the higher the score. Click, drag or use the arrow keys to go to a moment.',
   skippedParts: 'Long stretches that were not examined are left out of the line.',
   at: (seconds: string) => `${seconds} seconds`,
   lanes: {

@@ -1,6 +1,7 @@
 /** Every word on the page stands in this folder, one file a subject. */
 export { analysis } from './analysis';
 export { common } from './common';
+export { coverage } from './coverage';
 export { credentials } from './credentials';
 export { errorText } from './errors';
 export { evidence, features } from './evidence';

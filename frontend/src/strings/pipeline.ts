@@ -52,7 +52,7 @@ export const pipeline = {
     patches: (patches: string) => `${patches} patches`,
     windows: 'Scores over time',
     waveform: 'The examined sound',
-    preview: 'The most suspect face',
+    preview: 'The face with the highest score',
     curve: 'How well lips and voice fit at each shift of the sound',
     weighed: (count: number) => (count === 1 ? '1 feature weighed' : `${count} features weighed`),
   },

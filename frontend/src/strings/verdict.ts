@@ -42,7 +42,15 @@ const advice: Record<Verdict, string> = {
     'Evidence is not proof. Look for the original, the source and other recordings of the same moment.',
   Authentic:
     'A method that nobody has seen yet leaves traces that nobody knows. Ask where the file comes from.',
-  Inconclusive: 'A longer excerpt, a better copy or the original may decide it.',
+  Inconclusive: 'A better copy or the original may decide it.',
+};
+
+/** Instead of the above, where the file itself says what would help. */
+const openAdvice = {
+  short: 'A longer excerpt, a better copy or the original may decide it.',
+  small: 'A copy of higher resolution or the original may decide it.',
+  partial:
+    'Only parts of it were examined: upload the part that matters by itself, or a better copy.',
 };
 
 export const verdict = {
@@ -59,6 +67,7 @@ export const verdict = {
   reliability: (right: number, of: string, sources: number) =>
     `Of ${of} such verdicts on media of ${sources} sources that nothing had learned from, ${right} % were right.`,
   advice,
+  openAdvice,
   reasonsTitle: 'What weakens this verdict',
   whyNothing: 'Why there is nothing to judge',
   reasons,

@@ -7,6 +7,11 @@ export const why = {
     not_applicable: 'Not applicable',
     failed: 'Failed',
   },
+  counted: {
+    towards: 'Counted towards a forgery',
+    against: 'Counted against a forgery',
+    not: 'Did not count',
+  },
   score: 'Score',
   model: (name: string) => `Model ${name}`,
   sharesTitle: 'How the probability comes about',
@@ -35,11 +40,8 @@ export const why = {
     people: (count: number) => (count === 1 ? 'one person' : `${count} people`),
     voice: (windows: number, seconds: string) =>
       `${seconds} s of sound, in ${windows} ${windows === 1 ? 'window' : 'windows'}`,
-    of: (seconds: string) => `The media lasts ${seconds}.`,
     branch: (title: string, reason: string) => `${title}: ${reason}`,
     counters: {
-      framesWithoutFace: (n: number) =>
-        `${n} sampled ${n === 1 ? 'frame' : 'frames'} without a face`,
       facesTooSmall: (n: number) => `${n} ${n === 1 ? 'face' : 'faces'} too small to judge`,
       facesTooBlurred: (n: number) => `${n} ${n === 1 ? 'face' : 'faces'} too blurred to judge`,
       facesCutOff: (n: number) => `${n} ${n === 1 ? 'face' : 'faces'} cut off by the edge`,

@@ -179,10 +179,15 @@ export const report: Report = {
       ingredients: 0,
     },
   },
+  coverage: {
+    picture: { examined: 8, of: 10 },
+    sound: { examined: 10, of: 10 },
+    people: { examined: 1, of: 2 },
+  },
   faces: {
     framesWithoutFace: 2,
-    facesTooSmall: 0,
-    facesTooBlurred: 1,
+    facesTooSmall: 1,
+    facesTooBlurred: 0,
     facesCutOff: 0,
     facesOverLimit: 0,
   },
@@ -202,6 +207,15 @@ export const report: Report = {
       score: 0.91,
       temporalScore: 0.83,
       syncScore: 0.65,
+    },
+  ],
+  bystanders: [
+    {
+      reason: 'too_small',
+      sightings: [
+        { time: 0, box: { x: 900, y: 240, width: 24, height: 24 } },
+        { time: 0.25, box: { x: 904, y: 240, width: 24, height: 24 } },
+      ],
     },
   ],
   timeline: [{ second: 0, gate: 0.7, visual: 0.9, audio: 0.1, syncOffset: 0.04 }],
@@ -225,6 +239,7 @@ export const status: AnalysisStatus = {
     reasons: report.reasons,
     summary: report.summary,
     reliability: report.reliability,
+    coverage: report.coverage,
     earlyExit: report.earlyExit,
   },
   state: 'complete',

@@ -2,16 +2,17 @@
 
 A run's first frame, and one every two seconds, are searched as a whole; in between only the places
 where faces were are looked at again. What is too small, too blurred or half outside the picture
-is followed but not cut out, and counted.
+is followed but not cut out; whoever never was is a bystander.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import Final
+from typing import Final, NamedTuple
 
 import cv2
 import numpy as np
 
-from assay.evidence import FaceCounters
+from assay.evidence import FaceCounters, PassedOver
 from assay.media.faces.appearance import appearance
 from assay.media.faces.crops import crop_face
 from assay.media.faces.detector import FaceDetector, Session
@@ -19,7 +20,7 @@ from assay.media.faces.persons import gather_persons
 from assay.media.faces.tracks import Track, Tracker
 from assay.media.faces.upright import Upright, as_displayed, turned
 from assay.media.io.frame import Frame
-from assay.media.material import Face, FaceCrop, Person
+from assay.media.material import Bystander, Face, FaceCrop, Person
 from assay.media.sampling import FACE_RATE, MAX_PERSONS, MAX_PICTURE_SECONDS
 from assay.types import Floats, Image
 
@@ -27,8 +28,10 @@ OnProgress = Callable[[float], None]
 
 SEARCH_EVERY: Final = 2.0
 """Seconds after which a frame is searched as a whole again, for people who come in."""
-MAX_FOLLOWED: Final = 6
-"""Faces of one frame that are followed, the largest: bounds the memory that crops take."""
+MAX_FOLLOWED: Final = 64
+"""Faces of one frame that are followed, the largest: bounds the work of telling them apart."""
+MAX_CUT: Final = 6
+"""Faces of one frame that are cut out, the largest: bounds the memory that crops take."""
 MIN_SIZE: Final = 32.0
 """Image of box side below which a face has too few to be judged."""
 MIN_SHARPNESS: Final = 0.02
@@ -39,9 +42,15 @@ SCENE_CHANGE: Final = 28.0
 """Mean difference of two small grey pictures, of 255, from which the scene is another one."""
 
 
-def find_persons(
-    frames: Iterable[Frame], session: Session, on_progress: OnProgress
-) -> tuple[list[Person], FaceCounters]:
+class Found(NamedTuple):
+    """Who is to be examined, what was passed over, and everybody else who was found."""
+
+    persons: list[Person]
+    counters: FaceCounters
+    bystanders: list[Bystander]
+
+
+def find_persons(frames: Iterable[Frame], session: Session, on_progress: OnProgress) -> Found:
     """The persons of a video or still, with their crops and mouths.
 
     Args:
@@ -50,8 +59,9 @@ def find_persons(
         on_progress: Called with percent done after each detection frame.
 
     Returns:
-        At most three persons, the most present first. Boxes are in displayed pixels of the full
-        picture; crops and mouths are upright even where the picture is not.
+        At most three persons to be examined, the most present first, and everybody else. Boxes
+        are in displayed pixels of the full picture; crops and mouths are upright even where the
+        picture is not.
     """
     follower = _Follower(FaceDetector(session))
     expected = MAX_PICTURE_SECONDS * FACE_RATE
@@ -72,7 +82,7 @@ class _Follower:
         self._detector = detector
         self._upright = Upright(detector)
         self._tracker = Tracker()
-        self._skipped = dict.fromkeys(FaceCounters.model_fields, 0)
+        self._frames_without_face = 0
         self._segment = -1
         self._last_look = self._last_search = -SEARCH_EVERY
         self._thumbnail: Floats | None = None
@@ -84,18 +94,22 @@ class _Follower:
             self._tracker.cut()
         faces = self._find(frame)
         if not faces:
-            self._skipped["frames_without_face"] += 1
+            self._frames_without_face += 1
             return
-        faces = sorted(faces, key=lambda face: -face.size)
-        self._skipped["faces_over_limit"] += len(faces[MAX_FOLLOWED:])
         rgb = turned(frame.rgb(), self._upright.turn)
-        followed = faces[:MAX_FOLLOWED]
+        followed = sorted(faces, key=lambda face: -face.size)[:MAX_FOLLOWED]
         looks = [appearance(rgb, face) for face in followed]
         tracks = self._tracker.update(frame.time, followed, looks)
         for track, face in zip(tracks, followed, strict=True):
             track.presence += face.size / min(frame.width, frame.height)
-            crop = self._crop(frame, rgb, face)
-            if crop is not None:
+            displayed = as_displayed(face, self._upright.turn, frame.height, frame.width)
+            track.displayed.append(displayed)
+            flaw = _flaw(rgb, face)
+            if flaw is not None:
+                track.flaws[flaw] += 1
+            elif track in tracks[:MAX_CUT]:
+                aligned, native = crop_face(rgb, face)
+                crop = FaceCrop(frame.time, frame.segment, displayed, aligned, native)
                 track.crops.append(crop)
         self._keep_mouths(frame)
         for track in self._speaking():
@@ -107,15 +121,14 @@ class _Follower:
         if frame.segment == self._segment:
             self._keep_mouths(frame)
 
-    def finish(self) -> tuple[list[Person], FaceCounters]:
-        """The persons, and what was passed over."""
+    def finish(self) -> Found:
+        """Everybody, once all frames have passed."""
         for track in self._speaking():
             if track.seen == self._last_look:
                 track.mouth.finish()
         self._tracker.cut()
-        persons, left_out = gather_persons(self._tracker.tracks, self.detection_frames)
-        self._skipped["faces_over_limit"] += left_out
-        return persons, FaceCounters(**self._skipped)
+        persons, bystanders = gather_persons(self._tracker.tracks, self.detection_frames)
+        return Found(persons, counted(bystanders, self._frames_without_face), bystanders)
 
     def _is_new_scene(self, frame: Frame) -> bool:
         """Whether a frame follows a gap or a cut; forces a search of the whole picture."""
@@ -145,16 +158,6 @@ class _Follower:
             self._tracker.cut()
         return faces
 
-    def _crop(self, frame: Frame, rgb: Image, face: Face) -> FaceCrop | None:
-        """Cut a face out, or count why it is not worth it."""
-        reason = _unfit(rgb, face)
-        if reason is not None:
-            self._skipped[reason] += 1
-            return None
-        aligned, native = crop_face(rgb, face)
-        displayed = as_displayed(face, self._upright.turn, frame.height, frame.width)
-        return FaceCrop(frame.time, frame.segment, displayed, aligned, native)
-
     def _keep_mouths(self, frame: Frame) -> None:
         speaking = self._speaking()
         if not speaking:
@@ -169,18 +172,30 @@ class _Follower:
         return sorted(large, key=lambda track: -track.face.size)[:MAX_PERSONS]
 
 
-def _unfit(rgb: Image, face: Face) -> str | None:
-    """The counter of `FaceCounters` for which a face is passed over; None if it is fit."""
+def counted(bystanders: Iterable[Bystander], frames_without_face: int) -> FaceCounters:
+    """How many people were passed over, by the reason."""
+    reasons = Counter(bystander.reason for bystander in bystanders)
+    return FaceCounters(
+        frames_without_face=frames_without_face,
+        faces_too_small=reasons[PassedOver.TOO_SMALL],
+        faces_too_blurred=reasons[PassedOver.TOO_BLURRED],
+        faces_cut_off=reasons[PassedOver.CUT_OFF],
+        faces_over_limit=reasons[PassedOver.OVER_LIMIT],
+    )
+
+
+def _flaw(rgb: Image, face: Face) -> PassedOver | None:
+    """Why a face is not worth cutting out; None if it is fit."""
     height, width = rgb.shape[:2]
     low, high = np.maximum(face.box[:2], 0), np.minimum(face.box[2:], [width, height])
     inside = np.prod(np.clip(high - low, 0, None)) / np.prod(face.box[2:] - face.box[:2])
     features = face.keypoints[:4]
     if inside < MIN_INSIDE or (features < 0).any() or (features > [width, height]).any():
-        return "faces_cut_off"
+        return PassedOver.CUT_OFF
     if face.size < MIN_SIZE:
-        return "faces_too_small"
+        return PassedOver.TOO_SMALL
     if sharpness(rgb, face) < MIN_SHARPNESS:
-        return "faces_too_blurred"
+        return PassedOver.TOO_BLURRED
     return None
 
 

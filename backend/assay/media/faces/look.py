@@ -12,9 +12,9 @@ import numpy as np
 
 from assay.evidence import FaceCounters, Hints
 from assay.media.faces.detector import FaceDetector, Session
-from assay.media.faces.find import MIN_SIZE, OnProgress, find_persons
+from assay.media.faces.find import MIN_SIZE, OnProgress, counted, find_persons
 from assay.media.io.reader import MediaReader
-from assay.media.material import Person
+from assay.media.material import Bystander, Person
 from assay.media.sampling import MAX_PICTURE_SECONDS, SEGMENTS, Span, plan
 
 GLIMPSES: Final = 24
@@ -30,6 +30,7 @@ class Look(NamedTuple):
     spans: list[Span]
     persons: list[Person]
     counters: FaceCounters
+    bystanders: list[Bystander]
 
 
 def look_for_persons(
@@ -47,18 +48,17 @@ def look_for_persons(
         AssayError: `unreadable`.
     """
     spans = plan(media.info, hints)
-    persons, counters = find_persons(media.frames(spans), session, on_progress)
+    found = find_persons(media.frames(spans), session, on_progress)
     length = media.info.duration or 0.0
-    if persons or media.info.kind != "video" or length <= MAX_PICTURE_SECONDS:
-        return Look(spans, persons, counters)
+    if found.persons or media.info.kind != "video" or length <= MAX_PICTURE_SECONDS:
+        return Look(spans, *found)
     elsewhere = _around(_moments_with_faces(media, length, FaceDetector(session)), length)
     if not elsewhere:
-        return Look(spans, persons, counters)
-    persons, again = find_persons(media.frames(elsewhere), session, on_progress)
-    seen, more = counters.model_dump(), again.model_dump()
-    return Look(
-        elsewhere, persons, FaceCounters(**{name: seen[name] + more[name] for name in seen})
-    )
+        return Look(spans, *found)
+    again = find_persons(media.frames(elsewhere), session, on_progress)
+    bystanders = [*found.bystanders, *again.bystanders]
+    faceless = found.counters.frames_without_face + again.counters.frames_without_face
+    return Look(elsewhere, again.persons, counted(bystanders, faceless), bystanders)
 
 
 def _moments_with_faces(

@@ -7,9 +7,10 @@ from typing import Final
 
 import numpy as np
 
+from assay.evidence import PassedOver
 from assay.media.faces.appearance import SAME_PERSON, embedding_distance
 from assay.media.faces.tracks import Track
-from assay.media.material import FaceCrop, Person
+from assay.media.material import Bystander, FaceCrop, Person
 from assay.media.sampling import MAX_CROPS, MAX_NATIVE_CROPS, MAX_PERSONS
 from assay.types import Floats
 
@@ -17,7 +18,9 @@ FLEETING: Final = 2
 """Sightings that a person needs in a video of more than a few: what flashes up once is no face."""
 
 
-def gather_persons(tracks: Sequence[Track], detection_frames: int) -> tuple[list[Person], int]:
+def gather_persons(
+    tracks: Sequence[Track], detection_frames: int
+) -> tuple[list[Person], list[Bystander]]:
     """Join tracks to persons, keep the most present, and thin out their crops.
 
     Args:
@@ -25,18 +28,15 @@ def gather_persons(tracks: Sequence[Track], detection_frames: int) -> tuple[list
         detection_frames: How many frames were examined for faces.
 
     Returns:
-        At most `MAX_PERSONS` persons, the most present first; and the number of crops of
-        others that were left out.
+        At most `MAX_PERSONS` persons and everybody else, the most present first.
     """
     least = FLEETING if detection_frames > 2 * FLEETING else 1
-    groups = [
-        group
-        for group in _join(tracks)
-        if sum(len(track.times) for track in group) >= least and any(t.crops for t in group)
-    ]
-    persons = [_person(number, group) for number, group in enumerate(groups[:MAX_PERSONS])]
+    groups = [group for group in _join(tracks) if sum(len(track.times) for track in group) >= least]
+    fit = [group for group in groups if any(track.crops for track in group)]
+    examined = fit[:MAX_PERSONS]
+    persons = [_person(number, group) for number, group in enumerate(examined)]
     _ration_natives(persons)
-    return persons, sum(len(track.crops) for group in groups[MAX_PERSONS:] for track in group)
+    return persons, [_bystander(group) for group in groups if group not in examined]
 
 
 def _join(tracks: Sequence[Track]) -> list[list[Track]]:
@@ -70,6 +70,14 @@ def _person(number: int, group: list[Track]) -> Person:
     crops = sorted((crop for track in group for crop in track.crops), key=lambda crop: crop.time)
     mouths = sorted((run for track in group for run in track.mouth.runs()), key=lambda r: r.start)
     return Person(number, _thinned(crops), mouths)
+
+
+def _bystander(group: list[Track]) -> Bystander:
+    flaws = Counter(flaw for track in group for flaw in track.flaws.elements())
+    fit = not flaws or any(track.crops for track in group)
+    reason = PassedOver.OVER_LIMIT if fit else flaws.most_common(1)[0][0]
+    seen = [pair for track in group for pair in zip(track.times, track.displayed, strict=True)]
+    return Bystander(reason, sorted(seen, key=lambda pair: pair[0]))
 
 
 def _thinned(crops: list[FaceCrop]) -> list[FaceCrop]:

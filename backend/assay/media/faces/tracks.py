@@ -1,11 +1,13 @@
 """Faces of successive frames, joined into tracks: where it was, and what it looks like."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Final
 
 import numpy as np
 
+from assay.evidence import PassedOver
 from assay.media.faces.appearance import SAME_PERSON, embedding_distance
 from assay.media.faces.detector import overlaps
 from assay.media.faces.mouths import MouthReel
@@ -30,7 +32,8 @@ class Track:
 
     face: the latest, in pixels of the upright picture. seen: time of it, seconds. appearance:
     running mean. presence: sum of the face's share of the shorter side, over detection frames.
-    times: of all detection frames that showed it.
+    times: of all detection frames that showed it. displayed: it as displayed, at `times`.
+    flaws: why it could not be cut out of some of them.
     """
 
     number: int
@@ -41,6 +44,8 @@ class Track:
     crops: list[FaceCrop] = field(default_factory=list)
     mouth: MouthReel = field(default_factory=MouthReel)
     times: list[float] = field(default_factory=list)
+    displayed: list[Face] = field(default_factory=list)
+    flaws: Counter[PassedOver] = field(default_factory=Counter)
 
 
 class Tracker:

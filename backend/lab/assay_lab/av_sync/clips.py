@@ -64,7 +64,7 @@ def extract(row: Row, detector: Path) -> Talk:
     """
     with open_media(row.path, Settings()) as media:
         spans = plan(media.info, read_hints(media))
-        persons, _ = find_persons(media.frames(spans), _session(detector), lambda percent: None)
+        persons, *_ = find_persons(media.frames(spans), _session(detector), lambda percent: None)
         speech = media.speech(spans)
         duration = media.info.duration or 0.0
     about = About(

@@ -180,7 +180,8 @@ def extract(row: Row, session: Session, out: Path, settings: Settings) -> FileFa
 
 def _persons(media: MediaReader, session: Session) -> tuple[list[Person], FaceCounters]:
     spans = plan(media.info, read_hints(media))
-    return find_persons(media.frames(spans), session, lambda _: None)
+    persons, counters, _ = find_persons(media.frames(spans), session, lambda _: None)
+    return persons, counters
 
 
 def _faces(row: Row, persons: list[Person], out: Path) -> Iterator[FaceSample]:

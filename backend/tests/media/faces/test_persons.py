@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assay.evidence import PassedOver
 from assay.media.faces.persons import gather_persons
 from assay.media.faces.tracks import Track
 from assay.media.material import FaceCrop
@@ -19,6 +20,7 @@ def track(number, look, times, *, run=0, presence=None):
     face = face_at(100, 100, 60)
     made = Track(number, face, times[-1], np.full(192, look, np.float32))
     made.times = list(times)
+    made.displayed = [face] * len(times)
     made.presence = len(times) if presence is None else presence
     made.crops = [FaceCrop(time, run, face, SMALL, SMALL) for time in times]
     return made
@@ -26,12 +28,12 @@ def track(number, look, times, *, run=0, presence=None):
 
 def test_who_comes_back_is_the_same_person():
     tracks = [track(0, 0.3, [0, 0.24]), track(1, 0.7, [3, 3.24]), track(2, 0.31, [6, 6.24], run=1)]
-    persons, left_out = gather_persons(tracks, detection_frames=20)
+    persons, bystanders = gather_persons(tracks, detection_frames=20)
     assert [[crop.time for crop in person.crops] for person in persons] == [
         [0, 0.24, 6, 6.24],
         [3, 3.24],
     ]
-    assert left_out == 0
+    assert bystanders == []
 
 
 def test_two_who_are_seen_together_are_two_however_alike():
@@ -40,12 +42,13 @@ def test_two_who_are_seen_together_are_two_however_alike():
     assert [len(person.crops) for person in persons] == [3, 2]
 
 
-def test_the_most_present_come_first_and_the_rest_are_counted():
+def test_the_most_present_come_first_and_the_rest_are_bystanders():
     tracks = [track(n, 0.1 + 0.15 * n, [n, n + 0.24], presence=n) for n in range(5)]
-    persons, left_out = gather_persons(tracks, detection_frames=20)
+    persons, bystanders = gather_persons(tracks, detection_frames=20)
     assert [person.crops[0].time for person in persons] == [4, 3, 2]
     assert [person.number for person in persons] == [0, 1, 2]
-    assert left_out == 4
+    assert [bystander.reason for bystander in bystanders] == [PassedOver.OVER_LIMIT] * 2
+    assert [[time for time, _ in each.sightings] for each in bystanders] == [[1, 1.24], [0, 0.24]]
 
 
 def test_what_flashes_up_once_is_no_person():
@@ -57,14 +60,25 @@ def test_in_a_still_once_is_enough():
     assert len(gather_persons([track(0, 0.3, [0.0])], detection_frames=1)[0]) == 1
 
 
-def test_a_person_without_a_fit_crop_is_left_out():
-    unfit = track(0, 0.3, [0, 0.24])
+def test_a_person_without_a_fit_crop_is_a_bystander_for_what_ails_most_of_them():
+    unfit = track(0, 0.3, [0, 0.24, 0.48])
     unfit.crops = []
-    assert gather_persons([unfit], detection_frames=20) == ([], 0)
+    unfit.flaws.update([PassedOver.CUT_OFF, PassedOver.TOO_SMALL, PassedOver.TOO_SMALL])
+    persons, [bystander] = gather_persons([unfit], detection_frames=20)
+    assert persons == []
+    assert bystander.reason is PassedOver.TOO_SMALL
+
+
+def test_a_flaw_now_and_then_makes_nobody_a_bystander():
+    mostly = track(0, 0.3, [0, 0.24, 0.48])
+    del mostly.crops[0]
+    mostly.flaws[PassedOver.TOO_BLURRED] += 1
+    [person], bystanders = gather_persons([mostly], detection_frames=20)
+    assert (len(person.crops), bystanders) == (2, [])
 
 
 def test_nobody():
-    assert gather_persons([], detection_frames=20) == ([], 0)
+    assert gather_persons([], detection_frames=20) == ([], [])
 
 
 def test_too_many_crops_lose_the_ends_of_the_longest_runs():

@@ -219,6 +219,19 @@ export type BranchEvidence = {
 export type BranchState = 'done' | 'skipped' | 'not_applicable' | 'failed';
 
 /**
+ * BystanderEvidence
+ *
+ * Somebody who was found and not examined.
+ */
+export type BystanderEvidence = {
+    reason: PassedOver;
+    /**
+     * Sightings
+     */
+    sightings: Array<Sighting>;
+};
+
+/**
  * Contribution
  *
  * Share of one feature in the fused log-odds.
@@ -238,6 +251,26 @@ export type Contribution = {
      * Logodds
      */
     logOdds: number;
+};
+
+/**
+ * Coverage
+ *
+ * What the verdict rests on, of what there is.
+ */
+export type Coverage = {
+    /**
+     * null for stills, and without a picture
+     */
+    picture: Extent | null;
+    /**
+     * null without sound
+     */
+    sound: Extent | null;
+    /**
+     * null without a picture
+     */
+    people: People | null;
 };
 
 /**
@@ -342,9 +375,27 @@ export type Credentials = {
 export type CredentialsState = 'absent' | 'intact' | 'invalid' | 'unreadable';
 
 /**
+ * Extent
+ *
+ * How much of something was examined, in seconds.
+ */
+export type Extent = {
+    /**
+     * Examined
+     */
+    examined: number;
+    /**
+     * Of
+     *
+     * null where the media does not tell its length
+     */
+    of: number | null;
+};
+
+/**
  * FaceCounters
  *
- * What the face stage passed over, and why. Frames and faces of the sampled segments.
+ * What the face stage passed over: frames, and people by the reason.
  */
 export type FaceCounters = {
     /**
@@ -718,6 +769,29 @@ export type OffsetCurve = {
 };
 
 /**
+ * PassedOver
+ *
+ * Why somebody who was found is not examined.
+ */
+export type PassedOver = 'too_small' | 'too_blurred' | 'cut_off' | 'over_limit';
+
+/**
+ * People
+ *
+ * How many of those who were found were examined.
+ */
+export type People = {
+    /**
+     * Examined
+     */
+    examined: number;
+    /**
+     * Of
+     */
+    of: number;
+};
+
+/**
  * PersonEvidence
  *
  * A face track or several, taken to be one person.
@@ -896,11 +970,21 @@ export type Report = {
     fusion: Fused | null;
     media: MediaInfo;
     hints: Hints | null;
+    /**
+     * None in reports of versions that did not measure it
+     */
+    coverage: Coverage | null;
     faces: FaceCounters | null;
     /**
      * Persons
      */
     persons: Array<PersonEvidence>;
+    /**
+     * Bystanders
+     *
+     * People who were found and not examined
+     */
+    bystanders: Array<BystanderEvidence>;
     /**
      * Timeline
      */
@@ -973,9 +1057,26 @@ export type Result = {
      */
     reliability: Reliability | null;
     /**
+     * How much was examined, of how much there is
+     */
+    coverage: Coverage | null;
+    /**
      * Earlyexit
      */
     earlyExit: boolean;
+};
+
+/**
+ * Sighting
+ *
+ * A face at one moment.
+ */
+export type Sighting = {
+    /**
+     * Time
+     */
+    time: number;
+    box: Box;
 };
 
 /**

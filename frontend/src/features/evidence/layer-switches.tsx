@@ -7,7 +7,8 @@ export interface Layers {
   heat: boolean;
 }
 
-export const ALL_LAYERS: Layers = { boxes: true, heat: true };
+/** Heat draws the eye to places whether or not they counted: it waits to be asked for. */
+export const FIRST_LAYERS: Layers = { boxes: true, heat: false };
 
 /** A switch for each layer. */
 export function LayerSwitches({

@@ -1,5 +1,5 @@
 import type { Report } from '@/api/types';
-import { type Moment, moments, suspicion } from '@/lib/faces';
+import { faceScore, leadingBranch, type Moment, moments } from '@/lib/faces';
 import { percent } from '@/lib/format';
 import { artefactUrl } from '@/lib/links';
 import { usePlayhead } from '@/lib/playhead';
@@ -13,21 +13,29 @@ interface MomentsProps {
   heat: boolean;
 }
 
-/** The faces that speak most for a forgery, with what the models saw in them. */
+/** The faces that counted most, with what the models saw in them; else those that were examined. */
 export function Moments({ id, report, heat }: MomentsProps) {
-  const shown = moments(report.persons)
+  const leading = leadingBranch(report);
+  const words = strings.moments[leading ?? 'none'];
+  const shown = moments(report)
     .filter((moment) => moment.crop)
     .slice(0, MOST);
   const isVideo = report.media.kind === 'video';
   if (shown.length === 0) return null;
   return (
     <div>
-      <h3 className="font-medium">{strings.momentsTitle}</h3>
-      <p className="mb-3 text-ink-soft text-sm">{strings.momentsLead}</p>
+      <h3 className="font-medium">{words.title}</h3>
+      <p className="mb-3 text-ink-soft text-sm">{words.lead}</p>
       <ul className="grid grid-cols-4 gap-2 sm:grid-cols-6 lg:grid-cols-12">
         {shown.map((moment) => (
           <li key={`${moment.person}-${moment.time}-${moment.box.x}`}>
-            <Face id={id} moment={moment} heat={heat} withTime={isVideo} />
+            <Face
+              id={id}
+              moment={moment}
+              score={leading && faceScore(moment, leading)}
+              heat={heat}
+              withTime={isVideo}
+            />
           </li>
         ))}
       </ul>
@@ -38,13 +46,14 @@ export function Moments({ id, report, heat }: MomentsProps) {
 interface FaceProps {
   id: string;
   moment: Moment;
+  /** Of the branch that counted most; null where none did. */
+  score: number | null;
   heat: boolean;
   withTime: boolean;
 }
 
-function Face({ id, moment, heat, withTime }: FaceProps) {
+function Face({ id, moment, score, heat, withTime }: FaceProps) {
   const playhead = usePlayhead();
-  const score = percent(suspicion(moment));
   return (
     <button
       type="button"
@@ -69,7 +78,7 @@ function Face({ id, moment, heat, withTime }: FaceProps) {
           <span className="sr-only">{strings.person(moment.person + 1)} </span>
           {withTime && `${moment.time.toFixed(1)} s`}
         </span>
-        <span className="font-medium">{score} %</span>
+        {score !== null && <span className="font-medium">{percent(score)} %</span>}
       </span>
     </button>
   );

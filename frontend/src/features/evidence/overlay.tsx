@@ -1,6 +1,6 @@
-import type { FacePoint, PersonEvidence } from '@/api/types';
+import type { Box, BystanderEvidence, FacePoint, PersonEvidence, Report } from '@/api/types';
 import { useColour } from '@/lib/evidence-scale';
-import { faceAt, heatmapAt, suspicion } from '@/lib/faces';
+import { faceAt, faceScore, heatmapAt, leadingBranch } from '@/lib/faces';
 import { percent } from '@/lib/format';
 import { artefactUrl } from '@/lib/links';
 import { useTime } from '@/lib/playhead';
@@ -10,7 +10,7 @@ import type { Layers } from './layer-switches';
 export interface OverlayProps {
   /** Of the analysis, for its artefacts. */
   id: string;
-  persons: readonly PersonEvidence[];
+  report: Report;
   /** Of the picture in pixels: the unit of all boxes. */
   width: number;
   height: number;
@@ -18,8 +18,9 @@ export interface OverlayProps {
 }
 
 /** Boxes and heatmaps over a picture, at the playhead's moment. Draws, and fetches nothing else. */
-export function Overlay({ id, persons, width, height, shows }: OverlayProps) {
+export function Overlay({ id, report, width, height, shows }: OverlayProps) {
   const time = useTime();
+  const leading = leadingBranch(report);
   // In pixels of the picture, so that a line looks as thick on a phone as on a wall.
   const unit = Math.max(width, height) / 100;
   return (
@@ -28,8 +29,14 @@ export function Overlay({ id, persons, width, height, shows }: OverlayProps) {
       viewBox={`0 0 ${width} ${height}`}
       className="pointer-events-none absolute inset-0 size-full"
     >
-      {persons.map((person) => {
-        const face = faceAt(person, time);
+      {shows.boxes &&
+        report.bystanders.map(({ reason, sightings }, index) => {
+          const seen = faceAt(sightings, time);
+          // biome-ignore lint/suspicious/noArrayIndexKey: nobody knows who they are
+          return seen && <PassedOver key={index} box={seen.box} reason={reason} unit={unit} />;
+        })}
+      {report.persons.map((person) => {
+        const face = faceAt(person.faces, time);
         const heat = shows.heat ? heatmapAt(person, time) : null;
         return (
           <g key={person.person}>
@@ -37,7 +44,13 @@ export function Overlay({ id, persons, width, height, shows }: OverlayProps) {
               <image href={artefactUrl(id, heat.heatmap)} {...heat.square} opacity={0.6} />
             )}
             {shows.boxes && face && (
-              <FaceBox person={person} face={face} unit={unit} right={width} />
+              <FaceBox
+                person={person}
+                face={face}
+                score={leading && faceScore(face, leading)}
+                unit={unit}
+                right={width}
+              />
             )}
           </g>
         );
@@ -46,25 +59,69 @@ export function Overlay({ id, persons, width, height, shows }: OverlayProps) {
   );
 }
 
+/** A face that was not examined: dashed, without a number. */
+function PassedOver({
+  box: { x, y, width, height },
+  reason,
+  unit,
+}: {
+  box: Box;
+  reason: BystanderEvidence['reason'];
+  unit: number;
+}) {
+  const size = 1.6 * unit;
+  return (
+    <g>
+      <rect
+        {...{ x, y, width, height }}
+        rx={unit * 0.4}
+        fill="none"
+        stroke="black"
+        strokeOpacity={0.45}
+        strokeWidth={unit * 0.5}
+      />
+      <rect
+        {...{ x, y, width, height }}
+        rx={unit * 0.4}
+        fill="none"
+        stroke="white"
+        strokeWidth={unit * 0.25}
+        strokeDasharray={`${unit} ${unit * 0.6}`}
+      />
+      <text
+        x={x}
+        y={y + height + 1.1 * size}
+        fontSize={size}
+        fill="white"
+        stroke="black"
+        strokeWidth={unit * 0.35}
+        paintOrder="stroke"
+      >
+        {strings.passedOver[reason]}
+      </text>
+    </g>
+  );
+}
+
 function FaceBox({
   person,
   face,
+  score,
   unit,
   right,
 }: {
   person: PersonEvidence;
   face: FacePoint;
+  /** Of the branch that counted most; null where none did. */
+  score: number | null;
   unit: number;
   /** Edge of the picture, which names do not cross. */
   right: number;
 }) {
   const colour = useColour();
   const { x, y, width, height } = face.box;
-  const score = suspicion(face);
-  const isScored = face.visualScore != null || face.gateScore != null;
-  const text = isScored
-    ? strings.boxScored(person.person + 1, percent(score))
-    : strings.person(person.person + 1);
+  const name = strings.person(person.person + 1);
+  const text = score === null ? name : strings.boxScored(person.person + 1, percent(score));
   const size = 2.2 * unit;
   const long = text.length * size * 0.56 + size;
   const left = Math.max(0, Math.min(x, right - long));
@@ -84,7 +141,7 @@ function FaceBox({
         {...{ x, y, width, height }}
         rx={unit * 0.6}
         fill="none"
-        stroke={isScored ? colour(score) : 'white'}
+        stroke={score === null ? 'white' : colour(score)}
         strokeWidth={unit * 0.45}
         className="[color-scheme:dark]"
       />

@@ -1,17 +1,19 @@
-import type { PersonEvidence } from '@/api/types';
+import type { PersonEvidence, Report } from '@/api/types';
 import { ScoreBar } from '@/components/score-bar';
-import { suspicion } from '@/lib/faces';
+import { moments } from '@/lib/faces';
 import { artefactUrl } from '@/lib/links';
 import { usePlayhead } from '@/lib/playhead';
 import { evidence as strings } from '@/strings';
 
 interface PersonsProps {
   id: string;
-  persons: readonly PersonEvidence[];
+  report: Report;
 }
 
-/** Everyone who was examined, with scores of their own; choose one to see their worst moment. */
-export function Persons({ id, persons }: PersonsProps) {
+/** Everyone who was examined, with scores of their own; choose one to go to the moment that counted most. */
+export function Persons({ id, report }: PersonsProps) {
+  const { persons, bystanders } = report;
+  const ranked = moments(report);
   const playhead = usePlayhead();
   return (
     <div>
@@ -19,17 +21,18 @@ export function Persons({ id, persons }: PersonsProps) {
       {persons.length === 0 && <p className="text-ink-soft text-sm">{strings.noPersons}</p>}
       <ul className="space-y-3">
         {persons.map((person) => {
-          const worst = person.faces.toSorted((a, b) => suspicion(b) - suspicion(a))[0];
+          const theirs = ranked.filter((moment) => moment.person === person.person);
+          const shown = theirs.find(({ crop }) => crop) ?? theirs[0];
           return (
             <li key={person.person}>
               <button
                 type="button"
-                onClick={() => worst && playhead.seek(worst.time)}
+                onClick={() => shown && playhead.seek(shown.time)}
                 className="flex w-full items-start gap-3 rounded-xl border border-line bg-surface p-3 text-left transition-colors hover:border-line-strong"
               >
-                {worst?.crop && (
+                {shown?.crop && (
                   <img
-                    src={artefactUrl(id, worst.crop)}
+                    src={artefactUrl(id, shown.crop)}
                     alt=""
                     className="size-16 shrink-0 rounded-lg object-cover"
                   />
@@ -40,6 +43,9 @@ export function Persons({ id, persons }: PersonsProps) {
           );
         })}
       </ul>
+      {bystanders.length > 0 && (
+        <p className="mt-3 text-ink-soft text-sm">{strings.bystanders(bystanders.length)}</p>
+      )}
     </div>
   );
 }

@@ -1,5 +1,4 @@
 import { type ReactNode, useRef } from 'react';
-import type { MediaInfo } from '@/api/types';
 import { useBroken } from '@/hooks/use-broken';
 import { useMediaTime } from '@/hooks/use-media-time';
 import { useUploadStored } from '@/hooks/use-upload-stored';
@@ -9,13 +8,13 @@ import { FrameControls } from './frame-controls';
 import { Overlay, type OverlayProps } from './overlay';
 
 interface PlayerProps extends Omit<OverlayProps, 'width' | 'height'> {
-  media: MediaInfo;
   /** More controls, under the picture. */
   children: ReactNode;
 }
 
 /** The video itself, with what was found drawn onto every frame. */
-export function Player({ media, children, ...overlay }: PlayerProps) {
+export function Player({ children, ...overlay }: PlayerProps) {
+  const { media } = overlay.report;
   const ref = useRef<HTMLVideoElement>(null);
   const broken = useBroken(ref);
   const stored = useUploadStored(overlay.id, broken);

@@ -3,14 +3,14 @@ import { useUploadStored } from '@/hooks/use-upload-stored';
 import { mediaUrl } from '@/lib/links';
 import { evidence as strings } from '@/strings';
 import type { ViewProps } from './evidence';
-import { ALL_LAYERS, LayerSwitches } from './layer-switches';
+import { FIRST_LAYERS, LayerSwitches } from './layer-switches';
 import { Moments } from './moments';
 import { Overlay } from './overlay';
 import { Persons } from './persons';
 
 /** The picture with everything that was found in it drawn over it. */
 export function StillView({ id, report }: ViewProps) {
-  const [shows, setShows] = useState(ALL_LAYERS);
+  const [shows, setShows] = useState(FIRST_LAYERS);
   const [broken, setBroken] = useState(false);
   const stored = useUploadStored(id, broken);
   const shown = stored && !broken;
@@ -34,13 +34,7 @@ export function StillView({ id, report }: ViewProps) {
                 className="size-full"
                 onError={() => setBroken(true)}
               />
-              <Overlay
-                id={id}
-                persons={report.persons}
-                width={width}
-                height={height}
-                shows={shows}
-              />
+              <Overlay id={id} report={report} width={width} height={height} shows={shows} />
             </div>
           )}
           {shown && (
@@ -49,7 +43,7 @@ export function StillView({ id, report }: ViewProps) {
             </div>
           )}
         </div>
-        <Persons id={id} persons={report.persons} />
+        <Persons id={id} report={report} />
       </div>
       <Moments id={id} report={report} heat={shows.heat} />
     </div>

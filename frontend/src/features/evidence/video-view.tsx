@@ -1,11 +1,11 @@
 import { Crosshair } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
-import { moments } from '@/lib/faces';
+import { leadingBranch, moments } from '@/lib/faces';
 import { usePlayhead } from '@/lib/playhead';
 import { evidence as strings } from '@/strings';
 import type { ViewProps } from './evidence';
-import { ALL_LAYERS, LayerSwitches } from './layer-switches';
+import { FIRST_LAYERS, LayerSwitches } from './layer-switches';
 import { Moments } from './moments';
 import { OffsetChart } from './offset-chart';
 import { Persons } from './persons';
@@ -14,26 +14,26 @@ import { Timeline } from './timeline';
 
 /** Player with overlay, persons beside it, the timeline under it. */
 export function VideoView({ id, report, waveform }: ViewProps) {
-  const [shows, setShows] = useState(ALL_LAYERS);
+  const [shows, setShows] = useState(FIRST_LAYERS);
   const playhead = usePlayhead();
-  const worst = moments(report.persons)[0];
+  const leading = leadingBranch(report) && moments(report)[0];
   const sync = report.branches.av_sync;
   const isLong = (report.media.duration ?? 0) > 30;
   return (
     <div className="flex flex-col gap-8">
       <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_19rem]">
         <div>
-          <Player id={id} media={report.media} persons={report.persons} shows={shows}>
+          <Player id={id} report={report} shows={shows}>
             <LayerSwitches shows={shows} onChange={setShows} />
-            {worst && (
-              <Button className="min-h-9" onClick={() => playhead.seek(worst.time)}>
+            {leading && (
+              <Button className="min-h-9" onClick={() => playhead.seek(leading.time)}>
                 <Crosshair size={15} aria-hidden />
-                {strings.worst}
+                {strings.leading}
               </Button>
             )}
           </Player>
         </div>
-        <Persons id={id} persons={report.persons} />
+        <Persons id={id} report={report} />
       </div>
       <div>
         <h3 className="font-medium">{strings.timelineTitle}</h3>

@@ -80,7 +80,7 @@ export function Comparison({ left, right, stages }: ComparisonProps) {
 
 export function Head({ side: { id, status, report } }: { side: Side }) {
   const { icon: Icon, ink, fill } = VERDICT_LOOKS[report.verdict];
-  const faces = moments(report.persons).filter(({ crop }) => crop);
+  const faces = moments(report).filter(({ crop }) => crop);
   return (
     <Card className="relative overflow-hidden p-5 pt-6 sm:p-6 sm:pt-7">
       <div aria-hidden className={cn('absolute inset-x-0 top-0 h-1', fill)} />

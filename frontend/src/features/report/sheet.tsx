@@ -2,8 +2,9 @@ import type { ReactNode, Ref } from 'react';
 import type { AnalysisStatus, Credentials, Report, StageInfo, Verdict } from '@/api/types';
 import { credentialFacts, credentialLines } from '@/features/file/credentials';
 import { mediaFacts } from '@/features/file/file-facts';
-import { titleOf } from '@/features/verdict/branch-list';
+import { branchesByWeight, titleOf } from '@/features/verdict/branch-list';
 import { seen, unseen } from '@/features/verdict/examined';
+import { coverageLine } from '@/lib/coverage';
 import { moment, percent } from '@/lib/format';
 import { adviceOn, reliabilityOf, verdictWords } from '@/lib/verdict';
 import {
@@ -71,10 +72,12 @@ function Head({ status, report }: Pick<SheetProps, 'status' | 'report'>) {
 }
 
 function Answer({ report }: { report: Report }) {
-  const { verdict, reliability, probability, summary, reasons, fusion, earlyExit } = report;
+  const { verdict, coverage, reliability, probability, summary, reasons, fusion, earlyExit } =
+    report;
   return (
     <section>
       <p className={`word ${INKS[verdict]}`}>{verdictWords(report)}</p>
+      {coverage && <p>{coverageLine(coverage)}</p>}
       <p>{summary}</p>
       <p className="soft">{adviceOn(report)}</p>
       {reliability && <p>{reliabilityOf(reliability)}</p>}
@@ -145,7 +148,7 @@ function Branches({ report, stages }: Pick<SheetProps, 'report' | 'stages'>) {
           </tr>
         </thead>
         <tbody>
-          {Object.entries(report.branches).map(([name, evidence]) => (
+          {branchesByWeight(report).map(([name, evidence]) => (
             <tr key={name}>
               <th scope="row">{titleOf(name, stages)}</th>
               <td>{evidence.sentence || evidence.reason}</td>

@@ -1,22 +1,28 @@
-import type { Report, StageInfo } from '@/api/types';
+import type { BranchEvidence, Report, StageInfo } from '@/api/types';
 import { ScoreBar } from '@/components/score-bar';
+import { branchShare } from '@/lib/shares';
 import { why as strings } from '@/strings';
 
 interface BranchListProps {
-  branches: Report['branches'];
+  report: Report;
   stages: readonly StageInfo[];
 }
 
-/** A sentence a branch, with its score or why there is none. */
-export function BranchList({ branches, stages }: BranchListProps) {
+/** A sentence a branch, with its score or why there is none; those that counted most first. */
+export function BranchList({ report, stages }: BranchListProps) {
   return (
     <ul className="divide-y divide-line">
-      {Object.entries(branches).map(([name, evidence]) => (
+      {branchesByWeight(report).map(([name, evidence]) => (
         <li
           key={name}
           className="grid gap-x-6 gap-y-1 py-3 first:pt-0 sm:grid-cols-[10rem_1fr_9rem]"
         >
-          <h4 className="font-medium text-sm">{titleOf(name, stages)}</h4>
+          <div>
+            <h4 className="font-medium text-sm">{titleOf(name, stages)}</h4>
+            {evidence.state === 'done' && (
+              <p className="text-ink-soft text-xs">{counted(branchShare(name, report))}</p>
+            )}
+          </div>
           <p className="text-ink-soft text-sm">{evidence.sentence || evidence.reason}</p>
           <div className="text-sm">
             {evidence.score != null ? (
@@ -31,6 +37,18 @@ export function BranchList({ branches, stages }: BranchListProps) {
       ))}
     </ul>
   );
+}
+
+/** The branches of a report, those that moved the verdict most first. */
+export function branchesByWeight(report: Report): [string, BranchEvidence][] {
+  const weight = (name: string) => Math.abs(branchShare(name, report));
+  return Object.entries(report.branches).sort(([one], [other]) => weight(other) - weight(one));
+}
+
+/** Which way a branch moved the verdict. */
+export function counted(share: number): string {
+  if (share === 0) return strings.counted.not;
+  return share > 0 ? strings.counted.towards : strings.counted.against;
 }
 
 /** A branch is titled as its stage, which has its name. */

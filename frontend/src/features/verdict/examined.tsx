@@ -1,6 +1,6 @@
 import { Check, Minus } from 'lucide-react';
 import type { Report, StageInfo } from '@/api/types';
-import { clock } from '@/lib/format';
+import { coverageLine, uncovered } from '@/lib/coverage';
 import { covered } from '@/lib/time-scale';
 import { why } from '@/strings';
 import { titleOf } from './branch-list';
@@ -50,9 +50,9 @@ export function seen(report: Report): string[] {
   const faces = report.persons.reduce((sum, person) => sum + person.faces.length, 0);
   const windows = report.branches.audio?.windows ?? [];
   return [
+    report.coverage && coverageLine(report.coverage),
     faces > 0 && strings.faces(faces, strings.people(report.persons.length)),
     windows.length > 0 && strings.voice(windows.length, covered(windows).toFixed(1)),
-    report.media.duration != null && strings.of(clock(report.media.duration)),
   ].filter((line): line is string => typeof line === 'string');
 }
 
@@ -65,5 +65,6 @@ export function unseen(report: Report, stages: readonly StageInfo[]): string[] {
   const branches = Object.entries(report.branches).flatMap(([name, evidence]) =>
     evidence.state === 'done' ? [] : [strings.branch(titleOf(name, stages), evidence.reason ?? '')],
   );
-  return [...branches, ...counted, ...report.warnings];
+  const parts = report.coverage ? uncovered(report.coverage) : [];
+  return [...parts, ...counted, ...branches, ...report.warnings];
 }

@@ -10,6 +10,7 @@ test('says verdict, how often such a one was right, reasons and what it means', 
   render(<VerdictPanel result={result} report={report} />);
   expect(screen.getByText(/^Of 412 such verdicts on media of 23 sources.*97 % were/)).toBeVisible();
   expect(screen.getByText(/Evidence is not proof/)).toBeVisible();
+  expect(screen.getByText(/^Examined: all 10 s of sound, 8 s of 10 s of picture/)).toBeVisible();
   expect(screen.getByText('The branches disagree.')).toBeVisible();
   expect(screen.getByText(/^Up to 22 %: no forgery found. From 81 % on: deepfake./)).toBeVisible();
   expect(screen.getByRole('img', { name: 'Probability of a forgery: 96 %' })).toBeVisible();
@@ -39,10 +40,11 @@ test('inconclusive is an answer without a share of confidence', () => {
     verdict: 'Inconclusive',
     probability: 0.5,
     reliability: null,
+    coverage: null,
     summary,
   };
   render(<VerdictPanel result={open} report={undefined} />);
-  expect(screen.getByText(/a better copy or the original may decide it/)).toBeVisible();
+  expect(screen.getByText(/A better copy or the original may decide it/)).toBeVisible();
   for (const thought of [/does not decide/, /not as half fake/]) {
     expect(screen.getAllByText(thought), 'each thought once').toHaveLength(1);
   }

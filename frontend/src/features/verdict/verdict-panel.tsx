@@ -2,6 +2,7 @@ import type { Reason, Report, Result } from '@/api/types';
 import { Card } from '@/components/ui/card';
 import { VERDICT_LOOKS } from '@/components/verdict-tag';
 import { cn } from '@/lib/cn';
+import { coverageLine } from '@/lib/coverage';
 import { adviceOn, isNothing, reliabilityOf, verdictWords } from '@/lib/verdict';
 import { verdict as strings } from '@/strings';
 import { Scale } from './scale';
@@ -30,6 +31,7 @@ export function VerdictPanel({ result, report }: VerdictPanelProps) {
             <Icon size={34} strokeWidth={1.6} aria-hidden />
             <span className="font-serif text-5xl tracking-tight">{verdictWords(result)}</span>
           </h2>
+          {result.coverage && <p className="mt-3 font-medium">{coverageLine(result.coverage)}</p>}
           <p className="mt-3 text-lg">{result.summary}</p>
           {result.reliability && <p className="mt-3">{reliabilityOf(result.reliability)}</p>}
           <p className="mt-3 text-ink-soft">{adviceOn(result)}</p>

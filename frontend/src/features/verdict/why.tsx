@@ -17,7 +17,7 @@ export function Why({ report, stages }: WhyProps) {
       <h2 className="-mb-3 font-serif text-2xl">{strings.title}</h2>
       <div>
         <h3 className="mb-4 font-medium">{strings.branchesTitle}</h3>
-        <BranchList branches={report.branches} stages={stages} />
+        <BranchList report={report} stages={stages} />
       </div>
       <div>
         <h3 className="mb-1 font-medium">{strings.sharesTitle}</h3>

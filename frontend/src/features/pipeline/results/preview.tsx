@@ -1,7 +1,7 @@
 import type { Preview as PreviewData } from '@/api/types';
 import { pipeline } from '@/strings';
 
-/** The most suspect face, with where the branch saw traces laid over it. */
+/** The face with the highest score, with where the branch saw traces laid over it. */
 export function Preview({ preview }: { preview: PreviewData }) {
   const { picture, scores } = preview;
   const columns = scores[0]?.length ?? 1;
