@@ -49,8 +49,9 @@ class Region(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FaceInPicture:
-    """A picture, and where the service cuts its face: the square for the visual networks, and the
-    native one for the gate.
+    """A picture, and where the service cuts its face.
+
+    square: for the visual networks. native: for the gate.
     """
 
     picture: Image
