@@ -72,6 +72,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "assay_lab.evaluation.folder.command",
         "Measure the service on folders of real and fake media",
     ),
+    "runs": ("assay_lab.runs.command", "List, compare and plot what trainers wrote down"),
     "attack": (
         "assay_lab.robustness.command",
         "Attack networks by FGSM and PGD, and the whole service through real files",
