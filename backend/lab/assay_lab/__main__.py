@@ -72,6 +72,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "assay_lab.evaluation.folder.command",
         "Measure the service on folders of real and fake media",
     ),
+    "runs": ("assay_lab.runs.command", "List, compare and plot what trainers wrote down"),
+    "attack": (
+        "assay_lab.robustness.command",
+        "Attack networks by FGSM and PGD, and the whole service through real files",
+    ),
     "extract-talking": ("assay_lab.av_sync.clips", "Cut mouths and speech as serving does"),
     "train-av-sync": ("assay_lab.av_sync.train", "Train the two towers of the sync branch"),
     "release-av-sync": ("assay_lab.av_sync.release", "Export them, fit the head, write the card"),

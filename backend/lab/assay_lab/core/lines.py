@@ -4,11 +4,10 @@ Readable on light and on dark ground, without colour (lines differ in their dash
 and by screen readers, as the figures of `plots.py`.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Final, NamedTuple
-
-import numpy as np
 
 Point = tuple[float, float]
 
@@ -17,7 +16,9 @@ HIGH: Final = 220.0
 """Of the frame, px."""
 LEFT, RIGHT, TOP, BOTTOM = 56.0, 20.0, 34.0, 48.0
 LEGEND_LINE: Final = 18.0
-TICKS: Final = 5
+STEPS: Final = 4
+"""Between the ticks of an axis, about."""
+ROUND: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 DASHES: Final = ("", "7 3", "2 3", "9 3 2 3", "12 4", "4 4", "1 3", "10 2 2 2 2 2")
 HUES: Final = ("--first", "--second", "--third", "--fourth")
@@ -49,6 +50,16 @@ class Axis(NamedTuple):
         low, high = min(values), max(values)
         room = 0.0 if high > low else abs(low) / 2 or 0.5
         return cls(name, low - room, high + room)
+
+    @property
+    def ticks(self) -> list[float]:
+        """Round values inside, about four steps apart from end to end."""
+        low, high = sorted((self.first, self.last))
+        wanted = (high - low) / STEPS
+        scale = 10.0 ** math.floor(math.log10(wanted))
+        step = scale * min(ROUND, key=lambda each: abs(math.log(each * scale / wanted)))
+        numbers = range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)
+        return [number * step for number in numbers]
 
     def share(self, value: float) -> float:
         """Where a value lies between first (0) and last (1)."""
@@ -95,15 +106,14 @@ def _told(points: Sequence[Point]) -> str:
 
 def _frame(across: Axis, up: Axis) -> list[str]:
     parts = [f'<rect class="frame" width="{WIDE:g}" height="{HIGH:g}"/>']
-    for share in np.linspace(0, 1, TICKS):
-        x, y = share * WIDE, (1 - share) * HIGH
-        value_across = across.first + share * (across.last - across.first)
-        value_up = up.first + share * (up.last - up.first)
-        parts += [
-            f'<path class="grid" d="M0 {y:.1f}H{WIDE:g}"/>',
-            f'<text x="{x:.1f}" y="{HIGH + 16:g}" text-anchor="middle">{value_across:.4g}</text>',
-            f'<text x="-8" y="{y + 4:.1f}" text-anchor="end">{value_up:.3g}</text>',
-        ]
+    for value in across.ticks:
+        x = across.share(value) * WIDE
+        parts.append(f'<path class="grid" d="M{x:.1f} {HIGH:g}v4"/>')
+        parts.append(f'<text x="{x:.1f}" y="{HIGH + 16:g}" text-anchor="middle">{value:.6g}</text>')
+    for value in up.ticks:
+        y = (1 - up.share(value)) * HIGH
+        parts.append(f'<path class="grid" d="M0 {y:.1f}H{WIDE:g}"/>')
+        parts.append(f'<text x="-8" y="{y + 4:.1f}" text-anchor="end">{value:.4g}</text>')
     middle = f'<text x="{WIDE / 2:g}" y="{HIGH + 32:g}" text-anchor="middle">'
     side = f'<text transform="translate(-44 {HIGH / 2:g}) rotate(-90)" text-anchor="middle">'
     return [*parts, f"{middle}{escape(across.name)}</text>", f"{side}{escape(up.name)}</text>"]

@@ -64,3 +64,18 @@ def test_an_axis_around_values_holds_them(values: list[float]) -> None:
     axis = Axis.around("x", values)
     assert axis.first < axis.last
     assert all(0 <= axis.share(value) <= 1 for value in values)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "ticks"),
+    [
+        (0, 1, [0, 0.25, 0.5, 0.75, 1]),
+        (95, 30, [40, 60, 80]),
+        (25, 1100, [250, 500, 750, 1000]),
+        (0.358, 0.701, [0.4, 0.5, 0.6, 0.7]),
+        (-3, 3, [-2, 0, 2]),
+        (1e-7, 5e-7, [1e-7, 2e-7, 3e-7, 4e-7, 5e-7]),
+    ],
+)
+def test_ticks_are_round(first: float, last: float, ticks: list[float]) -> None:
+    assert Axis("x", first, last).ticks == pytest.approx(ticks)

@@ -4,14 +4,15 @@ Files are judged as uploads are: in a process of their own, so that one that cra
 own answer alone, and a run that was stopped goes on where it stood.
 """
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from assay.errors import AssayError, analysis_crashed
 from assay.evidence import Report, Verdict
 from assay.jobs.process import AnalysisProcess, CrashError
+from assay_lab.core import json_lines
 from assay_lab.data.rows import Row
 
 
@@ -41,36 +42,18 @@ def answer_all(rows: Iterable[Row], out: Path, process: AnalysisProcess, pipelin
         process: Judges them.
         pipeline: Its version.
     """
-    _mend(out)
-    with out.open("a") as file:
-        for row in rows:
-            file.write(json.dumps(asdict(_answer(row, process, pipeline))) + "\n")
-            file.flush()
+    for row in rows:
+        json_lines.append(out, asdict(_answer(row, process, pipeline)))
 
 
 def read_answers(out: Path, pipeline: str) -> dict[str, Answer]:
     """What this version said, by the file's id; the last word counts."""
-    return {answer.id: answer for answer in _lines(out) if answer.pipeline == pipeline}
+    answers = (_restored(line) for line in json_lines.read(out))
+    return {answer.id: answer for answer in answers if answer.pipeline == pipeline}
 
 
-def _lines(out: Path) -> Iterator[Answer]:
-    if not out.exists():
-        return
-    with out.open() as file:
-        for line in file:
-            if line.endswith("\n"):
-                told = json.loads(line)
-                yield Answer(**told | {"verdict": Verdict(told["verdict"])})
-
-
-def _mend(out: Path) -> None:
-    """Cut off the line in whose middle an earlier run was killed."""
-    if out.exists():
-        content = out.read_bytes()
-        whole = content.rfind(b"\n") + 1
-        if whole < len(content):
-            with out.open("r+b") as file:
-                file.truncate(whole)
+def _restored(line: dict[str, Any]) -> Answer:
+    return Answer(**line | {"verdict": Verdict(line["verdict"])})
 
 
 def _answer(row: Row, process: AnalysisProcess, pipeline: str) -> Answer:

@@ -1,0 +1,1 @@
+"""What trainers wrote down while they ran."""
