@@ -13,7 +13,6 @@ from dbos import DBOSClient, EnqueueOptions
 
 from assay.errors import AssayError, no_such_analysis
 from assay.evidence import StageInfo
-from assay.jobs import counters
 from assay.jobs.analysis import (
     OPEN,
     Analysis,
@@ -30,6 +29,7 @@ from assay.jobs.analysis import (
 )
 from assay.jobs.database import Database, analyses, deletions, events, workers
 from assay.jobs.media_store import REPORT, MediaStore
+from assay.jobs.metrics import TableCollector
 from assay.jobs.tracking import QUEUED, untouched
 from assay.models.manifest import ModelFolder
 from assay.provenance import pipeline_version
@@ -93,6 +93,7 @@ class Service:
         self.media = media
         self._settings = settings
         self._database = database
+        self._metrics = TableCollector(database)
         self._graph = tuple(graph)
         self._client = DBOSClient(
             system_database_engine=database.engine,
@@ -304,19 +305,9 @@ class Service:
             if not connection.execute(seen).scalar():
                 raise AssayError("not_ready", "No worker is running.")
 
-    def metrics(self) -> str:
-        """Prometheus text."""
-        with self._database.reading() as connection:
-            gauges = [
-                ("assay_queued", "Analyses that wait.", State.QUEUED),
-                ("assay_running", "Analyses that run.", State.RUNNING),
-            ]
-            lines = [
-                f"# HELP {name} {text}\n# TYPE {name} gauge\n"
-                f"{name} {_count(connection, analyses.c.state == state)}\n"
-                for name, text, state in gauges
-            ]
-            return "".join(lines) + counters.exposition(connection)
+    def metrics(self) -> bytes:
+        """What Prometheus scrapes."""
+        return self._metrics.text()
 
     def close(self) -> None:
         self._client.destroy()

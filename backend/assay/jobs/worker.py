@@ -82,8 +82,7 @@ class Worker:
         media = FolderStore(settings.data_dir)
         self._runs = Runs(database, media, self._id, settings.max_attempts)
         self._process = AnalysisProcess(settings, load)
-        # DBOS counts a job as running only once its thread has got to work: on a busy machine it
-        # hands out the next one before that.
+        # One analysis at a time, however many jobs DBOS hands out.
         self._turn = threading.Lock()
         self._stopping = threading.Event()
 
@@ -105,14 +104,21 @@ class Worker:
 
         @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=None)
         def analyse_media(analysis_id: str) -> None:
-            outcome = DBOS.run_step(_step("analyse"), self._analyse, analysis_id)
-            if outcome is not None:
-                DBOS.run_step(_step("publish"), self._publish, analysis_id, outcome)
+            with self._turn:
+                outcome = DBOS.run_step(_step("analyse"), self._analyse, analysis_id)
+                if outcome is not None:
+                    DBOS.run_step(_step("publish"), self._publish, analysis_id, outcome)
 
         # Before the first job can arrive, or others would take it for one of a lost worker.
         self._runs.beat()
         DBOS.launch()
-        DBOS.register_queue(QUEUE, worker_concurrency=1, polling_interval_sec=POLL_SECONDS)
+        DBOS.register_queue(
+            QUEUE,
+            # The next job waits here for its turn, and begins at once when the one before is over.
+            # Not among several workers: another may have nothing to do.
+            worker_concurrency=2 if self._database.is_sqlite else 1,
+            polling_interval_sec=POLL_SECONDS,
+        )
         threading.Thread(target=self._keep_beating, daemon=True).start()
         log.info("Worker %s is ready", self._id)
 
@@ -122,23 +128,22 @@ class Worker:
         self._runs.leave()
 
     def _analyse(self, analysis_id: str) -> dict[str, Any] | None:
-        """The first step: run the analysis, when it is its turn, until it ends one way or another.
+        """The first step: run the analysis until it ends one way or another.
 
         Returns:
             An `Outcome` as plain data, or None if there is nothing to publish.
         """
         outcome = None
-        with self._turn:
-            while (run := self._next_run(analysis_id)) is not None:
-                try:
-                    outcome = self._attempt(run)
-                    break
-                except CrashError as crash:
-                    log.warning("Run %d of %s ended: %s", run.number, run.analysis_id, crash)
-                    self._runs.give_back(run, crash.was_killed)
-                    if crash.was_killed:
-                        self._stopping.wait(AGAIN_SECONDS)
-            self._park_if_stopping()
+        while (run := self._next_run(analysis_id)) is not None:
+            try:
+                outcome = self._attempt(run)
+                break
+            except CrashError as crash:
+                log.warning("Run %d of %s ended: %s", run.number, run.analysis_id, crash)
+                self._runs.give_back(run, crash.was_killed)
+                if crash.was_killed:
+                    self._stopping.wait(AGAIN_SECONDS)
+        self._park_if_stopping()
         return None if outcome is None else outcome.model_dump()
 
     def _publish(self, analysis_id: str, outcome: dict[str, Any]) -> None:

@@ -113,7 +113,7 @@ def test_from_upload_to_report(client: httpx.Client, settings: Settings, workers
     assert client.get(f"/status/{second}").json()["cached"] is True
     assert client.get("/analyses", params={"q": "übung"}).json()["items"][0]["analysisId"] == first
     assert client.get(f"/report/{second}").status_code == 200
-    assert 'outcome="cached"} 1' in client.get("/metrics").text
+    assert 'outcome="cached"} 1.0' in client.get("/metrics").text
     assert client.get("/readyz").status_code == 200
 
     endless = upload(client, media(ticks=1000, delay=0.1))

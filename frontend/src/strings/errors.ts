@@ -52,7 +52,7 @@ const told: Record<string, Told> = {
     advice: 'Your file was not lost, only not taken yet. Try again in a moment.',
   },
   not_ready: {
-    title: 'The service is still starting',
+    title: 'The service is starting, or busy',
     advice: 'Try again in a few seconds.',
   },
   storage_failed: {

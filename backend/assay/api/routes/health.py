@@ -1,6 +1,7 @@
 """For those who run the service."""
 
 from fastapi import APIRouter, Request
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 from starlette.responses import PlainTextResponse
 
 from assay.api.deps import ServiceDep, SettingsDep
@@ -31,4 +32,4 @@ def get_readiness(request: Request, service: ServiceDep, settings: SettingsDep) 
 @router.get("/metrics", response_class=PlainTextResponse, responses=problems(503))
 def get_metrics(service: ServiceDep) -> PlainTextResponse:
     """Prometheus text: outcomes, time per stage, length of the queue."""
-    return PlainTextResponse(service.metrics(), media_type="text/plain; version=0.0.4")
+    return PlainTextResponse(service.metrics(), media_type=CONTENT_TYPE_PLAIN_0_0_4)

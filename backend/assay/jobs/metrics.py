@@ -1,0 +1,80 @@
+"""What /metrics shows: the counters of the database and the length of the queue, by the client
+library of Prometheus.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from prometheus_client import generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+
+from assay.jobs.analysis import State
+from assay.jobs.counters import BUCKETS, OUTCOMES, STAGE_SECONDS, bound_name
+from assay.jobs.database import Database, analyses, counters
+
+_LABEL = re.compile(r'(\w+)="([^"]*)"')
+
+
+class TableCollector(Collector):
+    """Reads the tables at every scrape; nothing is counted in memory."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def collect(self) -> Iterator[Metric]:
+        """All metrics of the service."""
+        with self._database.reading() as connection:
+            states: Sequence[str] = (
+                connection.execute(sa.select(analyses.c.state).where(analyses.c.state.in_(_GAUGES)))
+                .scalars()
+                .all()
+            )
+            rows = connection.execute(sa.select(counters)).all()
+        for state, (name, text) in _GAUGES.items():
+            yield GaugeMetricFamily(name, text, value=states.count(state))
+        yield _outcomes(rows)
+        yield _stages(rows)
+
+    def text(self) -> bytes:
+        """In the format that Prometheus scrapes."""
+        return generate_latest(self)
+
+
+_GAUGES = {
+    State.QUEUED: ("assay_queued", "Analyses that wait."),
+    State.RUNNING: ("assay_running", "Analyses that run."),
+}
+
+
+def _outcomes(rows: Sequence[sa.Row[Any]]) -> Metric:
+    family = CounterMetricFamily(OUTCOMES, "Analyses that ended, by outcome.", labels=["outcome"])
+    for row in rows:
+        if row.name == OUTCOMES:
+            family.add_metric([_labels(row)["outcome"]], row.value)
+    return family
+
+
+def _stages(rows: Sequence[sa.Row[Any]]) -> Metric:
+    family = HistogramMetricFamily(
+        STAGE_SECONDS, "Time spent in each stage of a completed analysis.", labels=["stage"]
+    )
+    bounds = [bound_name(bound) for bound in BUCKETS]
+    buckets: dict[str, dict[str, float]] = {}
+    sums: dict[str, float] = {}
+    for row in rows:
+        labels = _labels(row)
+        if row.name == f"{STAGE_SECONDS}_bucket":
+            buckets.setdefault(labels["stage"], {})[labels["le"]] = row.value
+        elif row.name == f"{STAGE_SECONDS}_sum":
+            sums[labels["stage"]] = row.value
+    for stage, counts in sorted(buckets.items()):
+        family.add_metric([stage], [(bound, counts[bound]) for bound in bounds], sums[stage])
+    return family
+
+
+def _labels(row: sa.Row[Any]) -> dict[str, str]:
+    return dict(_LABEL.findall(row.labels))
