@@ -96,7 +96,7 @@ test.each([
   ['narrow', NARROW],
 ])('the models page is accessible, %s', async (_, options) => {
   const page = await visit('/model-cards', options, /status of 503/);
-  await page.getByRole('heading', { name: 'Judge the judge' }).waitFor();
+  await page.getByRole('heading', { name: 'Models', level: 1 }).waitFor();
   await page.getByRole('heading', { level: 2 }).or(page.getByRole('alert')).first().waitFor();
   await expectAccessible(page);
   await expectNoOverflow(page);

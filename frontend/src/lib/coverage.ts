@@ -3,14 +3,18 @@ import type { Coverage, Extent } from '@/api/types';
 import { coverage as strings } from '@/strings';
 import { rounded } from './format';
 
-/** "30 s of 60 min of sound, 8 s of 28 s of picture, 3 of 6 faces examined". */
-export function coverageLine({ sound, picture, people }: Coverage): string {
-  const parts = [
+/** "Examined: 30 s of 60 min of sound, 8 s of 28 s of picture, 3 of 6 faces". */
+export function coverageLine(coverage: Coverage): string {
+  return strings.examined(covered(coverage).join(', '));
+}
+
+/** Its parts. */
+export function covered({ sound, picture, people }: Coverage): string[] {
+  return [
     sound && strings.sound(share(sound)),
     picture && strings.picture(share(picture)),
     people && (people.of === 0 ? strings.noFace : strings.faces(people.examined, people.of)),
   ].filter((part): part is string => Boolean(part));
-  return strings.examined(parts.join(', '));
 }
 
 /** What is left of it, a sentence each. */

@@ -1,41 +1,41 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Search } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
-import { Link, useLocation, useSearchParams } from 'wouter';
+import { Link, useSearchParams } from 'wouter';
 import { analysesQuery } from '@/api/queries';
 import type { AnalysisStatus } from '@/api/types';
 import { Problem } from '@/components/problem';
 import { Button } from '@/components/ui/button';
 import { Skeleton } from '@/components/ui/skeleton';
-import { DeleteDialog } from '@/features/history/delete-dialog';
+import { Chosen } from '@/features/history/chosen';
+import { DeleteDialog, type Target } from '@/features/history/delete-dialog';
 import { Row } from '@/features/history/row';
 import { useTitle } from '@/hooks/use-title';
 import { common, history as strings } from '@/strings';
 
-const COMPARED = 2;
-
-/** `/history?q=words`: everything that was analysed here, newest first. */
+/** `/history?q=words&chosen=id,id`: everything that was analysed here, newest first. */
 export default function History() {
   useTitle(strings.title);
   const [params, setParams] = useSearchParams();
   const words = params.get('q') ?? '';
   const query = useInfiniteQuery(analysesQuery(useDeferredValue(words)));
-  const [chosen, setChosen] = useState<string[]>([]);
-  const [doomed, setDoomed] = useState<{ id: string; fileName: string } | null>(null);
+  const chosen = params.get('chosen')?.split(',').filter(Boolean) ?? [];
+  const [doomed, setDoomed] = useState<Target | null>(null);
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
+  // In the address, so that what is chosen is still so after a comparison and a step back.
+  const show = (words: string, chosen: readonly string[]) =>
+    setParams(
+      { ...(words && { q: words }), ...(chosen.length > 0 && { chosen: chosen.join(',') }) },
+      { replace: true },
+    );
   const choose = (id: string, on: boolean) =>
-    setChosen((before) => (on ? [...before, id] : before.filter((each) => each !== id)));
+    show(words, on ? [...chosen, id] : chosen.filter((each) => each !== id));
 
   return (
     <div className="mx-auto max-w-4xl pt-6">
-      <div className="mb-6 flex flex-wrap items-end justify-between gap-4">
-        <h1 className="font-serif text-4xl tracking-tight">{strings.title}</h1>
-        <CompareButton chosen={chosen} />
-      </div>
-      <SearchField
-        value={words}
-        onChange={(next) => setParams(next ? { q: next } : {}, { replace: true })}
-      />
+      <h1 className="mb-6 font-serif text-4xl tracking-tight">{strings.title}</h1>
+      <SearchField value={words} onChange={(next) => show(next, chosen)} />
+      <Chosen ids={chosen} onClear={() => show(words, [])} />
       {query.error && (
         <Problem error={query.error} className="mt-4">
           <Button onClick={() => void query.refetch()}>{common.retry}</Button>
@@ -53,7 +53,6 @@ export default function History() {
               key={analysis.analysisId}
               analysis={analysis}
               chosen={chosen.includes(analysis.analysisId)}
-              choosable={analysis.reportStored && chosen.length < COMPARED}
               onChoose={(on) => choose(analysis.analysisId, on)}
               onDelete={() => setDoomed({ id: analysis.analysisId, fileName: analysis.fileName })}
             />
@@ -68,29 +67,10 @@ export default function History() {
         </div>
       )}
       <DeleteDialog
-        target={doomed}
+        targets={doomed ? [doomed] : []}
         onClose={() => setDoomed(null)}
         onDeleted={() => doomed && choose(doomed.id, false)}
       />
-    </div>
-  );
-}
-
-function CompareButton({ chosen }: { chosen: string[] }) {
-  const [, navigate] = useLocation();
-  const ready = chosen.length === COMPARED;
-  return (
-    <div className="flex items-center gap-3">
-      <p aria-live="polite" className="text-ink-soft text-sm">
-        {chosen.length === 0 ? strings.compareHint : strings.chosen(chosen.length)}
-      </p>
-      <Button
-        look={ready ? 'primary' : 'plain'}
-        disabled={!ready}
-        onClick={() => navigate(`/compare/${chosen.join('/')}`)}
-      >
-        {strings.compare}
-      </Button>
     </div>
   );
 }

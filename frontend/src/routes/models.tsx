@@ -1,16 +1,24 @@
 import { useQuery } from '@tanstack/react-query';
+import { useSearchParams } from 'wouter';
 import { modelsQuery } from '@/api/queries';
 import { Problem } from '@/components/problem';
 import { Button } from '@/components/ui/button';
 import { Skeleton } from '@/components/ui/skeleton';
 import { ModelSection } from '@/features/models/model-section';
+import { Overview } from '@/features/models/overview';
 import { useTitle } from '@/hooks/use-title';
 import { common, models as strings } from '@/strings';
 
-/** `/model-cards`: what every model is, and how far to trust it. */
+/** The one whose numbers are those of the verdicts. */
+const FIRST = 'fusion';
+
+/** `/model-cards?model=name`: what every model is and how far to trust it; one of them in full. */
 export default function Models() {
   useTitle(common.nav.models);
   const { data, error, refetch } = useQuery(modelsQuery);
+  const [params] = useSearchParams();
+  const named = (name: string | null) => data?.find((model) => model.name === name);
+  const shown = named(params.get('model')) ?? named(FIRST) ?? data?.[0];
   return (
     <div className="pt-6">
       <h1 className="font-serif text-4xl tracking-tight">{strings.title}</h1>
@@ -23,26 +31,12 @@ export default function Models() {
       {!data && !error && <Skeleton className="h-96 rounded-2xl" />}
       {data?.length === 0 && <p className="text-ink-soft">{strings.empty}</p>}
       {data && data.length > 0 && (
-        <div className="grid gap-8 lg:grid-cols-[12rem_minmax(0,1fr)]">
-          <nav aria-label={strings.contents} className="hidden lg:block">
-            <ul className="sticky top-6 space-y-1 text-sm">
-              {data.map(({ name }) => (
-                <li key={name}>
-                  <a
-                    href={`#${name}`}
-                    className="block rounded-md px-3 py-1.5 text-ink-soft hover:bg-sunken hover:text-ink"
-                  >
-                    {name}
-                  </a>
-                </li>
-              ))}
-            </ul>
-          </nav>
-          <div className="flex min-w-0 flex-col gap-6">
-            {data.map((model) => (
-              <ModelSection key={model.name} model={model} />
-            ))}
+        <div className="flex flex-col gap-6">
+          <div>
+            <Overview models={data} shown={shown?.name ?? ''} />
+            <p className="mt-2 text-ink-soft text-sm">{strings.aucLead}</p>
           </div>
+          {shown && <ModelSection model={shown} />}
         </div>
       )}
     </div>

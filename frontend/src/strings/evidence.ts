@@ -11,7 +11,7 @@ export const features: Record<string, { label: string; unit: 'score' | 'count' |
   visual_num_faces: { label: 'Faces examined', unit: 'count' },
   audio_prob_fake: { label: 'Voice', unit: 'score' },
   temporal_prob_fake: { label: 'Faces over time', unit: 'score' },
-  sync_prob: { label: 'Lips and voice in sync', unit: 'fit' },
+  sync_prob: { label: 'Misfit of lips and voice (1 − sync_prob)', unit: 'fit' },
 };
 
 export const evidence = {
@@ -47,7 +47,7 @@ export const evidence = {
     faces: 'Faces',
     temporal: 'Over time',
     gate: 'Pixels',
-    sync: 'Lips in sync',
+    sync: 'Lips and voice',
   },
   moments: {
     visual: {
@@ -85,11 +85,10 @@ export const evidence = {
   curve: {
     title: 'Lips against voice',
     label: (ms: number) => `Misfit at every shift of the sound; least at ${ms} ms`,
-    best: 'Best shift',
-    confidence: 'Depth of the dip',
-    spread: 'Scatter over the clip',
+    shape: (depth: string, scatter: number) =>
+      `The dip is ${depth} deep, and its place varies by ${scatter} ms over the clip.`,
     x: 'Shift of the sound, ms',
     y: 'Misfit',
-    hint: 'One deep dip near zero is how real speech looks. A flat curve means that lips and voice fit nowhere.',
+    hint: 'Real speech has one deep dip within the shaded shifts, which recordings have by nature. A flat curve means that lips and voice fit nowhere. The scale is the same for every file.',
   },
 } as const;

@@ -5,10 +5,14 @@ export const history = {
   noMatch: (words: string) => `No file name contains “${words}”.`,
   more: 'Show more',
   list: 'Analyses',
-  select: (name: string) => `Choose ${name} for a comparison`,
+  select: (name: string) => `Choose ${name}`,
+  hint: 'Choose some to compare, export or delete them.',
+  chosen: (count: number) => `${count} chosen`,
   compare: 'Compare the two',
-  compareHint: 'Choose two to compare them.',
-  chosen: (count: number) => `${count} of 2 chosen`,
+  exportChosen: 'Export as CSV',
+  removeChosen: 'Delete the chosen',
+  clear: 'Choose none',
+  columns: ['file', 'verdict', 'probability', 'reasons', 'status', 'analysed', 'bytes', 'analysis'],
   running: (percent: number) => `Being analysed, ${Math.round(percent)} %`,
   queued: 'Waiting',
   expired: 'Expired: the report is no longer stored',
@@ -16,9 +20,12 @@ export const history = {
   remove: 'Delete',
   removeNamed: (name: string) => `Delete ${name}`,
   confirm: {
-    title: 'Delete this analysis?',
-    body: (name: string) =>
-      `The file ${name}, its report and all pictures made from it are removed from the server. This cannot be undone.`,
+    title: (count: number) =>
+      count > 1 ? `Delete these ${count} analyses?` : 'Delete this analysis?',
+    body: (names: readonly string[]) =>
+      names.length > 1
+        ? `${names.join(', ')}: the files, their reports and all pictures made from them are removed from the server. This cannot be undone.`
+        : `The file ${names[0] ?? ''}, its report and all pictures made from it are removed from the server. This cannot be undone.`,
     yes: 'Delete',
     no: 'Keep',
   },

@@ -44,7 +44,7 @@ export function Actions({ status }: { status: AnalysisStatus }) {
         </MenuItem>
       </Menu>
       <DeleteDialog
-        target={deleting ? { id, fileName } : null}
+        targets={deleting ? [{ id, fileName }] : []}
         onClose={() => setDeleting(false)}
         onDeleted={() => navigate('/history')}
       />

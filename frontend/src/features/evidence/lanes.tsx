@@ -3,6 +3,7 @@ import type { ComponentType } from 'react';
 import type { Report, ScoredWindow } from '@/api/types';
 import { useColour } from '@/lib/evidence-scale';
 import { percent } from '@/lib/format';
+import { across } from '@/lib/offset-curve';
 import type { TimeScale } from '@/lib/time-scale';
 import { evidence as strings } from '@/strings';
 import { Peaks, type Waveform } from './waveform';
@@ -113,13 +114,12 @@ function Bars({ windows, scale, width, height }: LaneProps & { windows: ScoredWi
 /** Shift of the sound, second by second: on the middle line lips and voice fit. */
 function Offsets({ seconds, scale, width, height }: LaneProps & { seconds: Report['timeline'] }) {
   const middle = 4 + height / 2;
-  const most = Math.max(0.2, ...seconds.map(({ syncOffset }) => Math.abs(syncOffset ?? 0)));
   return (
     <>
       <line x2={width} y1={middle} y2={middle} className="stroke-line-strong" />
       {seconds.map(({ second, syncOffset }) => {
         const x = scale.place(second) * width;
-        const to = (syncOffset ?? 0) / most;
+        const to = 2 * across(syncOffset ?? 0) - 1;
         return (
           <rect
             key={second}

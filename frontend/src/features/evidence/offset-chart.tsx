@@ -1,11 +1,14 @@
 import type { OffsetCurve } from '@/api/types';
 import { useWidth } from '@/hooks/use-width';
+import { across, down, MOST_SHIFT, NATURAL_SHIFT } from '@/lib/offset-curve';
 import { evidence } from '@/strings';
 
 const strings = evidence.curve;
 const HEIGHT = 180;
 const LEFT = 36;
 const BOTTOM = 34;
+/** Seconds. */
+const TICKS = [-MOST_SHIFT, -MOST_SHIFT / 2, 0, MOST_SHIFT / 2, MOST_SHIFT];
 
 interface OffsetChartProps {
   curve: OffsetCurve;
@@ -13,10 +16,9 @@ interface OffsetChartProps {
   sentence: string;
 }
 
-/** Misfit of lips and voice at every shift of the sound. */
+/** Misfit of lips and voice at every shift of the sound, always on the same scale. */
 export function OffsetChart({ curve, sentence }: OffsetChartProps) {
   const [ref, width] = useWidth<HTMLDivElement>();
-  const best = Math.round(1000 * curve.bestOffset);
   return (
     <div>
       <h3 className="font-medium">{strings.title}</h3>
@@ -24,33 +26,17 @@ export function OffsetChart({ curve, sentence }: OffsetChartProps) {
       <div ref={ref} className="my-3">
         {width > 0 && <Curve curve={curve} width={width} />}
       </div>
-      <dl className="flex flex-wrap gap-x-6 gap-y-1 text-sm">
-        <Fact name={strings.best} value={`${best} ms`} />
-        <Fact name={strings.confidence} value={curve.confidence.toFixed(2)} />
-        <Fact name={strings.spread} value={`${Math.round(1000 * curve.spread)} ms`} />
-      </dl>
-      <p className="mt-2 text-ink-soft text-sm">{strings.hint}</p>
-    </div>
-  );
-}
-
-function Fact({ name, value }: { name: string; value: string }) {
-  return (
-    <div className="flex gap-2">
-      <dt className="text-ink-soft">{name}</dt>
-      <dd className="font-medium tabular-nums">{value}</dd>
+      <p className="max-w-[75ch] text-ink-soft text-sm">
+        {strings.shape(curve.confidence.toFixed(2), Math.round(1000 * curve.spread))} {strings.hint}
+      </p>
     </div>
   );
 }
 
 function Curve({ curve, width }: { curve: OffsetCurve; width: number }) {
   const { offsets, distances, bestOffset } = curve;
-  const [left, right] = [Math.min(...offsets), Math.max(...offsets)];
-  const top = Math.max(...distances);
-  const low = Math.min(0, ...distances);
-  const x = (offset: number) => LEFT + ((offset - left) / (right - left || 1)) * (width - LEFT - 8);
-  const y = (value: number) => 8 + (1 - (value - low) / (top - low || 1)) * (HEIGHT - BOTTOM - 8);
-  const ticks = [left, left / 2, 0, right / 2, right];
+  const x = (offset: number) => LEFT + across(offset) * (width - LEFT - 8);
+  const y = (distance: number) => 8 + down(distance) * (HEIGHT - BOTTOM - 8);
   return (
     <svg
       role="img"
@@ -59,13 +45,20 @@ function Curve({ curve, width }: { curve: OffsetCurve; width: number }) {
       height={HEIGHT}
       className="block text-xs"
     >
-      {ticks.map((tick) => (
+      <rect
+        x={x(-NATURAL_SHIFT)}
+        width={x(NATURAL_SHIFT) - x(-NATURAL_SHIFT)}
+        y={8}
+        height={HEIGHT - BOTTOM - 8}
+        className="fill-sunken"
+      />
+      {TICKS.map((tick) => (
         <g key={tick}>
           <line x1={x(tick)} x2={x(tick)} y1={8} y2={HEIGHT - BOTTOM} className="stroke-line" />
           <text
             x={x(tick)}
             y={HEIGHT - BOTTOM + 14}
-            textAnchor={tick === left ? 'start' : tick === right ? 'end' : 'middle'}
+            textAnchor={tick === -MOST_SHIFT ? 'start' : tick === MOST_SHIFT ? 'end' : 'middle'}
             className="fill-ink-faint"
           >
             {Math.round(1000 * tick)}
@@ -86,7 +79,7 @@ function Curve({ curve, width }: { curve: OffsetCurve; width: number }) {
         {strings.y}
       </text>
       <polyline
-        points={offsets.map((offset, i) => `${x(offset)},${y(distances[i] ?? low)}`).join(' ')}
+        points={offsets.map((offset, i) => `${x(offset)},${y(distances[i] ?? 1)}`).join(' ')}
         fill="none"
         strokeWidth={2}
         strokeLinejoin="round"

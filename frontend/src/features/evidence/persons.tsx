@@ -59,19 +59,17 @@ function PersonScores({ person }: { person: PersonEvidence }) {
       <span className="mt-1.5 block space-y-1 text-xs">
         {score != null && <Line name={strings.scores.faces} score={score} />}
         {temporalScore != null && <Line name={strings.scores.temporal} score={temporalScore} />}
-        {syncScore != null && (
-          <Line name={strings.scores.sync} score={syncScore} tone={1 - syncScore} />
-        )}
+        {syncScore != null && <Line name={strings.scores.sync} score={1 - syncScore} />}
       </span>
     </span>
   );
 }
 
-function Line({ name, score, tone }: { name: string; score: number; tone?: number }) {
+function Line({ name, score }: { name: string; score: number }) {
   return (
     <span className="grid grid-cols-[5.5rem_1fr] items-center">
       <span className="text-ink-soft">{name}</span>
-      <ScoreBar score={score} tone={tone} label={name} />
+      <ScoreBar score={score} label={name} />
     </span>
   );
 }

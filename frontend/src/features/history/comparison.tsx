@@ -151,7 +151,7 @@ function Line({ name, cells, unit = 'score' }: LineProps) {
           )}
           {value !== null && unit !== 'count' && (
             <EdgesContext value={edges}>
-              <ScoreBar score={value} tone={unit === 'fit' ? 1 - value : value} label={name} />
+              <ScoreBar score={unit === 'fit' ? 1 - value : value} label={name} />
             </EdgesContext>
           )}
         </td>

@@ -8,36 +8,46 @@ import { history } from '@/strings';
 
 const strings = history.confirm;
 
+export interface Target {
+  id: string;
+  fileName: string;
+}
+
 interface DeleteDialogProps {
-  /** What is to be deleted; null while nothing is asked. */
-  target: { id: string; fileName: string } | null;
+  /** What is to be deleted; none while nothing is asked. */
+  targets: readonly Target[];
   onClose: () => void;
   onDeleted?: () => void;
 }
 
 /** Asks once more, then deletes. */
-export function DeleteDialog({ target, onClose, onDeleted }: DeleteDialogProps) {
+export function DeleteDialog({ targets, onClose, onDeleted }: DeleteDialogProps) {
   const client = useQueryClient();
   const { mutate, isPending, error, reset } = useMutation({
-    mutationFn: deleteAnalysis,
-    onSuccess: (_, id) => {
-      client.removeQueries({ queryKey: statusQuery(id).queryKey });
-      void client.invalidateQueries({ queryKey: ['analyses'] });
+    mutationFn: async (doomed: readonly Target[]) => {
+      for (const { id } of doomed) {
+        await deleteAnalysis(id);
+        client.removeQueries({ queryKey: statusQuery(id).queryKey });
+      }
+    },
+    onSuccess: () => {
       onClose();
       onDeleted?.();
     },
+    // Some may be gone even where another could not be deleted.
+    onSettled: () => client.invalidateQueries({ queryKey: ['analyses'] }),
   });
   const close = () => {
     reset();
     onClose();
   };
   return (
-    <Dialog open={target !== null} onClose={close} title={strings.title}>
-      <p className="mt-2 text-ink-soft">{target && strings.body(target.fileName)}</p>
+    <Dialog open={targets.length > 0} onClose={close} title={strings.title(targets.length)}>
+      <p className="mt-2 text-ink-soft">{strings.body(targets.map(({ fileName }) => fileName))}</p>
       {error && <Problem error={error} className="mt-4" />}
       <div className="mt-6 flex justify-end gap-2">
         <Button onClick={close}>{strings.no}</Button>
-        <Button look="danger" disabled={isPending} onClick={() => target && mutate(target.id)}>
+        <Button look="danger" disabled={isPending} onClick={() => mutate(targets)}>
           {strings.yes}
         </Button>
       </div>

@@ -10,23 +10,20 @@ import { errorText, history as strings } from '@/strings';
 interface RowProps {
   analysis: AnalysisStatus;
   chosen: boolean;
-  /** False when two others are chosen already, or there is nothing to compare. */
-  choosable: boolean;
   onChoose: (chosen: boolean) => void;
   onDelete: () => void;
 }
 
 /** One analysis of the list. */
-export function Row({ analysis, chosen, choosable, onChoose, onDelete }: RowProps) {
+export function Row({ analysis, chosen, onChoose, onDelete }: RowProps) {
   const { analysisId, fileName, sizeBytes, createdAt } = analysis;
   return (
     <li className="relative grid grid-cols-[auto_1fr_auto] items-center gap-x-4 px-4 py-3 transition-colors hover:bg-paper sm:grid-cols-[auto_1fr_15rem_auto] sm:px-5">
       <Checkbox.Root
         checked={chosen}
-        disabled={!chosen && !choosable}
         onCheckedChange={(checked) => onChoose(checked === true)}
         aria-label={strings.select(fileName)}
-        className="relative z-10 grid size-5 place-items-center rounded border border-line-strong bg-surface disabled:opacity-40 data-[state=checked]:border-accent data-[state=checked]:bg-accent"
+        className="relative z-10 grid size-5 place-items-center rounded border border-line-strong bg-surface data-[state=checked]:border-accent data-[state=checked]:bg-accent"
       >
         <Checkbox.Indicator className="text-on-accent">
           <svg aria-hidden="true" viewBox="0 0 12 12" className="size-3">

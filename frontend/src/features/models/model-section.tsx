@@ -5,6 +5,7 @@ import { Card } from '@/components/ui/card';
 import { models as strings } from '@/strings';
 import { Markdown } from './markdown';
 import { Metrics } from './metrics';
+import { titleOf } from './overview';
 
 /** One model: its card as published, and its numbers. */
 export function ModelSection({ model }: { model: ModelCard }) {
@@ -12,7 +13,10 @@ export function ModelSection({ model }: { model: ModelCard }) {
   return (
     <Card id={model.name} className="scroll-mt-6 p-5 sm:p-8">
       <div className="mb-6 flex flex-wrap items-baseline justify-between gap-x-6 gap-y-2 border-line border-b pb-4">
-        <h2 className="font-mono text-lg">{model.name}</h2>
+        <div>
+          <h2 className="font-serif text-2xl">{titleOf(model.name)}</h2>
+          <p className="font-mono text-ink-faint text-xs">{model.name}</p>
+        </div>
         <Facts
           facts={[
             [strings.serves, model.serve],

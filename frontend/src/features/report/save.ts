@@ -1,5 +1,6 @@
 /** The report as one file that needs nothing else: styles and pictures go inside. */
 import { send } from '@/api/client';
+import { download } from '@/lib/download';
 import css from './report.css?inline';
 
 const PAGE = 'body { margin: 0; }';
@@ -7,11 +8,7 @@ const PAGE = 'body { margin: 0; }';
 /** Hands the sheet to the browser as a download. Raises ApiError when a picture is gone. */
 export async function saveSheet(sheet: HTMLElement, title: string, name: string): Promise<void> {
   const html = await selfContained(sheet, title);
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([html], { type: 'text/html' }));
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
+  download(html, 'text/html', name);
 }
 
 /** Built as text: in a document of this page the content security policy would refuse the style. */

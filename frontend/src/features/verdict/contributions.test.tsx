@@ -12,6 +12,12 @@ test('shows all twelve features by their exact names, and the sum', () => {
   expect(screen.getByText('9,216')).toBeVisible();
 });
 
+test('scores are turned so that high is suspect', () => {
+  render(<Contributions report={report} />);
+  expect(report.features.sync_prob).toBe(0.65);
+  expect(screen.getByText('sync_prob').closest('li')).toHaveTextContent(/^Misfit.*35 %$/);
+});
+
 test('a feature that could not be examined says so', () => {
   const features = { ...report.features, sync_prob: null };
   render(<Contributions report={{ ...report, features }} />);

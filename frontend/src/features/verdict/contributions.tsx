@@ -142,7 +142,9 @@ function Unweighed({ features }: { features: Shares['unweighed'] }) {
   );
 }
 
-/** A feature's value in its unit. */
+/** A feature's value in its unit; scores are turned so that high is suspect. */
 export function featureValue(feature: string, value: number): string {
-  return words[feature]?.unit === 'count' ? count(value) : `${percent(value)} %`;
+  const unit = words[feature]?.unit;
+  if (unit === 'count') return count(value);
+  return `${percent(unit === 'fit' ? 1 - value : value)} %`;
 }

@@ -1,7 +1,7 @@
 import { Check, Minus } from 'lucide-react';
 import type { Report, StageInfo } from '@/api/types';
-import { coverageLine, uncovered } from '@/lib/coverage';
-import { covered } from '@/lib/time-scale';
+import { covered, uncovered } from '@/lib/coverage';
+import { covered as joined } from '@/lib/time-scale';
 import { why } from '@/strings';
 import { titleOf } from './branch-list';
 
@@ -50,9 +50,9 @@ export function seen(report: Report): string[] {
   const faces = report.persons.reduce((sum, person) => sum + person.faces.length, 0);
   const windows = report.branches.audio?.windows ?? [];
   return [
-    report.coverage && coverageLine(report.coverage),
+    ...(report.coverage ? covered(report.coverage) : []),
     faces > 0 && strings.faces(faces, strings.people(report.persons.length)),
-    windows.length > 0 && strings.voice(windows.length, covered(windows).toFixed(1)),
+    windows.length > 0 && strings.voice(windows.length, joined(windows).toFixed(1)),
   ].filter((line): line is string => typeof line === 'string');
 }
 

@@ -1,14 +1,13 @@
 import type { OffsetCurve } from '@/api/types';
+import { across, down } from '@/lib/offset-curve';
 import { pipeline } from '@/strings';
 
 /** Distance of lips and voice at each shift: a sharp dip in the middle means in sync. */
 export function CurveSketch({ curve }: { curve: OffsetCurve }) {
   const { offsets, distances, bestOffset } = curve;
-  const [left, right] = [Math.min(...offsets), Math.max(...offsets)];
-  const [low, high] = [Math.min(...distances), Math.max(...distances)];
-  const x = (offset: number) => (100 * (offset - left)) / (right - left || 1);
-  const y = (distance: number) => 9 - (8 * (distance - low)) / (high - low || 1);
-  const points = offsets.map((offset, index) => `${x(offset)},${y(distances[index] ?? low)}`);
+  const x = (offset: number) => 100 * across(offset);
+  const y = (distance: number) => 1 + 8 * down(distance);
+  const points = offsets.map((offset, index) => `${x(offset)},${y(distances[index] ?? 1)}`);
   return (
     <svg
       role="img"

@@ -6,10 +6,11 @@ import type { Details } from './details';
 /** The fused probability, and how much went into it. */
 export function FusionResult({ detail }: { detail: Details['fusion'] }) {
   if (detail.probability === undefined) return null;
+  const weighed = (detail.contributions ?? []).filter(({ logOdds }) => logOdds !== 0);
   return (
     <div className="flex flex-col gap-1.5">
       <ScoreBar score={detail.probability} label={verdictStrings.probability} />
-      <p>{pipeline.results.weighed(detail.contributions?.length ?? 0)}</p>
+      <p>{pipeline.results.weighed(weighed.length)}</p>
     </div>
   );
 }
