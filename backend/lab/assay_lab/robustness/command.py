@@ -32,7 +32,7 @@ from assay_lab.fusion.examine import spread
 from assay_lab.robustness.card import card
 from assay_lab.robustness.measure import report_of
 from assay_lab.robustness.pictures import PictureNetworks, find_still
-from assay_lab.robustness.sweep import attack, read_outcomes, trials
+from assay_lab.robustness.sweep import Trial, attack, read_outcomes, trials
 from assay_lab.robustness.victims import Victim
 from assay_lab.robustness.voices import VoiceNetworks, find_voice
 
@@ -74,21 +74,25 @@ def command(
     ]
     find = finder(settings, store)
     known = read_outcomes(out / OUTCOMES, pipeline)
+    asked: set[tuple[str, Trial]] = set()
     for row in _shown(some):
         victim = _found(find, row)
         if victim is None:
             print(f"{row.path.name}: not one face and no speech, passed over", flush=True)
             continue
+        all_of_it = trials(victim.targets, strengths, steps)
+        asked |= {(row.path.stem, trial) for trial in all_of_it}
         done = {outcome.trial for outcome in known if outcome.id == row.path.stem}
-        wanted = [trial for trial in trials(victim.targets, strengths) if trial not in done]
-        for outcome in attack(row, victim, wanted, detector, steps, pipeline):
+        wanted = [trial for trial in all_of_it if trial not in done]
+        for outcome in attack(row, victim, wanted, detector, pipeline):
             json_lines.append(out / OUTCOMES, asdict(outcome))
+    outcomes = read_outcomes(out / OUTCOMES, pipeline)
     options = f"--each {each} --epsilons {epsilons} --steps {steps}"
     report = {
         "command": f"python -m assay_lab attack {options}",
         "pipeline": pipeline,
         "steps": steps,
-        **report_of(read_outcomes(out / OUTCOMES, pipeline)),
+        **report_of([one for one in outcomes if (one.id, one.trial) in asked]),
     }
     describe(out, report, card(report))
     typer.echo((out / "card.md").read_text())

@@ -22,15 +22,17 @@ from assay_lab.robustness.linf import fgsm, pgd
 from assay_lab.robustness.victims import Victim
 
 UNTOUCHED: Final = "untouched"
-METHODS: Final = ("fgsm", "pgd")
+FGSM: Final = "fgsm"
+PGD: Final = "pgd"
 
 
 class Trial(NamedTuple):
-    """What is done: of an untouched medium, epsilon is 0."""
+    """What is done. steps: gradients that are taken. Of an untouched medium, both numbers are 0."""
 
     target: str
     method: str
     epsilon: float
+    steps: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Outcome:
     target: str
     method: str
     epsilon: float
+    steps: int
     logit: float
     said: Mapping[str, Said]
     pipeline: str
@@ -58,17 +61,24 @@ class Outcome:
     @property
     def trial(self) -> Trial:
         """What was done."""
-        return Trial(self.target, self.method, self.epsilon)
+        return Trial(self.target, self.method, self.epsilon, self.steps)
 
 
-def trials(targets: Sequence[str], epsilons: Sequence[float]) -> list[Trial]:
-    """Every target untouched, then attacked by each method, ever stronger."""
+def trials(targets: Sequence[str], epsilons: Sequence[float], steps: int) -> list[Trial]:
+    """Every target untouched, then attacked by each method, ever stronger.
+
+    Args:
+        targets: Of a medium.
+        epsilons: In its unit.
+        steps: Of PGD.
+    """
     return [
         trial
         for target in targets
         for trial in (
-            Trial(target, UNTOUCHED, 0.0),
-            *(Trial(target, method, epsilon) for method in METHODS for epsilon in epsilons),
+            Trial(target, UNTOUCHED, 0.0, 0),
+            *(Trial(target, FGSM, epsilon, 1) for epsilon in epsilons),
+            *(Trial(target, PGD, epsilon, steps) for epsilon in epsilons),
         )
     ]
 
@@ -78,14 +88,13 @@ def attack(
     victim: Victim,
     wanted: Sequence[Trial],
     detector: Detector,
-    steps: int,
     pipeline: str,
 ) -> Iterator[Outcome]:
     """Do the trials on one medium: real ones are to look fake, fakes real."""
     towards = -1.0 if row.fake else 1.0
     with TemporaryDirectory(prefix="assay-") as folder:
         for trial in wanted:
-            values = _attacked(victim, trial, towards, steps)
+            values = _attacked(victim, trial, towards)
             with torch.no_grad():
                 logit = float(victim.score(trial.target, 1.0)(values))
             files = victim.save(values, Path(folder))
@@ -93,13 +102,13 @@ def attack(
             yield Outcome(row.path.stem, row.fake, row.group, *trial, logit, said, pipeline)
 
 
-def _attacked(victim: Victim, trial: Trial, towards: float, steps: int) -> Tensor:
+def _attacked(victim: Victim, trial: Trial, towards: float) -> Tensor:
     if trial.method == UNTOUCHED:
         return victim.values
     score, budget = victim.score(trial.target, towards), victim.budget(trial.epsilon)
-    if trial.method == "fgsm":
+    if trial.method == FGSM:
         return fgsm(victim.values, score, budget)
-    return pgd(victim.values, score, budget, steps)
+    return pgd(victim.values, score, budget, trial.steps)
 
 
 def _ask(detector: Detector, file: Path) -> Said:

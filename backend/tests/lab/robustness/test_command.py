@@ -41,6 +41,12 @@ def test_a_face_of_each_class_is_attacked_once(
     lines = (out / "outcomes.jsonl").read_text()
     command([folder], out, each=2, epsilons="2", steps=1)
     assert (out / "outcomes.jsonl").read_text() == lines, "what was done is not done again"
+    assert json.loads((out / "metrics.json").read_text()) == report
+
+    (folder / "fake" / "a.png").unlink()
+    command([folder], out, each=2, epsilons="2", steps=1)
+    report = json.loads((out / "metrics.json").read_text())
+    assert {one["fake"] for one in report["trials"]} == {0}, "of what is not asked for, nothing"
 
 
 @pytest.mark.parametrize("epsilons", ["", "0", "-1", "a", "1,,2", "300", "nan", "inf"])

@@ -76,30 +76,30 @@ def outcomes(epsilons: Sequence[float] = (30.0, 60.0)) -> list[Outcome]:
         for label, level in (("real", 60.0 + number), ("fake", 140.0 - number)):
             victim = Grey(level)
             medium = row(f"{label}{number}", cast(Label, label))
-            wanted = trials(victim.targets, epsilons)
-            found += attack(medium, victim, wanted, DETECTOR, steps=3, pipeline=PIPELINE)
+            wanted = trials(victim.targets, epsilons, steps=3)
+            found += attack(medium, victim, wanted, DETECTOR, PIPELINE)
     return found
 
 
 def test_every_target_is_left_alone_once_and_attacked_by_each_method() -> None:
-    assert trials(["a"], [1, 2]) == [
-        Trial("a", "untouched", 0.0),
-        Trial("a", "fgsm", 1),
-        Trial("a", "fgsm", 2),
-        Trial("a", "pgd", 1),
-        Trial("a", "pgd", 2),
+    assert trials(["a"], [1, 2], steps=7) == [
+        Trial("a", "untouched", 0.0, 0),
+        Trial("a", "fgsm", 1, 1),
+        Trial("a", "fgsm", 2, 1),
+        Trial("a", "pgd", 1, 7),
+        Trial("a", "pgd", 2, 7),
     ]
 
 
 def test_real_media_are_made_to_look_fake_and_fakes_real() -> None:
     found = {(one.id, one.trial): one for one in outcomes()}
-    for method in ("fgsm", "pgd"):
-        up = found["real0", Trial("net", method, 30.0)]
-        down = found["fake0", Trial("net", method, 30.0)]
+    for method, steps in (("fgsm", 1), ("pgd", 3)):
+        up = found["real0", Trial("net", method, 30.0, steps)]
+        down = found["fake0", Trial("net", method, 30.0, steps)]
         assert up.logit == pytest.approx(-10, abs=1e-3)
         assert down.logit == pytest.approx(10, abs=1e-3)
-    assert found["real0", Trial("net", "untouched", 0.0)].logit == -40
-    assert found["real0", Trial("net", "fgsm", 60.0)].said["png"].verdict is Verdict.INCONCLUSIVE
+    assert found["real0", Trial("net", "untouched", 0.0, 0)].logit == -40
+    assert found["real0", Trial("net", "fgsm", 60.0, 1)].said["png"].verdict is Verdict.INCONCLUSIVE
 
 
 def test_numbers_are_counted_for_each_trial() -> None:
@@ -118,7 +118,7 @@ def test_numbers_are_counted_for_each_trial() -> None:
 
 def test_a_refused_file_has_no_verdict_and_is_no_error() -> None:
     (found,) = attack(
-        row("a", "fake"), Grey(250.0), [Trial("net", "untouched", 0.0)], DETECTOR, 1, PIPELINE
+        row("a", "fake"), Grey(250.0), [Trial("net", "untouched", 0.0, 0)], DETECTOR, PIPELINE
     )
     assert found.said["png"].verdict is None and found.said["png"].probability is None
     said = report_of([found])["trials"][0]["service"]["png"]
@@ -136,9 +136,9 @@ def test_outcomes_are_the_same_when_they_are_read_again(tmp_path: Path) -> None:
 
 
 def test_stills_and_voices_that_share_a_target_are_told_apart() -> None:
-    wanted = [Trial("together", "untouched", 0.0)]
-    still = attack(row("a", "real"), Grey(60.0), wanted, DETECTOR, 1, PIPELINE)
-    voice = attack(row("b", "real"), Grey(60.0, formats=("flac",)), wanted, DETECTOR, 1, PIPELINE)
+    wanted = [Trial("together", "untouched", 0.0, 0)]
+    still = attack(row("a", "real"), Grey(60.0), wanted, DETECTOR, PIPELINE)
+    voice = attack(row("b", "real"), Grey(60.0, formats=("flac",)), wanted, DETECTOR, PIPELINE)
     report = report_of([*still, *voice])
     assert [one["unit"] for one in report["trials"]] == [
         "grey levels",
