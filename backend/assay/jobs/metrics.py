@@ -1,5 +1,6 @@
-"""What /metrics shows: the counters of the database and the length of the queue, by the client
-library of Prometheus.
+"""What /metrics shows: the counters of the database and the length of the queue.
+
+By the client library of Prometheus.
 """
 
 import re
