@@ -73,7 +73,7 @@ test('first view, queue, refusal', async () => {
   await page.setInputFiles('input[type=file]', ['letter.mp4', 'voice.wav'].map(mediaFile));
   await page
     .getByRole('list', { name: 'Your files' })
-    .getByText(/P\(fake\)/)
+    .getByText(/probability/)
     .waitFor();
   await shoot(page, 'queue');
 });

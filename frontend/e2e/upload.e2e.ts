@@ -97,7 +97,7 @@ test.runIf(hasModels)('several files go through the queue one after the other', 
   const queue = page.getByRole('list', { name: 'Your files' });
   await queue.getByText('This is not a video, picture or sound').waitFor();
   await queue
-    .getByText(/P\(fake\)/)
+    .getByText(/probability/)
     .nth(1)
     .waitFor();
   await expectAccessible(page);

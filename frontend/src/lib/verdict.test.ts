@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Result } from '@/api/types';
-import { adviceOn, verdictWords } from './verdict';
+import { status } from '@/testing/fixtures';
+import { adviceOn, answerAsText, verdictWords } from './verdict';
 
 const open = { verdict: 'Inconclusive', reasons: [], coverage: null } satisfies Partial<Result>;
 const twoHours = { sound: { examined: 30, of: 7200 }, picture: null, people: null };
@@ -14,6 +15,22 @@ test.each<[Pick<Result, 'verdict' | 'reasons' | 'coverage'>, RegExp]>([
   [{ ...open, verdict: 'Deepfake', coverage: twoHours }, /^Evidence is not proof/],
 ])('advice fits the file: %#', (answer, words) => {
   expect(adviceOn(answer)).toMatch(words);
+});
+
+test('an answer as text says what the page says, and where it stands', () => {
+  const result = status.result;
+  if (!result) throw new Error('the example has no result');
+  expect(answerAsText('a.mp4', result, 'http://x/analysis/1').split('\n')).toEqual([
+    'a.mp4: Deepfake',
+    'Probability of a forgery: 96 %',
+    'Examined: all 10 s of sound, 8 s of 10 s of picture, 1 of 2 faces',
+    result.summary,
+    expect.stringContaining('97 % were right'),
+    expect.stringMatching(/^Evidence is not proof/),
+    'http://x/analysis/1',
+  ]);
+  const nothing = { ...result, probability: null, coverage: null, reliability: null };
+  expect(answerAsText('a.mp4', nothing, '/').split('\n')).toHaveLength(4);
 });
 
 test('people read that nothing was found, not that it is authentic', () => {

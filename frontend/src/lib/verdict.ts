@@ -1,5 +1,5 @@
 import type { Reliability, Result } from '@/api/types';
-import { isPartial } from '@/lib/coverage';
+import { coverageLine, isPartial } from '@/lib/coverage';
 import { count, percent } from '@/lib/format';
 import { verdict as strings } from '@/strings';
 
@@ -18,6 +18,22 @@ export function verdictWords(answer: Answer): string {
 /** How often such a verdict was right. */
 export function reliabilityOf({ right, of, sources }: Reliability): string {
   return strings.reliability(percent(right), count(of), sources);
+}
+
+/** An answer in a few lines, to be pasted where the page cannot go. */
+export function answerAsText(fileName: string, result: Result, address: string): string {
+  const { probability, coverage, reliability, summary } = result;
+  return [
+    `${fileName}: ${verdictWords(result)}`,
+    probability !== null && strings.scale.label(percent(probability)),
+    coverage && coverageLine(coverage),
+    summary,
+    reliability && reliabilityOf(reliability),
+    adviceOn(result),
+    address,
+  ]
+    .filter(Boolean)
+    .join('\n');
 }
 
 /** What to make of it, and what may help with this very file. */

@@ -7,6 +7,8 @@ export const analysis = {
   exports: {
     sheet: 'Report: web page, PDF, print',
     json: 'Report as JSON',
+    text: 'Copy the verdict as text',
+    link: 'Copy the address',
   },
   remove: 'Delete',
   sections: {

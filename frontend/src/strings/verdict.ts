@@ -62,7 +62,7 @@ export const verdict = {
   } satisfies Record<Verdict, string>,
   nothing: 'Nothing to judge',
   nothingAdvice: 'If somebody is to be seen or heard in it, upload the part where they are.',
-  probabilityOf: (percent: number) => `P(fake) ${percent} %`,
+  probabilityOf: (percent: number) => `probability ${percent} %`,
   probability: 'Probability of a forgery',
   reliability: (right: number, of: string, sources: number) =>
     `Of ${of} such verdicts on media of ${sources} sources that nothing had learned from, ${right} % were right.`,

@@ -1,4 +1,4 @@
-import { Ellipsis, FileJson, FileText, Trash2 } from 'lucide-react';
+import { Copy, Ellipsis, FileJson, FileText, Link2, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { AnalysisStatus } from '@/api/types';
@@ -6,13 +6,14 @@ import { Button } from '@/components/ui/button';
 import { Menu, MenuItem } from '@/components/ui/menu';
 import { DeleteDialog } from '@/features/history/delete-dialog';
 import { reportUrl, sheetUrl } from '@/lib/links';
+import { answerAsText } from '@/lib/verdict';
 import { analysis as strings } from '@/strings';
 
 /** Take the report along, or delete everything. */
 export function Actions({ status }: { status: AnalysisStatus }) {
   const [deleting, setDeleting] = useState(false);
   const [, navigate] = useLocation();
-  const { analysisId: id, fileName } = status;
+  const { analysisId: id, fileName, result } = status;
   return (
     <>
       <Menu
@@ -38,6 +39,16 @@ export function Actions({ status }: { status: AnalysisStatus }) {
             </MenuItem>
           </>
         )}
+        {result && (
+          <MenuItem onSelect={() => copy(answerAsText(fileName, result, location.href))}>
+            <Copy size={15} aria-hidden />
+            {strings.exports.text}
+          </MenuItem>
+        )}
+        <MenuItem onSelect={() => copy(location.href)}>
+          <Link2 size={15} aria-hidden />
+          {strings.exports.link}
+        </MenuItem>
         <MenuItem danger onSelect={() => setDeleting(true)}>
           <Trash2 size={15} aria-hidden />
           {strings.remove}
@@ -50,4 +61,8 @@ export function Actions({ status }: { status: AnalysisStatus }) {
       />
     </>
   );
+}
+
+function copy(text: string): void {
+  void navigator.clipboard.writeText(text);
 }

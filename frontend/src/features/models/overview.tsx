@@ -55,14 +55,14 @@ function Row({ model, isShown }: { model: ModelCard; isShown: boolean }) {
       <td className="px-4 py-3 tabular-nums">
         {unseenAuc(metrics).map(({ kind, auc }) => (
           <span key={kind} className="block">
-            {strings.auc(auc.toFixed(2), kind)}
+            {strings.auc(auc.toFixed(3), kind)}
           </span>
         ))}
         {unseenAuc(metrics).length === 0 && strings.none}
       </td>
       <td className="px-4 py-3 tabular-nums">
         {weakest
-          ? `${weakest.condition}: ${strings.auc(weakest.auc.toFixed(2), weakest.kind)}`
+          ? `${weakest.condition}: ${strings.auc(weakest.auc.toFixed(3), weakest.kind)}`
           : strings.none}
       </td>
     </tr>
