@@ -4,11 +4,11 @@ Pictures are cut, never resampled: the traces that patches show do not survive i
 known, each patch has a label of its own.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import cv2
 import numpy as np
@@ -21,14 +21,12 @@ from torch.utils.data import DataLoader, Dataset
 
 from assay.types import Image, Mask
 from assay_lab.augment.pictures import Corruption
-from assay_lab.core.device import DEVICE
-from assay_lab.core.loop import Net, Run, Schedule, fit
+from assay_lab.core.loop import CHECKPOINT, Net, Run, Schedule, fit, load_average
 from assay_lab.core.metrics import auc
 from assay_lab.face_pairs.mixtures import build_mixture, parse_shares
 from assay_lab.face_pairs.pairs import Mixture, Pair
+from assay_lab.gate.distil import Distillation, Kind, Loss, distil_loss
 from assay_lab.gate.net import PATCH_STRIDE, STUDENT_FIELD, Student, Teacher, pool
-
-Loss = Callable[[nn.Module, tuple[Tensor, Tensor]], dict[str, Tensor]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,8 @@ class Config:
 
     side: pixels of a cut; even. top: share of the patches, the highest, that speak for a cut.
     corrupted: corrupt both classes, JPEG above all. width, blocks: of the teacher. generators:
-    folder of train-generators, for `painted` and `refaced`.
+    folder of train-generators, for `painted` and `refaced`. distillation: of the student, from the
+    teacher of another run where one is named.
     """
 
     shares: Sequence[tuple[str, float]]
@@ -50,6 +49,8 @@ class Config:
     blocks: tuple[int, ...] = (1, 1, 1, 1)
     seed: int = 1
     generators: Path | None = None
+    distillation: Distillation = field(default_factory=Distillation)
+    teacher: Path | None = None
 
 
 def command(
@@ -63,8 +64,18 @@ def command(
     width: Annotated[int, typer.Option(help="Of the teacher; 64 is the paper's")] = 16,
     blocks: Annotated[str, typer.Option(help="Of the teacher's four stages")] = "1,1,1,1",
     generators: Annotated[Path | None, typer.Option(help="Folder of train-generators")] = None,
+    distillation: Annotated[str, typer.Option(help="mse of logits, or kl")] = "mse",
+    temperature: Annotated[float, typer.Option(help="Of kl")] = 1.0,
+    teacher_weight: Annotated[float, typer.Option(help="Against the labels, 0 to 1")] = 1.0,
+    teacher: Annotated[
+        Path | None, typer.Option(help="Teacher of another run, as in RUN/teacher; trains none")
+    ] = None,
 ) -> None:
     """Train the gate: the teacher, then Tiny-LaDeDa from it."""
+    try:
+        how = Distillation(cast(Kind, distillation), temperature, teacher_weight)
+    except ValueError as error:
+        raise SystemExit(str(error)) from None
     torch.set_num_threads(1)  # the loader is the second thread
     config = Config(
         parse_shares(shares),
@@ -74,17 +85,23 @@ def command(
         width=width,
         blocks=tuple(map(int, blocks.split(","))),
         generators=generators,
+        distillation=how,
+        teacher=teacher,
     )
     mixture_of = partial(
         build_mixture, config.shares, data, faces, native=True, generators=generators
     )
     mixture, judge = mixture_of(wanted="train"), CutJudge(mixture_of(wanted="val"), config)
-    teacher = Teacher(config.width, config.blocks)
-    teacher = train(
-        Run(run / "teacher", config), config, mixture, judge, teacher, label_loss(config)
-    )
-    student = Student()
-    train(Run(run / "student", config), config, mixture, judge, student, distil_loss(teacher))
+    by_labels = label_loss(config)
+    taught: nn.Module = Teacher(config.width, config.blocks)
+    if teacher is None:
+        taught = train(Run(run / "teacher", config), config, mixture, judge, taught, by_labels)
+    elif (teacher / CHECKPOINT).exists():
+        load_average(teacher, taught)
+    else:
+        raise SystemExit(f"{teacher} has no checkpoint: name the teacher folder of a run")
+    by_teacher = distil_loss(taught.eval(), how, by_labels)
+    train(Run(run / "student", config), config, mixture, judge, Student(), by_teacher)
 
 
 class NativeCuts(Dataset[tuple[Tensor, Tensor]]):
@@ -162,21 +179,6 @@ def label_loss(config: Config) -> Loss:
             "cut": F.binary_cross_entropy_with_logits(pool(patches, config.top), target),
             "patch": F.binary_cross_entropy_with_logits(patches[known], labels[known]),
         }
-
-    return loss
-
-
-def distil_loss(teacher: nn.Module) -> Loss:
-    """Patch logits of the student against the teacher's, patch by patch."""
-    teacher = teacher.to(DEVICE)
-
-    def loss(net: nn.Module, batch: tuple[Tensor, Tensor]) -> dict[str, Tensor]:
-        pictures = batch[0].flatten(0, 1).float()
-        with torch.no_grad():
-            wanted = teacher(pictures)
-        found = net(pictures)
-        rows, columns = found.shape[1:]
-        return {"distil": F.mse_loss(found, wanted[:, :rows, :columns])}
 
     return loss
 
