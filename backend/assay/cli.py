@@ -262,6 +262,10 @@ def say_report(path: Path, report: "Report", as_json: bool) -> None:
         *_examined(report),
         *_measured(report),
         *(
+            f"  {one.modality} alone: {one.verdict}, probability of a fake {one.probability:.2f}"
+            for one in report.modalities
+        ),
+        *(
             f"  {name}: {branch.sentence}"
             for name, branch in report.branches.items()
             if branch.sentence
@@ -307,6 +311,9 @@ def report_json(report: "Report") -> dict[str, Any]:
         "verdict",
         "confidence",
         "probability",
+        "modalities",
+        "decidedBy",
+        "reliability",
         "features",
         "branches",
         "stages",

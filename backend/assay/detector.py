@@ -105,6 +105,7 @@ def decided_at(report: Report, threshold: float) -> Report:
             "confidence": 100 * (p if is_fake else 1 - p),
             "summary": f"The probability of a fake, {p:.2f}, {side} the threshold, {threshold:g}.",
             "fusion": fused.model_copy(update=edges),
+            "reliability": None,
         }
     )
 

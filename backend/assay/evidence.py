@@ -57,6 +57,14 @@ class Verdict(StrEnum):
         return "No forgery found" if self is Verdict.AUTHENTIC else self.value
 
 
+class Modality(StrEnum):
+    """What a verdict of its own is given on, beside the whole."""
+
+    PICTURE = "picture"
+    VOICE = "voice"
+    LIPS = "lips"
+
+
 class Reason(StrEnum):
     """Why a verdict is weaker than it could be; machine-readable, explained by `explain.py`."""
 
@@ -368,6 +376,23 @@ class Reliability(Record):
     sources: int = Field(gt=0, description="Sources that the media came from")
 
 
+class ModalityVerdict(Record):
+    """What the picture, the voice, or how both fit says on its own, by its own edges."""
+
+    modality: Modality
+    verdict: Verdict
+    probability: Probability
+    head: str = Field(description="Which scores were weighed, joined by '+'")
+    authentic_below: Probability = Field(description="Lower edge of the Inconclusive band")
+    deepfake_above: Probability = Field(description="Upper edge of the Inconclusive band")
+    decisive_above: Probability = Field(
+        description="From here on this modality alone makes the whole a Deepfake"
+    )
+    reliability: Reliability | None = Field(
+        default=None, description="Of this verdict by this head; null where it was not measured"
+    )
+
+
 class TimelineSecond(Record):
     """One second of the media; None where nothing was examined."""
 
@@ -424,7 +449,14 @@ class Report(Record):
     early_exit: bool = Field(description="Heavy visual branches were skipped by the gate")
     features: dict[str, float | None]
     branches: dict[str, BranchEvidence]
-    fusion: Fused | None = None
+    fusion: Fused | None = Field(
+        default=None, description="What decided: all that was weighed, or one modality alone"
+    )
+    modalities: list[ModalityVerdict] = Field(default_factory=list)
+    decided_by: Modality | None = Field(
+        default=None,
+        description="The modality whose evidence alone decided; null where all were weighed",
+    )
     media: MediaInfo
     hints: Hints | None = None
     coverage: Coverage | None = Field(

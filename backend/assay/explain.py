@@ -1,7 +1,7 @@
 """Findings to things people can look at: persons, timeline, heatmaps, reasons and sentences."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from assay.evidence import (
     BystanderEvidence,
     FacePoint,
     Fused,
+    Modality,
     PersonEvidence,
     Reason,
     Sighting,
@@ -34,6 +35,7 @@ from assay.media.faces.thumbnail import thumbnail
 from assay.media.io.speech import waveform_peaks
 from assay.media.material import KEYPOINTS, Face, FaceCrop, Material, Person, Speech
 from assay.types import Floats, Image
+from assay.verdict import Judgement
 
 Save = Callable[[str, bytes], None]
 """Keeps an artefact under a name."""
@@ -184,8 +186,9 @@ def timeline(people: list[PersonEvidence], findings: Findings) -> list[TimelineS
     return [TimelineSecond(second=second, **seconds[second]) for second in sorted(seconds)]
 
 
-def reasons(material: Material, findings: Findings, fused: Fused | None) -> list[Reason]:
+def reasons(material: Material, findings: Findings, judged: Judgement) -> list[Reason]:
     """What makes this verdict weaker than it could be."""
+    fused = judged.fused
     media = material.media
     sizes = [crop.face.size for person in material.persons for crop in person.crops]
     tiny = np.median(sizes) < SMALL_FACE if sizes else material.faces.faces_too_small > 0
@@ -205,7 +208,9 @@ def reasons(material: Material, findings: Findings, fused: Fused | None) -> list
         Reason.TOO_SHORT: media.duration is not None and media.duration < SHORT_SECONDS,
         Reason.NO_SPEECH: material.speech is not None
         and (not cut(material.speech) or states.get("audio") is BranchState.NOT_APPLICABLE),
-        Reason.SINGLE_MODALITY: fused is not None and "+" not in fused.head,
+        Reason.SINGLE_MODALITY: fused is not None
+        and judged.decided_by is None
+        and "+" not in fused.head,
         Reason.OUT_OF_DISTRIBUTION: ood_score(findings) > 1,
         Reason.BRANCH_DISAGREEMENT: bool(scores) and max(scores) - min(scores) > DISAGREEMENT,
     }
@@ -218,15 +223,18 @@ def ood_score(findings: Findings) -> float:
     return visual.ood_score if visual else 0.0
 
 
-def summary(verdict: Verdict, probability: float | None, why: Sequence[Reason]) -> str:
+def summary(judged: Judgement, why: Sequence[Reason]) -> str:
     """The verdict for a person, with what it does not mean."""
+    verdict, probability = judged.verdict, judged.probability
     if Reason.NOTHING_TO_JUDGE in why:
         return (
-            "There is neither a face nor speech in what was examined, and nothing else is judged. "
-            "That says nothing about the file."
+            "What was examined holds neither a face that could be judged nor speech, and nothing "
+            "else is judged. That says nothing about the file."
         )
     if probability is None:
         return "What could have been judged could not be examined; see the branches."
+    if judged.decided_by is not None:
+        return _one_decides(judged, judged.decided_by)
     if verdict is Verdict.DEEPFAKE:
         return "What was examined bears traces of having been made or altered by a machine."
     if verdict is Verdict.AUTHENTIC:
@@ -235,6 +243,31 @@ def summary(verdict: Verdict, probability: float | None, why: Sequence[Reason]) 
             "That does not prove it real."
         )
     return "The evidence does not decide. Treat this as unknown, not as half fake."
+
+
+FORGED: Mapping[Modality, str] = {
+    Modality.PICTURE: "The faces look made or altered by a machine",
+    Modality.VOICE: "The voice sounds made or altered by a machine",
+    Modality.LIPS: "Lips and voice do not belong together",
+}
+CLEAR: Mapping[Modality, str] = {
+    Modality.PICTURE: "the picture shows no trace that we know",
+    Modality.VOICE: "the voice bears no trace that we know",
+    Modality.LIPS: "lips and voice fit",
+}
+
+
+def _one_decides(judged: Judgement, modality: Modality) -> str:
+    """One modality for itself against all that was weighed together."""
+    clear = [
+        CLEAR[other.modality]
+        for other in judged.modalities
+        if other.modality is not modality and other.verdict is Verdict.AUTHENTIC
+    ]
+    told = "; ".join([FORGED[modality], *clear])
+    if judged.verdict is Verdict.DEEPFAKE:
+        return f"{told}."
+    return f"{told}. That alone does not decide: treat this as unknown."
 
 
 def _by_crop(crops: Sequence[FaceCrop], values: Floats) -> dict[FaceCrop, Any]:

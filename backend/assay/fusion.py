@@ -1,4 +1,4 @@
-"""Twelve features to one calibrated probability, and the probability to a verdict.
+"""Twelve features to one calibrated probability.
 
 A logistic regression per pattern of available modalities: a missing modality selects another
 head and is never filled in (filling with 0 or 0.5 costs calibration; see the fusion card). The
@@ -6,14 +6,14 @@ Inconclusive band comes from class-conditional conformal prediction (Vovk 2012) 
 branch has trained on.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
 import numpy as np
 from scipy.special import expit, logit
 
-from assay.evidence import FEATURES, Contribution, Fused, Verdict
+from assay.evidence import FEATURES, Contribution, Fused
 from assay.models.sessions import ModelStore
 
 MODEL = "fusion"
@@ -34,7 +34,7 @@ MODALITIES: dict[str, tuple[str, ...]] = {
 def fuse(
     features: Mapping[str, float | None], models: ModelStore, ood_score: float = 0.0
 ) -> Fused | None:
-    """Weigh what is there.
+    """Weigh all that is there.
 
     Args:
         features: The twelve; None where absent.
@@ -45,19 +45,27 @@ def fuse(
     Returns:
         None if no modality is present.
     """
-    present = [name for name in MODALITIES if features[MODALITIES[name][0]] is not None]
+    present = {name for name in MODALITIES if features[MODALITIES[name][0]] is not None}
+    heads = models.parameters(MODEL)["heads"]
+    usable = [head for head in heads if modalities_of(head) <= present]
+    # The one that weighs the most of what is present.
+    head = max(usable, key=lambda head: len(modalities_of(head)), default=None)
+    return None if head is None else weigh(head, features, models, ood_score)
+
+
+def weigh(
+    head: str, features: Mapping[str, float | None], models: ModelStore, ood_score: float = 0.0
+) -> Fused:
+    """Weigh what one head knows; all of it is there. Else as `fuse`."""
     parameters = models.parameters(MODEL)
-    head = _head(present, parameters["heads"])
-    if head is None:
-        return None
     settings = parameters["heads"][head]
     bundle = models.bundle(MODEL, settings["file"])
     columns: list[str] = bundle["feature_cols"]
     values = np.array([[features[name] for name in columns]], np.float64)
     baseline, shares = _shares(bundle["model"], values, bundle["temperature"])
     low, high = parameters["cap"]
-    widen = float(np.clip(WIDENING * (ood_score - 1), 0, MOST_WIDENED))
     log_odds = float(np.clip(baseline + shares.sum(), logit(low), logit(high)))
+    widen = _widening(ood_score)
     return Fused(
         head=head,
         probability=float(expit(log_odds)),
@@ -73,27 +81,20 @@ def fuse(
     )
 
 
-def decide(fused: Fused | None) -> tuple[Verdict, float, float | None]:
-    """Verdict, confidence in it (0..100), and P(fake).
-
-    Confidence is the probability of the stated verdict; for Inconclusive it is how near the
-    evidence lies to even odds. Where nothing was weighed there is neither.
-    """
-    if fused is None:
-        return Verdict.INCONCLUSIVE, 0.0, None
-    p = fused.probability
-    if p >= fused.deepfake_above:
-        return Verdict.DEEPFAKE, 100 * p, p
-    if p <= fused.authentic_below:
-        return Verdict.AUTHENTIC, 100 * (1 - p), p
-    return Verdict.INCONCLUSIVE, 100 * (1 - abs(2 * p - 1)), p
+def decisive_above(head: str, models: ModelStore, ood_score: float = 0.0) -> float:
+    """The edge from which a head of one modality alone makes the whole a Deepfake."""
+    edge = models.parameters(MODEL)["heads"][head]["decisive_above"]
+    return float(expit(logit(edge) + _widening(ood_score)))
 
 
-def _head(present: Iterable[str], heads: Mapping[str, Any]) -> str | None:
-    """The head that weighs the most of what is present and nothing that is absent."""
-    have = set(present)
-    usable = [head for head in heads if set(head.split("+")) <= have]
-    return max(usable, key=lambda head: len(head.split("+")), default=None)
+def modalities_of(head: str) -> set[str]:
+    """The keys of MODALITIES that a head weighs."""
+    return set(head.split("+"))
+
+
+def _widening(ood_score: float) -> float:
+    """Log-odds by which the Inconclusive band grows on each side."""
+    return float(np.clip(WIDENING * (ood_score - 1), 0, MOST_WIDENED))
 
 
 def _shares(model: Any, values: Any, temperature: float) -> tuple[float, Any]:

@@ -5,11 +5,11 @@ ingest -> hints -> faces -> gate --(confidently real)--------------------> fusio
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-from assay import __version__, explain, fusion
+from assay import __version__, explain
 from assay.branches import branches
 from assay.branches.base import Finding, Findings, OnProgress, load, without_score
 from assay.branches.info import BranchInfo
@@ -19,13 +19,14 @@ from assay.evidence import FEATURES, BranchState, FaceCounters, Hints, Report
 from assay.media.faces.look import Look, look_for_persons
 from assay.media.forensics.hints import read_hints
 from assay.media.io.reader import MediaReader, open_media
-from assay.media.material import Material
-from assay.media.stages import FACE_DETECTOR
+from assay.media.material import Material, Speech
+from assay.media.sampling import Span
+from assay.media.stages import FACE_DETECTOR, VAD
 from assay.models.sessions import ModelStore
 from assay.progress import Emit, Progress, ShouldContinue
 from assay.provenance import pipeline_version
-from assay.reliability import measured
 from assay.settings import Settings
+from assay.verdict import judge
 
 log = logging.getLogger(__name__)
 
@@ -62,27 +63,32 @@ def analyse(
     findings = examine(material, models, progress, full)
     features = features_of(findings)
     with progress.stage("fusion") as stage:
-        fused = fusion.fuse(features, models, explain.ood_score(findings))
-        stage.detail = fused.model_dump(mode="json", by_alias=True) if fused else {}
+        judged = judge(features, models, explain.ood_score(findings))
+        stage.detail = judged.fused.model_dump(mode="json", by_alias=True) if judged.fused else {}
     with progress.stage("verdict") as stage:
-        verdict, confidence, probability = fusion.decide(fused)
-        stage.detail = {"verdict": verdict, "confidence": confidence, "probability": probability}
+        stage.detail = {
+            "verdict": judged.verdict,
+            "confidence": judged.confidence,
+            "probability": judged.probability,
+        }
         early_exit = any(
             finding.evidence.state is BranchState.SKIPPED for finding in findings.values()
         )
-        reasons = explain.reasons(material, findings, fused)
-        people = explain.persons(material, findings, fused, save)
+        reasons = explain.reasons(material, findings, judged)
+        people = explain.persons(material, findings, judged.fused, save)
         report = Report(
-            verdict=verdict,
-            confidence=confidence,
-            probability=probability,
+            verdict=judged.verdict,
+            confidence=judged.confidence,
+            probability=judged.probability,
             reasons=reasons,
-            summary=explain.summary(verdict, probability, reasons),
-            reliability=measured(verdict, fused, models),
+            summary=explain.summary(judged, reasons),
             early_exit=early_exit,
             features=features,
             branches={name: finding.evidence for name, finding in findings.items()},
-            fusion=fused,
+            fusion=judged.fused,
+            reliability=judged.reliability,
+            modalities=judged.modalities,
+            decided_by=judged.decided_by,
             media=material.media,
             hints=material.hints,
             coverage=coverage(material),
@@ -112,7 +118,7 @@ def extract(
             stage.detail = hints.model_dump(mode="json", by_alias=True)
         with progress.stage("faces") as stage:
             spans, persons, counters, bystanders = _look(media, hints, models, stage.on_progress)
-            speech = media.speech(spans)
+            speech = _hear(media, spans, models)
             stage.detail = {
                 "persons": len(persons),
                 "faces": sum(len(person.crops) for person in persons),
@@ -130,6 +136,11 @@ def _look(media: MediaReader, hints: Hints, models: ModelStore, on_progress: OnP
     if media.info.kind == "audio":
         return Look([], [], FaceCounters(), [])
     return look_for_persons(media, hints, models.session(FACE_DETECTOR), on_progress)
+
+
+def _hear(media: MediaReader, spans: Sequence[Span], models: ModelStore) -> Speech | None:
+    """What is spoken; where there is no sound, the detector of speech takes no part."""
+    return None if media.info.audio is None else media.speech(spans, models.session(VAD))
 
 
 def examine(

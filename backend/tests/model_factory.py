@@ -39,7 +39,9 @@ def columns_of(head: str) -> list[str]:
     return [feature for modality in head.split("+") for feature in MODALITIES[modality]]
 
 
-def install_fusion(folder: Path, *heads: str, temperature: float = 1.0) -> None:
+def install_fusion(
+    folder: Path, *heads: str, temperature: float = 1.0, reliability: dict[str, Any] | None = None
+) -> None:
     """Fusion heads fitted on noise in which large values mean fake."""
     (folder / "fusion").mkdir(parents=True, exist_ok=True)
     settings = {}
@@ -54,10 +56,11 @@ def install_fusion(folder: Path, *heads: str, temperature: float = 1.0) -> None:
             {"model": model, "feature_cols": columns, "temperature": temperature},
             folder / "fusion" / file,
         )
-        settings[head] = {"file": file, "authentic_below": 0.3, "deepfake_above": 0.7}
+        edges = {"authentic_below": 0.3, "deepfake_above": 0.7, "decisive_above": 0.9}
+        settings[head] = {"file": file, **edges}
     install(
         folder,
         "fusion",
         serve=next(iter(settings.values()))["file"],
-        parameters={"heads": settings, "cap": [0.02, 0.98]},
+        parameters={"heads": settings, "cap": [0.02, 0.98], "reliability": reliability or {}},
     )

@@ -20,13 +20,18 @@ from assay.evidence import (
     Fused,
     Hints,
     MediaInfo,
+    Modality,
+    ModalityVerdict,
     PassedOver,
     Reason,
     Verdict,
     VideoStream,
 )
 from assay.media.material import Bystander, Face, FaceCrop, Material, Person, Speech
-from tests.test_fusion import fused
+from assay.verdict import Judgement
+
+NOTHING = Judgement(Verdict.INCONCLUSIVE, 0.0, None, None, [])
+"""Where nothing was weighed."""
 
 UPRIGHT = [[40, 40], [60, 40], [50, 50], [50, 62], [32, 45], [68, 45]]
 """Eyes above the mouth, in a picture of 100 x 100."""
@@ -88,7 +93,16 @@ def judged(**shares: float) -> Fused:
     contributions = [
         Contribution(feature=name, value=0.5, log_odds=share) for name, share in shares.items()
     ]
-    return fused(0.9).model_copy(update={"contributions": contributions})
+    return Fused(
+        head="tiny+visual",
+        probability=0.9,
+        log_odds=2.2,
+        baseline=0.0,
+        contributions=contributions,
+        temperature=1.0,
+        authentic_below=0.3,
+        deepfake_above=0.7,
+    )
 
 
 def looked_at(someone: Person, scores: list[float]) -> VisualFinding:
@@ -163,7 +177,7 @@ def test_bystanders_are_shown_where_they_are() -> None:
 def test_resolution_is_low_where_faces_are_small(
     people: list[Person], counters: FaceCounters, is_low: bool
 ) -> None:
-    found = explain.reasons(material(people, counters), {}, None)
+    found = explain.reasons(material(people, counters), {}, NOTHING)
     assert (Reason.LOW_RESOLUTION in found) is is_low
 
 
@@ -183,10 +197,10 @@ BROKEN = Finding(evidence=BranchEvidence(state=BranchState.FAILED))
 def test_nothing_to_judge_is_told_from_a_branch_that_failed(
     findings: dict[str, Finding], is_nothing: bool
 ) -> None:
-    why = explain.reasons(material([]), findings, None)
+    why = explain.reasons(material([]), findings, NOTHING)
     assert (Reason.NOTHING_TO_JUDGE in why) is is_nothing
-    words = explain.summary(Verdict.INCONCLUSIVE, None, why)
-    assert ("neither a face nor speech" in words) is is_nothing
+    words = explain.summary(NOTHING, why)
+    assert ("neither a face that could be judged nor speech" in words) is is_nothing
     assert "does not decide" not in words
 
 
@@ -195,7 +209,7 @@ def test_music_is_sound_without_speech() -> None:
     info = MediaInfo(kind="audio", container="mp4", size_bytes=1, sha256="", audio=sound)
     music = Speech([(0.0, LOUD)], [(0.0, 9.0)])
     heard = Material(info, Hints(), [], FaceCounters(), music)
-    why = explain.reasons(heard, {"audio": ABSENT}, None)
+    why = explain.reasons(heard, {"audio": ABSENT}, NOTHING)
     assert why[0] is Reason.NOTHING_TO_JUDGE
     assert Reason.NO_SPEECH in why
 
@@ -219,7 +233,7 @@ def test_speech_is_missing_where_sound_holds_too_little_of_it(
     sound = AudioStream(codec="aac", sample_rate=48_000, channels=2)
     info = MediaInfo(kind="audio", container="mp4", size_bytes=1, sha256="", audio=sound)
     heard = Material(info, Hints(), [], FaceCounters(), speech)
-    assert (Reason.NO_SPEECH in explain.reasons(heard, {}, None)) is is_missing
+    assert (Reason.NO_SPEECH in explain.reasons(heard, {}, NOTHING)) is is_missing
 
 
 def test_the_furthest_offset_of_a_second_counts() -> None:
@@ -228,3 +242,46 @@ def test_the_furthest_offset_of_a_second_counts() -> None:
     sync = AvSyncFinding(evidence=evidence, persons={}, offsets=offsets)
     seconds = explain.timeline([], {"av_sync": sync})
     assert [second.sync_offset for second in seconds] == [-0.4, 0.0]
+
+
+def told(modality: Modality, verdict: Verdict) -> ModalityVerdict:
+    return ModalityVerdict(
+        modality=modality,
+        verdict=verdict,
+        probability=0.5,
+        head="any",
+        authentic_below=0.3,
+        deepfake_above=0.7,
+        decisive_above=0.9,
+    )
+
+
+@pytest.mark.parametrize(
+    ("verdict", "picture", "words"),
+    [
+        (
+            Verdict.DEEPFAKE,
+            Verdict.AUTHENTIC,
+            "The voice sounds made or altered by a machine; the picture shows no trace that we "
+            "know.",
+        ),
+        (
+            Verdict.DEEPFAKE,
+            Verdict.INCONCLUSIVE,
+            "The voice sounds made or altered by a machine.",
+        ),
+        (
+            Verdict.INCONCLUSIVE,
+            Verdict.AUTHENTIC,
+            "The voice sounds made or altered by a machine; the picture shows no trace that we "
+            "know. That alone does not decide: treat this as unknown.",
+        ),
+    ],
+)
+def test_one_modality_that_decides_is_named_and_what_speaks_against_it(
+    verdict: Verdict, picture: Verdict, words: str
+) -> None:
+    modalities = [told(Modality.PICTURE, picture), told(Modality.VOICE, Verdict.DEEPFAKE)]
+    judged = Judgement(verdict, 95.0, 0.95, None, modalities, Modality.VOICE)
+
+    assert explain.summary(judged, []) == words

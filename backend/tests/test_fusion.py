@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.special import expit
 
-from assay.evidence import FEATURES, Fused, Verdict
-from assay.fusion import MODALITIES, decide, fuse
+from assay.evidence import FEATURES
+from assay.fusion import MODALITIES, fuse
 from assay.models.sessions import ModelStore
 from tests.model_factory import columns_of, install_fusion
 
@@ -33,19 +33,6 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> ModelStore:
 def media(*modalities: str, value: float = 0.5) -> dict[str, float | None]:
     present = {feature for modality in modalities for feature in MODALITIES[modality]}
     return {name: value if name in present else None for name in FEATURES}
-
-
-def fused(probability: float, low: float = 0.3, high: float = 0.7) -> Fused:
-    return Fused(
-        head="tiny+visual",
-        probability=probability,
-        log_odds=0.0,
-        baseline=0.0,
-        contributions=[],
-        temperature=1.0,
-        authentic_below=low,
-        deepfake_above=high,
-    )
 
 
 def test_the_twelve_features_are_covered_once() -> None:
@@ -137,23 +124,3 @@ def test_unfamiliar_media_widen_the_band(store: ModelStore) -> None:
     assert usual.deepfake_above == narrow.deepfake_above
     assert wide.authentic_below < narrow.authentic_below
     assert wide.deepfake_above > narrow.deepfake_above
-
-
-@pytest.mark.parametrize(
-    ("probability", "verdict", "confidence"),
-    [
-        (0.95, Verdict.DEEPFAKE, 95.0),
-        (0.70, Verdict.DEEPFAKE, 70.0),
-        (0.69, Verdict.INCONCLUSIVE, 62.0),
-        (0.50, Verdict.INCONCLUSIVE, 100.0),
-        (0.31, Verdict.INCONCLUSIVE, 62.0),
-        (0.30, Verdict.AUTHENTIC, 70.0),
-        (0.05, Verdict.AUTHENTIC, 95.0),
-    ],
-)
-def test_the_band_decides(probability: float, verdict: Verdict, confidence: float) -> None:
-    assert decide(fused(probability)) == (verdict, pytest.approx(confidence), probability)
-
-
-def test_without_evidence_there_is_neither_confidence_nor_probability() -> None:
-    assert decide(None) == (Verdict.INCONCLUSIVE, 0.0, None)

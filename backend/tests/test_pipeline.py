@@ -1,5 +1,6 @@
 """The pipeline with scripted branches: order, early exit, faults, cancellation, and the report."""
 
+import shutil
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -31,7 +32,8 @@ from assay.progress import Progress
 from assay.provenance import pipeline_version
 from assay.settings import Settings
 from tests.media_factory import VOICE_RATE, speak, write_sound
-from tests.model_factory import install_fusion
+from tests.model_factory import install, install_fusion
+from tests.networks import MODELS
 
 MEDIA = MediaInfo(kind="video", container="mp4", size_bytes=1, sha256="")
 MATERIAL = Material(MEDIA, Hints(), [], FaceCounters(), None)
@@ -308,8 +310,11 @@ def voice(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def models(tmp_path: Path) -> ModelStore:
-    install_fusion(tmp_path / "models", "audio", "tiny+visual")
-    return ModelStore(tmp_path / "models", threads=1)
+    folder = tmp_path / "models"
+    install_fusion(folder, "audio", "tiny+visual")
+    shutil.copytree(MODELS / "vad", folder / "vad")
+    install(folder, "vad", serve="model.onnx")
+    return ModelStore(folder, threads=1)
 
 
 def judge(path: Path, models: ModelStore, watched: Watched, **more: Any) -> Report:
@@ -345,7 +350,11 @@ def test_from_a_file_to_a_report(
     assert {event.stage for event in watched.events} == {t.stage for t in report.stages}
     assert not report.early_exit
     head = (models.folder / "fusion" / "audio.joblib").read_bytes()
-    assert report.models == {"fusion/audio.joblib": sha256(head).hexdigest()}
+    vad = (models.folder / "vad" / "model.onnx").read_bytes()
+    assert report.models == {
+        "fusion/audio.joblib": sha256(head).hexdigest(),
+        "vad/model.onnx": sha256(vad).hexdigest(),
+    }
     assert models.used == {}, "what one analysis used is not what the next one did"
     assert (report.version, report.pipeline) == (__version__, pipeline_version(models.digest))
 

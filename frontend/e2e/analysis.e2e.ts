@@ -9,10 +9,11 @@ import { hasModels } from './service';
 
 const NO_SUCH = '/analysis/00000000-0000-4000-8000-000000000000';
 
-function statesOf(page: Page): Promise<(string | null)[]> {
-  return page
-    .locator('[data-stage]')
-    .evaluateAll((nodes) => nodes.map((node) => node.getAttribute('data-state')));
+/** States of the stages, once the graph is there: it comes in a file of its own. */
+async function statesOf(page: Page): Promise<(string | null)[]> {
+  const stages = page.locator('[data-stage]');
+  await stages.first().waitFor();
+  return stages.evaluateAll((nodes) => nodes.map((node) => node.getAttribute('data-state')));
 }
 
 test('an address that names nothing says so', async () => {

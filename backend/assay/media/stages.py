@@ -5,7 +5,8 @@ from typing import Final
 from assay.evidence import StageInfo
 
 FACE_DETECTOR: Final = "blazeface"
-"""Folder under models/."""
+VAD: Final = "vad"
+"""Folders under models/."""
 
 EXTRACTION: Final = (
     StageInfo(
@@ -22,7 +23,7 @@ EXTRACTION: Final = (
         title="Faces and speech",
         description="Finds and follows faces, cuts them out untouched, and extracts the sound",
         needs=("hints",),
-        models=(FACE_DETECTOR,),
+        models=(FACE_DETECTOR, VAD),
     ),
 )
 """From bytes to material, one after another."""

@@ -9,13 +9,14 @@ import io
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
 import joblib
 import numpy as np
 import onnxruntime as ort
+from numpy.typing import NDArray
 
 from assay.models.manifest import ModelFolder
 
@@ -77,6 +78,21 @@ class ModelStore(ModelFolder):
             AssayError: `models_missing` or `model_rejected`.
         """
         return self._once(name, file, lambda: joblib.load(io.BytesIO(self.read(name, file))))
+
+    def arrays(self, name: str, file: str) -> Mapping[str, NDArray[Any]]:
+        """A .npz file of the model, verified, by array name; nothing in it can be code.
+
+        Raises:
+            AssayError: `models_missing` or `model_rejected`.
+        """
+        loaded: dict[str, NDArray[Any]] = self._once(
+            name, file, lambda: self._load_arrays(name, file)
+        )
+        return loaded
+
+    def _load_arrays(self, name: str, file: str) -> dict[str, NDArray[Any]]:
+        with np.load(io.BytesIO(self.read(name, file)), allow_pickle=False) as content:
+            return dict(content)
 
     def _once(self, name: str, file: str, load: Callable[[], Any]) -> Any:
         key = name, file

@@ -42,8 +42,10 @@ def test_a_file_becomes_a_verdict(client: httpx.Client) -> None:
         "verdict": "Authentic",
         "confidence": 80.0,
         "probability": 0.2,
+        "reliability": None,
         "reasons": [],
         "summary": "Probably authentic.",
+        "coverage": None,
         "earlyExit": False,
     }
     assert [stage["state"] for stage in status["stages"]] == ["done", "done", "done"]

@@ -27,7 +27,7 @@ def media(count: int, seed: int = 0, backwards: str | None = None) -> list[Exami
                 label="fake" if fake else "real",
                 generator="g" if fake else "",
                 group=str(number // 2),
-                source="s",
+                source=f"site {number // 2}",
                 features=features,
                 scores={},
                 ood_score=0.0,

@@ -12,6 +12,7 @@ from assay.media.material import Speech
 from assay.media.sampling import MAX_PICTURE_SECONDS, MAX_SPEECH_SECONDS, MOUTH_RATE, plan
 from assay.settings import Settings
 from tests.hostile_media import CASES, OK, Case
+from tests.networks import vad
 
 SETTINGS = Settings(threads=2)
 
@@ -35,7 +36,7 @@ def examine(case: Case, folder) -> str:
                 if frame.is_detection_frame:
                     assert frame.rgb().shape == (frame.height, frame.width, 3)
             assert total <= MAX_PICTURE_SECONDS * MOUTH_RATE + 1
-            check(media.speech(spans))
+            check(media.speech(spans, vad()))
     except AssayError as error:
         assert str(folder) not in error.message
         assert error.message.endswith(".")

@@ -11,6 +11,7 @@ from assay.media.forensics.hints import read_hints
 from assay.media.io.reader import open_media
 from assay.media.sampling import MOUTH_RATE, plan
 from assay.settings import REPOSITORY, Settings
+from tests.networks import vad
 
 DATA = Path(os.environ.get("ASSAY_SHARED", REPOSITORY.parent / "shared")) / "data"
 SETTINGS = Settings(threads=2)
@@ -42,7 +43,7 @@ def test_real_files(archive: str, kind: str, number: int, tmp_path) -> None:
             frames = sum(1 for _ in media.frames(spans))
             expected = sum(round((s.end - s.start) * MOUTH_RATE) for s in spans)
             assert abs(frames - (1 if kind == "image" else expected)) <= 3, name
-            speech = media.speech(spans)
+            speech = media.speech(spans, vad())
             if media.info.audio is not None:
                 assert speech is not None, name
                 assert speech.spans, name

@@ -18,6 +18,8 @@ export type {
   Hints,
   Limits,
   MediaInfo,
+  Modality,
+  ModalityVerdict,
   ModelCard,
   OffsetCurve,
   PersonEvidence,

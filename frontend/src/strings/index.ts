@@ -7,6 +7,7 @@ export { errorText } from './errors';
 export { evidence, features } from './evidence';
 export { file } from './file';
 export { compare, history } from './history';
+export { modalities } from './modalities';
 export { models } from './models';
 export { pipeline } from './pipeline';
 export { report } from './report';

@@ -17,11 +17,10 @@ from assay.branches.audio.windows import FRONT_END, cut
 from assay.branches.base import Branch, Finding, Findings, OnProgress, not_applicable, soundless
 from assay.branches.scores import calibrated, combined, percent
 from assay.evidence import BranchEvidence, BranchState, Window
-from assay.media.io.vad import confirmed
 from assay.media.material import Material, Speech
 from assay.types import Floats
 
-CQCC_CNN, ENCODER, VAD = BRANCH.models
+CQCC_CNN, ENCODER = BRANCH.models
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +36,6 @@ class Audio(Branch):
         speech = material.speech
         if speech is None:
             return soundless(BRANCH, material)
-        speech = confirmed(speech, self.models.session(VAD))
         pieces = cut(speech)
         if not pieces:
             return not_applicable(BRANCH, _too_little(speech))

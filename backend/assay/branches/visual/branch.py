@@ -1,24 +1,27 @@
-"""The visual branch: a ResNet-18 that looks at each face as a whole.
+"""The visual branch: two networks look at each face as a whole, one score.
 
-He et al. 2016; trained by the lab on real faces beside their own forgeries, with a second head
-that paints where a face was altered. The localisation is the heatmap people see.
+A ResNet-18 (He et al. 2016), trained by the lab on real faces beside their own forgeries, with a
+second head that paints where a face was altered: the heatmap people see. An EfficientNet with an
+attention map (Tan and Le 2019; Bonettini et al. 2020), from ImageNet weights, for what generators
+leave in whole faces. One logistic regression makes one calibrated score a face of both.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from assay.branches.base import Branch, Finding, Findings, OnProgress, faceless
 from assay.branches.preview import preview
-from assay.branches.scores import calibrated, summary, told
+from assay.branches.scores import calibrated, combined, summary, told
 from assay.branches.visual import BRANCH
 from assay.branches.visual.out_of_distribution import FILE, ood_score
 from assay.evidence import BranchEvidence, BranchState
 from assay.media.material import FaceCrop, Material
-from assay.types import Floats, Indices
+from assay.types import Flags, Floats, Indices
 
-(RESNET,) = BRANCH.models
+RESNET, EFFNET = BRANCH.models
 
 BATCH = 8
 """Faces per run: enough to fill two cores, small enough to stay cancellable."""
@@ -28,9 +31,9 @@ BATCH = 8
 class VisualFinding(Finding):
     """What the visual branch saw in n faces.
 
-    owner: (n,) numbers of the persons. scores: (n,) P(fake). embeddings: (n, 512). ood_score: of
-    the most suspect person; over 1, the faces are unlike those of training. localisations:
-    (n, k, k), P(altered) over each aligned crop.
+    owner: (n,) numbers of the persons. scores: (n,) P(fake). embeddings: (n, 512), of the ResNet.
+    ood_score: of the most suspect person; over 1, the faces are unlike those of training.
+    localisations: (n, k, k), P(altered) over each aligned crop.
     """
 
     crops: Sequence[FaceCrop]
@@ -41,6 +44,20 @@ class VisualFinding(Finding):
     localisations: Floats
 
 
+class _Seen(NamedTuple):
+    """What both networks say of n faces.
+
+    resnet, effnet: logits (n,). embeddings: (n, 512) and localisations: (n, k, k) of the ResNet.
+    appearances: embeddings (n, 1280) of the EfficientNet.
+    """
+
+    resnet: Floats
+    embeddings: Floats
+    localisations: Floats
+    effnet: Floats
+    appearances: Floats
+
+
 class Visual(Branch):
     """Scores every sampled face of every person; the most suspect person speaks for the media."""
 
@@ -49,45 +66,61 @@ class Visual(Branch):
         crops = [(person.number, crop) for person in material.persons for crop in person.crops]
         if not crops:
             return faceless(BRANCH, material)
-        logits, embeddings, localisations = self._run([crop for _, crop in crops], on_progress)
-        scores = calibrated(logits, self.models.parameters(RESNET))
+        seen = self._run([crop for _, crop in crops], on_progress)
+        parameters = self.models.parameters(EFFNET)["combination"]
+        scores = combined({"resnet": seen.resnet, "effnet": seen.effnet}, parameters)
         owner = np.array([number for number, _ in crops])
         means = {int(number): float(scores[owner == number].mean()) for number in set(owner)}
         suspect = max(means, key=lambda number: means[number])
         theirs = owner == suspect
         chosen = scores[theirs]
         worst = int(scores.argmax())
-        known = self.models.bundle(RESNET, FILE)
+        known = self.models.arrays(EFFNET, FILE)
         return VisualFinding(
             evidence=BranchEvidence(
                 state=BranchState.DONE,
                 score=means[suspect],
                 sentence=_sentence(chosen),
                 models=BRANCH.models,
-                preview=preview(crops[worst][1].aligned, localisations[worst]),
-                detail={"faces": len(crops), "persons": len(means), "suspect": suspect},
+                preview=preview(crops[worst][1].aligned, seen.localisations[worst]),
+                detail={
+                    "faces": len(crops),
+                    "persons": len(means),
+                    "suspect": suspect,
+                    "networks": self._alone(seen, theirs),
+                },
             ),
             features=summary("visual", chosen) | {"visual_num_faces": float(len(chosen))},
             crops=[crop for _, crop in crops],
             owner=owner,
             scores=scores,
-            embeddings=embeddings,
-            ood_score=ood_score(embeddings[theirs], known),
-            localisations=localisations,
+            embeddings=seen.embeddings,
+            ood_score=ood_score(seen.appearances[theirs], known),
+            localisations=seen.localisations,
         )
 
-    def _run(self, crops: list[FaceCrop], on_progress: OnProgress) -> tuple[Floats, Floats, Floats]:
-        """Logits (n,), embeddings (n, 512) and altered-probability maps (n, k, k)."""
-        session = self.models.session(RESNET)
-        logits, embeddings, localisations = [], [], []
+    def _run(self, crops: list[FaceCrop], on_progress: OnProgress) -> _Seen:
+        """Both networks over all faces."""
+        resnet, effnet = self.models.session(RESNET), self.models.session(EFFNET)
+        batches = []
         for start in range(0, len(crops), BATCH):
-            batch = np.stack([crop.aligned for crop in crops[start : start + BATCH]])
-            logit, embedding, localisation = session.run(None, {"faces": batch})
-            logits.append(logit)
-            embeddings.append(embedding)
-            localisations.append(localisation)
+            faces = {"faces": np.stack([crop.aligned for crop in crops[start : start + BATCH]])}
+            batches.append(
+                (*resnet.run(None, faces), *effnet.run(["logit", "embedding"], faces)),
+            )
             on_progress(100 * min(1.0, (start + BATCH) / len(crops)))
-        return np.concatenate(logits), np.concatenate(embeddings), np.concatenate(localisations)
+        logits, embeddings, localisations, others, appearances = map(
+            np.concatenate, zip(*batches, strict=True)
+        )
+        return _Seen(logits, embeddings, localisations, others, appearances)
+
+    def _alone(self, seen: _Seen, theirs: Flags) -> dict[str, float]:
+        """The calibrated score of each network for itself, of one person's faces, by model."""
+        logits = {RESNET: seen.resnet, EFFNET: seen.effnet}
+        return {
+            model: round(float(calibrated(some[theirs], self.models.parameters(model)).mean()), 3)
+            for model, some in logits.items()
+        }
 
 
 def _sentence(scores: Floats) -> str:

@@ -11,18 +11,18 @@ import numpy as np
 
 from assay.types import Floats
 
-FILE = "familiar.joblib"
-"""Beside the visual network: `centre` (512,), `whiten` (512, k), and the distances within which
-media of known sources lie: `usual_face` for one face, `usual_clip` for several of a person. What
-changes from moment to moment averages out, so clips lie closer together than faces."""
+FILE = "usual.npz"
+"""Beside the EfficientNet: `centre` (1280,), `whiten` (1280, k), and the distances within which
+media of sources lie that were left out: `usual_face` for one face, `usual_clip` for several of a
+person. What changes from moment to moment averages out, so clips lie closer together than faces."""
 
 
 def ood_score(embeddings: Floats, known: Mapping[str, Any]) -> float:
     """How far the mean of a person's faces lies from what training knew: over 1 is strange.
 
     Args:
-        embeddings: (n, 512) of one person.
-        known: The bundle.
+        embeddings: (n, 1280) of one person.
+        known: The content of FILE.
     """
     away = (embeddings.mean(axis=0) - known["centre"]) @ known["whiten"]
     usual = known["usual_face"] if len(embeddings) == 1 else known["usual_clip"]

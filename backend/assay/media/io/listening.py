@@ -8,7 +8,7 @@ from assay.media.sampling import MAX_SPEECH_SECONDS, SEGMENTS, Span
 PLACES: Final = 150
 """Places at which a sound is heard, at most: an hour costs what ten minutes do."""
 PIECE: Final = 0.4
-"""Seconds that are heard at each: a syllable or two."""
+"""Seconds that are heard at each: a syllable or two, after what the network needs to settle."""
 STRETCH: Final = MAX_SPEECH_SECONDS / SEGMENTS
 """Seconds of one stretch that is read."""
 _ENOUGH: Final = 0.5
@@ -30,7 +30,7 @@ def places(length: float) -> list[float]:
     return [(index + 0.5) * length / number - PIECE / 2 for index in range(number)]
 
 
-def speech_spans(
+def stretches(
     end: float | None, picture: Sequence[Span], heard: Sequence[Heard] = ()
 ) -> list[Span]:
     """Which stretches of the sound are decoded, in order of time and without overlap.

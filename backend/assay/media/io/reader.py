@@ -18,6 +18,7 @@ from assay.media.io.sniff import STILLS
 from assay.media.io.speech import read_speech
 from assay.media.io.still_header import StillHeader, read_still_header
 from assay.media.io.stills import read_still
+from assay.media.io.vad import Session
 from assay.media.material import Speech
 from assay.media.sampling import Span
 from assay.settings import Settings
@@ -115,15 +116,19 @@ class MediaReader:
             return iter(())
         return video.read_key_frames(*self._source, self.info, moments, self.settings, self._losses)
 
-    def speech(self, spans: Sequence[Span]) -> Speech | None:
-        """The sound around the spans of the picture, or spread over a file without picture.
+    def speech(self, spans: Sequence[Span], vad: Session) -> Speech | None:
+        """The sound around the spans of the picture, or where somebody speaks beside them.
+
+        Args:
+            spans: Of the picture that is examined; none in a file without picture.
+            vad: Of the model vad: tells speech from music and noise.
 
         Returns:
             None where there is no sound.
         """
         if self.info.audio is None:
             return None
-        return read_speech(*self._source, self.info, spans, self.settings, self._losses)
+        return read_speech(*self._source, self.info, spans, vad, self.settings, self._losses)
 
 
 def open_media(path: Path, settings: Settings, sha256: str | None = None) -> MediaReader:

@@ -23,8 +23,8 @@ from assay.media.io.container import (
     unexamined_tracks,
 )
 from assay.media.io.duration import declared_end
-from assay.media.io.listening import PIECE, Heard, places, speech_spans
-from assay.media.io.voice import voiced_spans
+from assay.media.io.listening import PIECE, Heard, places, stretches
+from assay.media.io.vad import Session, speech_seconds, speech_spans
 from assay.media.material import Speech
 from assay.media.sampling import MAX_SPEECH_SECONDS, Span
 from assay.settings import Settings
@@ -43,6 +43,7 @@ def read_speech(
     demuxer: str,
     info: MediaInfo,
     spans: Sequence[Span],
+    vad: Session,
     settings: Settings,
     losses: Losses,
 ) -> Speech | None:
@@ -56,6 +57,7 @@ def read_speech(
         demuxer: As `sniff` names it.
         info: Of that file, for its kind and length.
         spans: The picture's spans, from `sampling.plan`; none for sound files.
+        vad: Of the model vad.
         settings: As for `probe`.
         losses: Takes note of what could not be decoded.
 
@@ -70,8 +72,8 @@ def read_speech(
         only(stream)
         end = declared_end(container, stream) if info.kind == "video" else None
         length = end or info.duration
-        heard = _listen(container, stream, length or 0.0)
-        wanted = speech_spans(length, spans, heard)
+        heard = _listen(container, stream, length or 0.0, vad)
+        wanted = stretches(length, spans, heard)
         pieces = _read_pieces(container, stream, wanted, losses)
     if not pieces:
         # The stretches asked for are missing from the file, or cannot be reached; its beginning
@@ -81,7 +83,9 @@ def read_speech(
         losses.notes.add("The sound could not be read.")
         return None
     voiced = [
-        (start + begin, start + end) for start, wave in pieces for begin, end in voiced_spans(wave)
+        (start + begin, start + end)
+        for start, wave in pieces
+        for begin, end in speech_spans(wave, vad)
     ]
     return Speech(pieces, voiced)
 
@@ -115,25 +119,19 @@ def _read_beginning(
     return [(0.0, wave)] if len(wave) else []
 
 
-def _listen(container: InputContainer, stream: av.AudioStream, length: float) -> list[Heard]:
-    """How much voice there is at places all over a long sound, as far as they can be reached."""
+def _listen(
+    container: InputContainer, stream: av.AudioStream, length: float, vad: Session
+) -> list[Heard]:
+    """How much speech there is at places all over a long sound, as far as they can be reached."""
     if length <= MAX_SPEECH_SECONDS:
         return []
-    waves: list[tuple[float, Waveform]] = []
+    heard = []
     ignored = Losses()
     for moment in places(length):
-        wave = np.zeros(round(PIECE * Speech.RATE), np.float32)
+        wave = np.zeros(0, np.float32)
         if seek(container, moment):
-            part = _read_span(container, stream, Span(moment, moment + PIECE), ignored)
-            wave[: len(part)] = part
-        waves.append((moment, wave))
-    # One after the other, so that each is measured against the quiet of the whole.
-    voiced = voiced_spans(np.concatenate([wave for _, wave in waves]))
-    heard = []
-    for index, (moment, _) in enumerate(waves):
-        start, end = index * PIECE, (index + 1) * PIECE
-        shares = (min(after, end) - max(before, start) for before, after in voiced)
-        heard.append(Heard(moment, sum(share for share in shares if share > 0)))
+            wave = _read_span(container, stream, Span(moment, moment + PIECE), ignored)
+        heard.append(Heard(moment, speech_seconds(wave, vad)))
     return heard
 
 

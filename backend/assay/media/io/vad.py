@@ -10,7 +10,6 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 
-from assay.media.material import Speech
 from assay.types import Floats, Waveform
 
 RATE: Final = 16_000
@@ -42,16 +41,6 @@ class Session(Protocol):
         ...
 
 
-def confirmed(speech: Speech, session: Session) -> Speech:
-    """The same sound, with what the network takes for speech in place of what was voiced."""
-    voiced = [
-        (offset + start, offset + end)
-        for offset, wave in speech.spans
-        for start, end in speech_spans(wave, session)
-    ]
-    return Speech(speech.spans, voiced)
-
-
 def speech_spans(wave: Waveform, session: Session) -> list[tuple[float, float]]:
     """Where somebody speaks.
 
@@ -63,6 +52,11 @@ def speech_spans(wave: Waveform, session: Session) -> list[tuple[float, float]]:
         (start, end) in seconds from the beginning, in order, without overlap, SHORTEST at least.
     """
     return _spans(speech_probabilities(wave, session), len(wave) / RATE)
+
+
+def speech_seconds(wave: Waveform, session: Session) -> float:
+    """How much of a short piece is speech, pauses of any length aside."""
+    return float((speech_probabilities(wave, session) >= SPEECH).sum()) * FRAME / RATE
 
 
 def speech_probabilities(wave: Waveform, session: Session) -> Floats:

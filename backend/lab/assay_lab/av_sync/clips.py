@@ -56,7 +56,7 @@ class Talk:
     speech: Speech | None
 
 
-def extract(row: Row, detector: Path) -> Talk:
+def extract(row: Row, detector: Path, vad: Path) -> Talk:
     """Run the media room over one clip.
 
     Raises:
@@ -65,7 +65,7 @@ def extract(row: Row, detector: Path) -> Talk:
     with open_media(row.path, Settings()) as media:
         spans = plan(media.info, read_hints(media))
         persons, *_ = find_persons(media.frames(spans), _session(detector), lambda percent: None)
-        speech = media.speech(spans)
+        speech = media.speech(spans, _session(vad))
         duration = media.info.duration or 0.0
     about = About(
         row.path.stem, row.label, row.generator, row.group, row.source, row.notes, duration
@@ -74,8 +74,8 @@ def extract(row: Row, detector: Path) -> Talk:
 
 
 @cache
-def _session(detector: Path) -> ort.InferenceSession:
-    return open_session(detector.read_bytes())
+def _session(network: Path) -> ort.InferenceSession:
+    return open_session(network.read_bytes())
 
 
 def save(talk: Talk, file: Path) -> None:
@@ -125,6 +125,7 @@ def command(
     detector: Annotated[Path, typer.Option(help="ONNX of blazeface")] = Path(
         "models/blazeface/model.onnx"
     ),
+    vad: Annotated[Path, typer.Option(help="ONNX of vad")] = Path("models/vad/model.onnx"),
     processes: int = 1,
 ) -> None:
     """Extract every video that is not in the cache yet."""
@@ -136,7 +137,7 @@ def command(
     ]
     typer.echo(f"{len(rows)} clips to extract")
     with ProcessPoolExecutor(processes) as pool:
-        work = pool.map(partial(_extract_to, cache_folder, detector), rows)
+        work = pool.map(partial(_extract_to, cache_folder, detector, vad), rows)
         for number, message in enumerate(work, 1):
             if message:
                 typer.echo(message)
@@ -144,11 +145,11 @@ def command(
                 typer.echo(f"{number}/{len(rows)}")
 
 
-def _extract_to(folder: Path, detector: Path, row: Row) -> str:
+def _extract_to(folder: Path, detector: Path, vad: Path, row: Row) -> str:
     """Extract one clip; gives what went wrong, or nothing."""
     cv2.setNumThreads(1)
     try:
-        save(extract(row, detector), folder / f"{row.path.stem}.npz")
+        save(extract(row, detector, vad), folder / f"{row.path.stem}.npz")
     except AssayError as error:
         return f"{row.path.name}: {error.code}"
     return ""

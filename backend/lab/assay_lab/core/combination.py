@@ -68,3 +68,12 @@ def by_maker(makers: Sequence[str]) -> Doubles:
     """Weights by which each maker counts for the root of its number."""
     counts = Counter(makers)
     return np.array([counts[maker] ** -0.5 for maker in makers])
+
+
+def evened(weights: Doubles, kinds: Sequence[str]) -> Doubles:
+    """The same weights, scaled so that each kind has the same sum."""
+    kind_of_each = np.array(kinds)
+    scaled = weights.astype(np.float64)
+    for kind in set(kinds):
+        scaled[kind_of_each == kind] /= weights[kind_of_each == kind].sum()
+    return scaled

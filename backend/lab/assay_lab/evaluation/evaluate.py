@@ -33,9 +33,9 @@ from assay_lab.evaluation.conditions import (
     lines_of,
 )
 from assay_lab.evaluation.metadata_matched import alike
-from assay_lab.evaluation.out_of_fold import Answer, answer_all, scored_by, verdicts_of
-from assay_lab.evaluation.sets import SETS, set_of, some_of_each
+from assay_lab.fusion.decisions import Answer, answer_all, scored_by, verdicts_of
 from assay_lab.fusion.examine import Examined, read_all
+from assay_lab.fusion.sets import SETS, set_of, some_of_each
 
 FOLDER = "evaluation"
 CLEAN = "clean"
@@ -113,12 +113,17 @@ def fused(answers: Answers) -> dict[str, Numbers]:
 
 
 def by_set(answers: Answers) -> dict[str, list[Answer]]:
-    """The sets that have enough media of both classes."""
+    """The sets that have enough media of both classes, without media in which nothing is judged."""
     found: dict[str, list[Answer]] = {name: [] for name in SETS}
-    for answer in answers:
+    for answer in weighed(answers):
         for name in set_of(answer.line):
             found[name].append(answer)
     return {name: mine for name, mine in found.items() if _enough(mine)}
+
+
+def weighed(answers: Answers) -> list[Answer]:
+    """Those of media in which there was something to judge."""
+    return [answer for answer in answers if answer.probability is not None]
 
 
 def _enough(answers: Answers, branch: str | None = None) -> bool:
@@ -129,7 +134,7 @@ def _enough(answers: Answers, branch: str | None = None) -> bool:
 def real_sources(answers: Answers) -> dict[str, Numbers]:
     """False alarms of every source of real media alone."""
     found: dict[str, list[Answer]] = {}
-    for answer in answers:
+    for answer in weighed(answers):
         if not answer.line.fake:
             found.setdefault(f"{answer.line.modality}: {answer.line.source}", []).append(answer)
     report = {}
@@ -137,7 +142,7 @@ def real_sources(answers: Answers) -> dict[str, Numbers]:
         called = share(np.array([a.verdict is Verdict.DEEPFAKE for a in mine])) or 0.0
         report[source] = {
             "media": len(mine),
-            "above_half": share(np.array([a.probability > THRESHOLD for a in mine])),
+            "above_half": share(scored_by(mine).probabilities > THRESHOLD),
             "called_deepfake": called,
             "interval": [round(edge, 4) for edge in wilson(called, len(mine))],
         }
@@ -157,7 +162,7 @@ def generators(sets: Mapping[str, Answers]) -> dict[str, dict[str, Numbers]]:
             generator: {
                 "media": len(mine),
                 "auc": auc_interval(scored_by([*real, *mine])) if len(mine) >= FEWEST else None,
-                "above_half": share(np.array([a.probability > THRESHOLD for a in mine])),
+                "above_half": share(scored_by(mine).probabilities > THRESHOLD),
                 "called_deepfake": share(np.array([a.verdict is Verdict.DEEPFAKE for a in mine])),
             }
             for generator, mine in sorted(fakes.items())

@@ -35,9 +35,6 @@ CONDITIONS: Mapping[str, Corruption] = {
 """One seeded corruption each, the same for both classes."""
 
 
-FRAMES = 6
-"""Faces by which a clip is shown."""
-
 PHOTOS = "middleyuan/All-Age-Faces-Dataset"
 PAIRS: Mapping[str, tuple[str, str]] = {
     "face swaps (DFDC)": (DFDC, DFDC),
@@ -68,24 +65,6 @@ def shown_faces(data: Path, faces: Path, wanted: Split, each: int) -> list[Shown
 
     def show(row: Row) -> Shown | None:
         return _dfdc_face(row) if row.source == DFDC else _cached_face(row, cache)
-
-    return _some_of_each(rows, show, each)
-
-
-def shown_clips(rows: Iterable[Row], faces: Path, each: int) -> list[list[Shown]]:
-    """Faces of the most present person of at most `each` clips of every source and label.
-
-    Evenly spaced in time, FRAMES of each; clips without a face are passed over.
-    """
-    cache = FaceCache(faces)
-
-    def show(row: Row) -> list[Shown] | None:
-        found = cache.of(row)
-        samples = [] if found is None else [face for face in found.faces if face.person == 0]
-        if not samples:
-            return None
-        places = np.unique(np.linspace(0, len(samples) - 1, FRAMES).astype(int))
-        return [Shown(row, *cache.read(row, samples[place])) for place in places]
 
     return _some_of_each(rows, show, each)
 

@@ -239,8 +239,6 @@ class Cache:
                     **parent,
                     "label": label,
                     "generator": f"{FORGE}{forge}" if forge else "",
-                    "ext": file.suffix,
-                    "bytes": (self.folder / file).stat().st_size,
                     "file": file,
                     "forge": forge,
                     "parameters": json.dumps(log, default=float),

@@ -22,11 +22,11 @@ def conformal_band(
     """Edges between which the verdict is Inconclusive, by class-conditional conformal prediction.
 
     Vovk, "Conditional validity of inductive conformal predictors", 2012: at most `misses` of the
-    fakes lie below the lower edge, if they are like these. Above the upper one lie at most
-    `false_alarms` of the real media as they are weighed (Tibshirani et al., "Conformal prediction
-    under covariate shift", NeurIPS 2019): whoever has one camera must not pay for the hundred clips
-    of another that are easy to clear. Where the classes are so far apart that the edges cross, both
-    meet half-way.
+    fakes lie below the lower edge, and at most `false_alarms` of the real media above the upper
+    one, as they are weighed (Tibshirani et al., "Conformal prediction under covariate shift",
+    NeurIPS 2019): whoever has one camera must not pay for the hundred clips of another that are
+    easy to clear, and a generator with few fakes not for one with many. Where the classes are so
+    far apart that the edges cross, both meet half-way.
 
     Args:
         labels, probabilities, weights: (n,), of media that the regression does not know.
@@ -34,7 +34,7 @@ def conformal_band(
     """
     fakes = probabilities[labels]
     high = _edge(probabilities[~labels], weights[~labels], false_alarms) + TIE
-    low = 1 - _edge(1 - fakes, np.ones(len(fakes)), misses) - TIE
+    low = 1 - _edge(1 - fakes, weights[labels], misses) - TIE
     if low > high:
         low = high = float(expit((logit(low) + logit(high)) / 2))
     low, high = np.clip([low, high], CAP[0] + 1e-3, CAP[1] - 1e-3)

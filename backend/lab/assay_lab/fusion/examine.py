@@ -23,7 +23,7 @@ from assay.progress import Progress
 from assay.settings import Settings
 from assay_lab.augment.files import copies, everyday
 from assay_lab.data.held_out import is_held_out
-from assay_lab.data.rows import Modality, Row, read_manifest
+from assay_lab.data.rows import DFDC_CROPS, Modality, Row, read_manifest
 from assay_lab.data.split import bucket
 
 
@@ -55,6 +55,15 @@ class Examined:
     def fake(self) -> bool:
         """Whether the label is fake."""
         return self.label == "fake"
+
+    @property
+    def unit(self) -> str:
+        """What no head that judges it may know anything of.
+
+        Its whole source, with its cameras, microphones, generators and codecs. Of DFDC, which is
+        one source, its original video.
+        """
+        return self.group if self.source == DFDC_CROPS else self.source
 
 
 def command(

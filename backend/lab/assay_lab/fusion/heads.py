@@ -19,15 +19,18 @@ from assay_lab.fusion.weights import balance
 
 FALSE_ALARMS = 0.02
 """Share of real media that may be called a deepfake."""
-MISSES = 0.05
+MISSES = 0.03
 """Share of fakes that may be called authentic."""
+DECISIVE_FALSE_ALARMS = 0.01
+"""Share of real media that a modality may call a deepfake against all others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
     """A fitted head.
 
-    authentic_below, deepfake_above: edges of the Inconclusive band.
+    authentic_below, deepfake_above: edges of the Inconclusive band. decisive_above: from where a
+    modality decides alone.
     """
 
     name: str
@@ -37,6 +40,7 @@ class Head:
     strength: float
     authentic_below: float
     deepfake_above: float
+    decisive_above: float
 
     def probabilities(self, lines: Sequence[Examined]) -> Doubles:
         """Calibrated P(fake) of media that have its modalities, (n,)."""
@@ -77,6 +81,7 @@ def settings_of(heads: Mapping[str, Head]) -> dict[str, Any]:
                 "file": f"{head.file}_calibrated.joblib",
                 "authentic_below": round(head.authentic_below, 5),
                 "deepfake_above": round(head.deepfake_above, 5),
+                "decisive_above": round(head.decisive_above, 5),
             }
             for name, head in heads.items()
         },
@@ -100,7 +105,7 @@ def fit_head(lines: Sequence[Examined], name: str, false_alarms: float, misses: 
     values = values_of(lines, columns)
     votes = votes_of(columns)
     labels = np.array([line.fake for line in lines])
-    groups = np.array([line.group for line in lines])
+    groups = np.array([line.unit for line in lines])
     weights = balance(lines)
     strength, logits = choose_strength(values, labels, groups, weights, votes)
     try:
@@ -110,6 +115,7 @@ def fit_head(lines: Sequence[Examined], name: str, false_alarms: float, misses: 
         temperature = 1.0
     probabilities = np.clip(expit(logits / temperature), *CAP)
     low, high = conformal_band(labels, probabilities, weights, false_alarms, misses)
+    _, decisive = conformal_band(labels, probabilities, weights, DECISIVE_FALSE_ALARMS, misses)
     return Head(
         name=name,
         model=regression(values, labels, weights, strength, votes),
@@ -118,4 +124,5 @@ def fit_head(lines: Sequence[Examined], name: str, false_alarms: float, misses: 
         strength=strength,
         authentic_below=low,
         deepfake_above=high,
+        decisive_above=max(high, decisive),
     )

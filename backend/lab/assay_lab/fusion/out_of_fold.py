@@ -1,4 +1,4 @@
-"""Judging media by heads that know none of their group."""
+"""Judging media by heads that know nothing of their source."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -21,9 +21,9 @@ class Judged(NamedTuple):
 
 
 def judged_by_others(lines: Sequence[Examined], name: str) -> Judged:
-    """Judge each medium by a head that knows none of its group.
+    """Judge each medium by a head that knows nothing of its unit, see `Examined.unit`.
 
-    Regularisation, temperature and band come from the other groups too: rates counted on the very
+    Regularisation, temperature and band come from the other units too: rates counted on the very
     predictions that set a band would only say how it was set.
 
     Args:
@@ -43,7 +43,7 @@ def judged_by_others(lines: Sequence[Examined], name: str) -> Judged:
 def folds_of(lines: Sequence[Examined]) -> Iterator[tuple[Indices, Indices]]:
     """Which lines to learn from and which to judge, fold by fold.
 
-    No group is on both sides, and each fold has about the same mixture of modalities and labels.
+    No unit is on both sides, and each fold has about the same mixture of modalities and labels.
     """
     kinds = [f"{line.modality} {line.label}" for line in lines]
-    return StratifiedGroupKFold(FOLDS).split(kinds, kinds, [line.group for line in lines])
+    return StratifiedGroupKFold(FOLDS).split(kinds, kinds, [line.unit for line in lines])

@@ -20,14 +20,18 @@ HEADS: tuple[str, ...] = (
     "tiny+audio+sync",
     "tiny+visual+temporal",
     "tiny+visual+audio+sync",
+    "sync",
 )
-"""The four that each add a modality to the last, then what media and early exit leave over."""
+"""The four that each add a modality to the last, then what media and early exit leave over, and
+what judges a modality for itself, see `assay.verdict`."""
 OWN_MEDIA = {"audio": "speech", "tiny+visual": "image"}
 """Heads that one kind of media comes to, and no other should teach."""
 HEARD_BY = {"shift": "sync", "foreign": "sync", "revoice": "audio"}
 """Our forgeries that leave every picture as it was, and the modality that can notice them."""
 FEWEST = 40
 """Media of each class under which no head is fitted."""
+FEWEST_UNITS = 5
+"""Sources under which none is: each fold leaves some out."""
 
 
 def columns_of(head: str) -> list[str]:
@@ -54,9 +58,15 @@ def usable(lines: Sequence[Examined], head: str) -> list[Examined]:
 
 
 def can_notice(head: str, generator: str) -> bool:
-    """Whether a branch of a head looks where a generator leaves traces."""
+    """Whether a branch of a head looks where a generator leaves traces.
+
+    Lips for themselves learn moved and foreign sound alone: a generator of talking heads makes
+    lips that follow the voice, and whoever calls that out of sync is wrong.
+    """
     modalities = head.split("+")
     methods = methods_of(generator)
+    if head == "sync":
+        return not generator or any(HEARD_BY.get(method) == "sync" for method in methods)
     return any(method not in HEARD_BY or HEARD_BY[method] in modalities for method in methods)
 
 
@@ -72,7 +82,12 @@ def values_of(lines: Sequence[Examined], columns: Sequence[str]) -> Doubles:
 
 
 def are_enough(lines: Sequence[Examined]) -> bool:
-    """Whether a head can be fitted on media: FEWEST of each class, corrupted copies not counted."""
+    """Whether a head can be fitted on media: of enough sources, and of each class.
+
+    Corrupted copies do not count.
+    """
+    if len({line.unit for line in lines}) < FEWEST_UNITS:
+        return False
     intact = [line for line in lines if not line.corrupted]
     fakes = sum(line.fake for line in intact)
     return min(fakes, len(intact) - fakes) >= FEWEST

@@ -7,7 +7,6 @@ had not seen its group, and no branch had trained on it.
 import io
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,12 +15,19 @@ import numpy as np
 import typer
 
 from assay.fusion import MODEL
-from assay.models.manifest import MANIFEST
 from assay.types import Doubles, Flags
 from assay_lab.core.export import release
 from assay_lab.core.scored import Scored, numbers_of, verdict_rates
+from assay_lab.fusion.decisions import answer_all, by_set, reliability, untouched
 from assay_lab.fusion.examine import Examined, read_all
-from assay_lab.fusion.heads import FALSE_ALARMS, MISSES, Head, fit_heads, settings_of
+from assay_lab.fusion.heads import (
+    DECISIVE_FALSE_ALARMS,
+    FALSE_ALARMS,
+    MISSES,
+    Head,
+    fit_heads,
+    settings_of,
+)
 from assay_lab.fusion.out_of_fold import Judged, judged_by_others
 from assay_lab.fusion.patterns import HEADS, are_enough, usable
 
@@ -32,13 +38,10 @@ DRAWN = {"tiny+visual": "stills", "audio": "speech", HEADS[3]: "clips"}
 def command(
     lines: Annotated[list[Path], typer.Argument(help="What `examine` wrote")],
     models: Annotated[Path, typer.Option(help="The repository's models folder")],
-    only: Annotated[
-        str | None, typer.Option(help="Fit this head alone; the others stay as they are")
-    ] = None,
 ) -> None:
     """Fit every head that has enough held-out media, and put them under models/."""
-    examined = [whole_sources(line) for line in read_all(lines, models)]
-    heads = fit_heads(examined, HEADS if only is None else [only])
+    examined = read_all(lines, models)
+    heads = fit_heads(examined)
     if not heads:
         raise SystemExit("no head has enough media of both classes; examine more")
     media = {name: usable(examined, name) for name in heads}
@@ -52,13 +55,16 @@ def command(
         "heads": {name: measure(head, media[name], judged[name]) for name, head in heads.items()},
         "ablation": ablation(examined),
     }
+    intact = [line for line in examined if not line.corrupted]
+    copies = [line for line in examined if line.corrupted]
+    said = answer_all(examined, {"intact": intact, "corrupted": copies})
+    report["decisions"] = {
+        "out of fold": by_set(said["intact"]),
+        "test part": by_set(untouched(examined)),
+        "corrupted copies, out of fold": by_set(said["corrupted"]),
+    }
     files = {name: content for head in heads.values() for name, content in bundles(head).items()}
-    settings = settings_of(heads)
-    if only is not None:
-        released = Released.read(models)
-        report = released.report | {"heads": released.report["heads"] | report["heads"]}
-        files = released.files | files
-        settings = settings | {"heads": released.settings["heads"] | settings["heads"]}
+    settings = settings_of(heads) | {"reliability": reliability(said["intact"])}
     release(
         models,
         MODEL,
@@ -74,32 +80,6 @@ def command(
         parameters=settings,
     )
     print(json.dumps(report, indent=2))
-
-
-@dataclass(frozen=True, slots=True)
-class Released:
-    """What is under models/ already: files by name, metrics, and what the manifest says."""
-
-    files: dict[str, bytes]
-    report: dict[str, Any]
-    settings: dict[str, Any]
-
-    @classmethod
-    def read(cls, models: Path) -> "Released":
-        """The fusion of a models folder."""
-        home = models / MODEL
-        entry = json.loads((models / MANIFEST).read_text())["models"][MODEL]
-        files = {name: (home / name).read_bytes() for name in entry["files"]}
-        report = json.loads((home / "metrics.json").read_text())
-        return cls(files, report, entry["parameters"])
-
-
-def whole_sources(line: Examined) -> Examined:
-    """A line whose group is its whole site if it is of speech.
-
-    So no head knows whom it judges, nor the microphones, generators and codecs of its site.
-    """
-    return replace(line, group=line.source) if line.modality == "speech" else line
 
 
 def bundles(head: Head) -> dict[str, bytes]:
@@ -140,7 +120,7 @@ def are_corrupted(lines: Sequence[Examined]) -> Flags:
 def scored_by(judged: Judged, lines: Sequence[Examined], keep: Flags) -> Scored:
     """Some of the media, as they were judged."""
     labels = np.array([line.fake for line in lines])
-    return Scored(labels, judged.probabilities, [line.group for line in lines]).where(keep)
+    return Scored(labels, judged.probabilities, [line.unit for line in lines]).where(keep)
 
 
 def by_generator(lines: Sequence[Examined], p: Doubles) -> dict[str, dict[str, float]]:
@@ -190,11 +170,39 @@ def card(report: dict[str, Any]) -> str:
                 f"| {head['accuracy_at_80_percent_coverage']:.1%} |"
             )
     return CARD.format(
+        decisions="\n\n".join(
+            f"{part[0].upper()}{part[1:]}:\n\n{_decided(sets)}"
+            for part, sets in report["decisions"].items()
+            if sets
+        ),
         table="\n".join(rows),
         temperatures=", ".join(f"{name} {head['temperature']:g}" for name, head in heads.items()),
         false_alarms=f"{FALSE_ALARMS:.0%}",
         misses=f"{MISSES:.0%}",
+        decisive=f"{DECISIVE_FALSE_ALARMS:.0%}",
     )
+
+
+def _decided(sets: Mapping[str, Mapping[str, Any]]) -> str:
+    rows = [
+        "| media | sources | real | fake | AUC (95 %) | decided | right when decided "
+        "| real called Deepfake | fake called Authentic |",
+        "|---" * 9 + "|",
+    ]
+    for name, one in sets.items():
+        auc = one["auc"]
+        interval = f"{auc['value']:.3f} ({auc['low']:.3f} to {auc['high']:.3f})" if auc else ""
+        rates = (
+            "coverage",
+            "accuracy_when_decided",
+            "real_called_deepfake",
+            "fake_called_authentic",
+        )
+        shares = " | ".join("" if one[rate] is None else f"{one[rate]:.1%}" for rate in rates)
+        rows.append(
+            f"| {name} | {one['sources']} | {one['real']} | {one['fake']} | {interval} | {shares} |"
+        )
+    return "\n".join(rows)
 
 
 def _table(heads: Mapping[str, Mapping[str, Any]]) -> list[str]:
@@ -222,21 +230,30 @@ CARD = """
 Twelve features to one calibrated probability: a logistic regression for every pattern of
 modalities that media come with, each with its temperature and its Inconclusive band. A modality
 that is absent selects another head; it is never filled in. A branch may be ignored but never be
-read backwards, and counts of faces and patches have no vote.
+read backwards, and counts of faces and patches have no vote. Picture, voice, and how lips and voice
+fit are judged by heads of their own besides; one that passes its decisive edge makes the whole a
+Deepfake, whatever the others say.
 
 ## Data
 
-Media that no branch learned from, by eye or by ear: groups held out of training, published fake
-clips of families of generators that no branch has seen, speech of sites that none has heard, and
-forgeries of held-out clips made by our forge beside their originals under the same encoder. Each
-also as a copy after everyday corruption (codecs, sizes, noise, rooms), so that scores and bands
-allow for what messengers do. Validation groups are among them, on which branches were chosen and
-calibrated, though not trained.
+Media of whole sources that no branch learned from, of neither class: their cameras, sites, speakers
+and generators are new to every network. (DFDC is one source: there by original video.) To them come
+forgeries of held-out clips made by our forge beside their originals under the same encoder, and
+copies after everyday corruption (codecs, sizes, noise, rooms), so that scores and bands allow for
+what messengers do.
 
-## Numbers
+## What the service decides
 
-All out of fold, by group, voices alone by site: what judges a medium, its temperature and band
-included, was fitted without its group. So the shares of the last columns are counted, not set. The
+The whole verdict, by heads that were fitted without the medium's source. The test part are sources
+of which no choice knows anything: not when to stop a training, how networks combine, nor how the
+heads of this row were fitted.
+
+{decisions}
+
+## Heads
+
+Out of fold by whole source: what judges a medium, its temperature and band included, was fitted
+without its source. So the shares of the last columns are counted, not set. The
 calibration error that labels drawn with the very probabilities stated would show stands in
 brackets: what few media show even where each statement is true. The heads were fitted with both
 classes weighing the same, so P(fake) supposes as many fakes as real media; the next column lets
@@ -249,9 +266,10 @@ was rejected: such a head knows next to nothing, and its band shows it. The band
 class-conditional conformal (Vovk 2012; weighted, Tibshirani et al. 2019): at most {misses} of fakes
 should be called Authentic, and at most {false_alarms} of real media Deepfake where sources weigh as
 the roots of their numbers of groups, so that one with many easy clips does not pay for the others.
+The decisive edge is set for {decisive} of real media.
 
 ## Known limits
 
-- Real clips are mostly short broadcast excerpts; other cameras may shift the scores.
+- Real clips are few and of few cameras; others may shift the scores.
 - A head promises its rates only for media like those it was fitted on.
 """

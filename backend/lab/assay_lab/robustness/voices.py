@@ -17,10 +17,9 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from assay.branches.audio import log_mel as mel
-from assay.branches.audio.branch import CQCC_CNN, ENCODER, VAD
+from assay.branches.audio.branch import CQCC_CNN, ENCODER
 from assay.branches.audio.cqcc import DELTA_REACH, RATE, Cqcc
 from assay.branches.audio.windows import FRONT_END, cut
-from assay.media.io.vad import confirmed
 from assay.models.sessions import ModelStore
 from assay.pipeline import extract
 from assay.progress import Progress
@@ -137,10 +136,9 @@ def find_voice(
         material, _ = extract(file, settings, models, progress)
     if material.speech is None:
         return None
-    heard = confirmed(material.speech, models.session(VAD))
     windows = [
         (first, first + len(window))
-        for start, window in cut(heard)
+        for start, window in cut(material.speech)
         if (first := round(start * RATE)) + len(window) <= len(wave)
     ]
     return Voice(torch.from_numpy(wave), windows, networks) if windows else None

@@ -10,7 +10,7 @@ import numpy as np
 from assay.types import Doubles, Flags, Floats, Image
 from assay_lab.core.scored import Scored
 from assay_lab.data.rows import DFDC_CROPS
-from assay_lab.data.split import CROSS_FOLDS, bucket, first_recipe, split_of
+from assay_lab.data.split import bucket, first_recipe, split_of
 from assay_lab.visual.bank import BankFace, FaceBank
 
 BATCH: Final = 16
@@ -71,19 +71,19 @@ def say_out_of_fold(
     """Each crop by the network of its fold; the test part by the released one.
 
     Args:
-        sessions: By fold "0", "1", "2" the network that held it out, by "test" the released one.
+        sessions: By fold the network that held it out, by "test" the released one.
         bank: All crops.
-        crops: Which of them.
+        crops: Which of them, of these folds alone.
         change: What happens to each crop first.
     """
     folds = np.array([str(bank.faces[number].fold) for number in crops])
     logits = np.empty(len(crops))
     embeddings: Floats | None = None
-    for fold in ("test", *map(str, CROSS_FOLDS)):
+    for fold, session in sessions.items():
         places = np.flatnonzero(folds == fold)
         if not len(places):
             continue
-        said = say(sessions[fold], bank, [crops[int(place)] for place in places], change)
+        said = say(session, bank, [crops[int(place)] for place in places], change)
         if embeddings is None:
             embeddings = np.empty((len(crops), said.embeddings.shape[1]), np.float32)
         logits[places], embeddings[places] = said.logits, said.embeddings

@@ -14,7 +14,6 @@ from typing import Any, Final
 import numpy as np
 
 from assay.types import Doubles, Floats
-from assay_lab.data.split import CROSS_FOLDS
 from assay_lab.visual.bank import BankFace
 
 FILE: Final = "usual.npz"
@@ -44,8 +43,8 @@ def measure(
     """The statistics that are shipped, and a report.
 
     Args:
-        by_network: By fold "0", "1", "2" the embeddings of all crops by the network that held that
-            fold out, by "test" those of the released network.
+        by_network: By fold the embeddings of all crops by the network that held that fold out, by
+            "test" those of the released network. Folds that no network held out give no border.
         faces: The crops.
 
     Returns:
@@ -53,8 +52,9 @@ def measure(
     """
     folds = np.array([str(face.fold) for face in faces])
     found: dict[str, list[tuple[BankFace, float]]] = defaultdict(list)
-    for fold in map(str, CROSS_FOLDS):
-        own = by_network[fold]
+    for fold, own in by_network.items():
+        if fold == "test":
+            continue
         known = statistics(own[(folds != fold) & (folds != "test")])
         for face, away in _of_files(own, faces, np.flatnonzero(folds == fold), known):
             found[face.modality].append((face, away))

@@ -30,18 +30,14 @@ MEDIA = MediaInfo(kind="audio", container="wav", size_bytes=1, sha256="0" * 64)
 
 
 class Scripted:
-    """A model store whose networks both answer with given logits, and what they were fed.
+    """A model store whose networks both answer with given logits, and what they were fed."""
 
-    spoken: what the detector of voices says of every frame.
-    """
-
-    def __init__(self, logits: Sequence[float], spoken: float = 1.0) -> None:
+    def __init__(self, logits: Sequence[float]) -> None:
         self.logits = list(logits)
-        self.spoken = spoken
         self.fed: dict[str, list[Floats]] = {"cqcc": [], "spectra": []}
 
     def session(self, name: str) -> "Scripted":
-        assert name in ("audio_cqcc_cnn", "audio_encoder", "vad")
+        assert name in ("audio_cqcc_cnn", "audio_encoder")
         return self
 
     def parameters(self, name: str) -> dict[str, Any]:
@@ -51,8 +47,6 @@ class Scripted:
         return alone | {"combination": {"weights": {"encoder": 0.3, "cnn": 0.2}, "bias": -1.0}}
 
     def run(self, outputs: list[str] | None, feed: dict[str, Floats]) -> list[Floats]:
-        if outputs is None:
-            return [np.full(len(feed["input"]), self.spoken, np.float32), feed["h"], feed["c"]]
         ((name, values),) = feed.items()
         self.fed[name].append(values)
         answer = {"logit": np.array([self.logits[len(self.fed[name]) - 1]], np.float32)}
@@ -77,9 +71,8 @@ def examine(
     speech: Speech | None,
     logits: Sequence[float] = (),
     on_progress: Any = lambda _: None,
-    spoken: float = 1.0,
 ) -> Any:
-    store = Scripted(logits, spoken)
+    store = Scripted(logits)
     return Audio(cast(ModelStore, store)).examine(material(speech), {}, on_progress), store
 
 
@@ -136,26 +129,20 @@ def test_a_media_without_sound_is_not_judged():
 
 
 @pytest.mark.parametrize(
-    ("speech", "spoken", "words"),
+    ("speech", "words"),
     [
-        (Speech(spans=[(0.0, silence(5))], voiced=[]), 0.0, "No speech was found"),
-        (Speech(spans=[], voiced=[]), 1.0, "No speech was found"),
-        (Speech(spans=[(0.0, voice(0.4))], voiced=[(0.0, 0.4)]), 1.0, "too little speech"),
-        (Speech([(0.0, np.zeros(RATE, np.float32))], [(0.0, 1.0)]), 1.0, "too little speech"),
+        (Speech(spans=[(0.0, silence(5))], voiced=[]), "No speech was found"),
+        # Loud, but nothing that the detector of speech took for a voice: music.
+        (Speech(spans=[(0.0, voice(9.0))], voiced=[]), "No speech was found"),
+        (Speech(spans=[], voiced=[]), "No speech was found"),
+        (Speech(spans=[(0.0, voice(0.4))], voiced=[(0.0, 0.4)]), "too little speech"),
+        (Speech([(0.0, np.zeros(RATE, np.float32))], [(0.0, 1.0)]), "too little speech"),
     ],
 )
-def test_too_little_speech_is_not_judged(speech, spoken, words):
-    finding, store = examine(speech, spoken=spoken)
+def test_too_little_speech_is_not_judged(speech, words):
+    finding, store = examine(speech)
     assert finding.evidence.state is BranchState.NOT_APPLICABLE
     assert words in finding.evidence.reason
-    assert store.fed == {"cqcc": [], "spectra": []}
-
-
-def test_music_is_not_judged():
-    speech = Speech(spans=[(0.0, voice(9.0))], voiced=[(0.0, 9.0)])
-    finding, store = examine(speech, spoken=0.1)
-    assert finding.evidence.state is BranchState.NOT_APPLICABLE
-    assert "No speech was found" in finding.evidence.reason
     assert store.fed == {"cqcc": [], "spectra": []}
 
 

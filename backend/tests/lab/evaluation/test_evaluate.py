@@ -1,22 +1,17 @@
 """The evaluation: honest folds, the right sets, numbers that follow from what was said."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
 from assay.evidence import FEATURES, Verdict
 from assay_lab.data import bias
+from assay_lab.data.rows import DFDC_CROPS
 from assay_lab.evaluation import evaluate
-from assay_lab.evaluation import out_of_fold as cross_fit
 from assay_lab.evaluation.card import card
 from assay_lab.evaluation.evaluate import ALIKE, CLEAN, by_set, made_alike, report_of
-from assay_lab.evaluation.out_of_fold import Answer, answer_all, verdicts_of
-from assay_lab.evaluation.sets import set_of, some_of_each
-from assay_lab.face_pairs.held_out import PAIRS
+from assay_lab.fusion.decisions import Answer, answer_all
 from assay_lab.fusion.examine import Examined
-
-SWAPS = "face swaps (DFDC)"
+from assay_lab.fusion.sets import set_of, some_of_each
 
 
 def line(number: int, fake: bool, modality: str = "speech", **more: object) -> Examined:
@@ -31,39 +26,20 @@ def line(number: int, fake: bool, modality: str = "speech", **more: object) -> E
         "label": "fake" if fake else "real",
         "generator": "g" if fake else "",
         "group": f"group {number // 2}",
-        "source": "site",
+        "source": f"site {number // 4}",
     }
     return Examined(
         **(about | more), features=features, scores=scores, ood_score=0.0, error=None, clears=fake
     )
 
 
+def said(about: Examined, verdict: Verdict) -> Answer:
+    return Answer(about, 0.5, verdict, "audio")
+
+
 @pytest.fixture(scope="module")
 def speech() -> list[Examined]:
     return [line(number, number % 2 == 0) for number in range(240)]
-
-
-def test_no_head_judges_a_group_that_it_learned_from(monkeypatch, speech) -> None:
-    learned: list[set[str]] = []
-    judged: list[tuple[str, int]] = []
-
-    def fit(lines):
-        learned.append({line.group for line in lines})
-        return {}
-
-    def answer(line, store):
-        judged.append((line.group, len(learned) - 1))
-        return Answer(line, 0.5, Verdict.INCONCLUSIVE)
-
-    monkeypatch.setattr(cross_fit, "fit_heads", fit)
-    monkeypatch.setattr(cross_fit, "_answer", answer)
-    refused = replace(speech[0], error="no_media")
-    answers = answer_all(speech, {CLEAN: [*speech[1:], refused], "muted": speech[:4]})
-
-    assert len(answers[CLEAN]) == len(speech) - 1
-    assert len(answers["muted"]) == 4
-    assert not any(group in learned[time] for group, time in judged)
-    assert all(len(groups) > 80 for groups in learned)
 
 
 def test_the_report_follows_from_what_was_said(speech) -> None:
@@ -81,7 +57,7 @@ def test_the_report_follows_from_what_was_said(speech) -> None:
     assert same["auc"]["value"] == same["auc_before"]
     assert same["branches"]["audio"]["real"] == 30
     assert report["early_exit"]["speech"] == {"real": 0.0, "fake": 1.0}
-    assert report["by_real_source"]["speech: site"]["media"] == 120
+    assert len(report["by_real_source"]) == 60
     assert report["by_generator"]["speech"]["g"]["media"] == 120
 
 
@@ -127,39 +103,21 @@ def test_what_is_alike_is_compared_with_the_same_media_as_found(
     assert set(measured[0]) == {f"copy of {one.id}" for one in speech[:100]}
 
 
-def test_verdicts_are_counted() -> None:
-    kinds = [
-        (True, Verdict.DEEPFAKE),
-        (True, Verdict.AUTHENTIC),
-        (True, Verdict.INCONCLUSIVE),
-        (False, Verdict.AUTHENTIC),
-        (False, Verdict.DEEPFAKE),
-    ]
-    answers = [Answer(line(n, fake), 0.5, verdict) for n, (fake, verdict) in enumerate(kinds)]
-
-    assert verdicts_of(answers) == {
-        "coverage": 0.8,
-        "accuracy_when_decided": 0.5,
-        "real_called_deepfake": 0.5,
-        "fake_called_authentic": pytest.approx(1 / 3, abs=1e-4),
-    }
-
-
 def test_sets() -> None:
-    fakes, reals = PAIRS["StyleGAN2 stills"]
-    assert set_of(line(0, True, "image", source=fakes)) == ["StyleGAN2 stills"]
-    assert set_of(line(0, False, "image", source=reals)) == ["StyleGAN2 stills", "diffusion stills"]
-    assert set_of(line(0, False, "image", source=PAIRS[SWAPS][1])) == [SWAPS]
-    unseen = "published clips, unseen generators"
-    known = "published clips, known generators"
-    by_site = [
-        set_of(line(0, True, "video", id="abc", source=f"site {number}")) for number in range(24)
-    ]
-    assert all(len(sets) == 1 for sets in by_site)
-    assert {sets[0] for sets in by_site} == {unseen, known}
-    assert set_of(line(0, False, "video", id="abc")) == [unseen, known]
+    assert set_of(line(0, True, "image", source=DFDC_CROPS)) == ["face swaps (DFDC)"]
+    assert set_of(line(0, False, "image")) == ["stills"]
+    assert set_of(line(0, True, "video", id="abc")) == ["published clips"]
     assert set_of(line(0, False, "video", id="abc-0-real")) == ["forged clips and their originals"]
-    assert by_set([Answer(line(0, True), 0.5, Verdict.DEEPFAKE)]) == {}
+    assert by_set([said(line(0, True), Verdict.DEEPFAKE)]) == {}
+
+
+def test_media_in_which_nothing_is_judged_are_in_no_set() -> None:
+    lines = [line(number, number % 2 == 0, source=f"site {number}") for number in range(40)]
+    empty = [Answer(one, None, Verdict.INCONCLUSIVE, None) for one in lines]
+    judged = [said(one, Verdict.INCONCLUSIVE) for one in lines]
+
+    assert by_set(empty) == {}
+    assert len(by_set([*empty, *judged])["speech"]) == 40
 
 
 def test_generators_take_turns() -> None:

@@ -44,7 +44,7 @@ def data(tmp_path_factory: pytest.TempPathFactory, clip: Clip, other_clip: Clip)
     folder = tmp_path_factory.mktemp("data")
     groups = [f"g{i}" for i in range(99) if split_of(f"repo|g{i}") == "train"]
     columns = ["modality", "label", "generator", "group", "source_repo", "git_blob"]
-    columns += ["ext", "bytes", "notes"]
+    columns += ["notes"]
     with (folder / "manifest.csv").open("w", newline="") as file:
         writer = csv.writer(file)
         writer.writerow([*columns, "file"])
@@ -61,8 +61,6 @@ def data(tmp_path_factory: pytest.TempPathFactory, clip: Clip, other_clip: Clip)
                     groups[number],
                     "repo",
                     str(number),
-                    ".mp4",
-                    "1",
                     "",
                     name,
                 ]

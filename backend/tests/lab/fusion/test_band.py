@@ -36,6 +36,21 @@ def test_the_upper_edge_keeps_its_promise_for_a_camera_with_few_clips() -> None:
     assert (probabilities[rare] > by_camera).mean() == pytest.approx(0.1, abs=0.03)
 
 
+def test_the_lower_edge_keeps_its_promise_for_a_generator_with_few_fakes() -> None:
+    rng = np.random.default_rng(1)
+    labels = np.arange(2000) % 2 == 0
+    rare = labels & (np.arange(2000) % 40 == 0)
+    probabilities = np.where(labels, 0.8, 0.2) + rng.uniform(-0.1, 0.1, 2000)
+    probabilities[rare] = rng.uniform(0.05, 0.45, rare.sum())
+    weights = np.where(rare, 19.0, 1.0)
+
+    by_clip, _ = conformal_band(labels, probabilities, np.ones(2000), 0.05, 0.05)
+    by_generator, _ = conformal_band(labels, probabilities, weights, 0.05, 0.05)
+
+    assert (probabilities[rare] < by_clip).mean() > 0.7
+    assert (probabilities[rare] < by_generator).mean() == pytest.approx(0.1, abs=0.03)
+
+
 def test_the_band_is_wide_where_no_number_of_media_could_keep_the_promise() -> None:
     labels = np.array([True] * 30 + [False] * 30)
     _, high = conformal_band(labels, np.full(60, 0.5), np.ones(60), 0.02, 0.05)

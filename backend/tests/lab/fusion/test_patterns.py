@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from assay_lab.fusion.patterns import can_notice, columns_of, usable
+from assay_lab.fusion.patterns import are_enough, can_notice, columns_of, usable
 from tests.lab.examined import HEAD, media
 
 
@@ -35,6 +35,10 @@ def test_stills_alone_teach_the_head_that_stills_come_to() -> None:
         ("tiny+visual+audio", "forge:revoice", True),
         ("tiny+visual+audio", "forge:shift", False),
         ("tiny+audio+sync", "forge:shift", True),
+        ("sync", "forge:foreign+face-swap", True),
+        ("sync", "forge:revoice", False),
+        ("sync", "SimSwap", False),
+        ("sync", "", True),
         ("tiny", "SimSwap", True),
         ("tiny", "", True),
     ],
@@ -48,3 +52,15 @@ def test_failed_media_and_absent_features_are_left_out() -> None:
     absent = replace(line, features=line.features | {"sync_prob": None})
 
     assert usable([replace(line, error="unreadable"), absent], HEAD) == []
+
+
+def test_a_head_needs_media_of_both_classes_and_of_several_sources() -> None:
+    lines = media(120)
+    one_site = [replace(line, source="site") for line in lines]
+    real = [line for line in lines if not line.fake]
+    copies = [replace(line, corrupted=True) for line in lines]
+
+    assert are_enough(lines)
+    assert not are_enough(one_site)
+    assert not are_enough(real)
+    assert not are_enough(copies)

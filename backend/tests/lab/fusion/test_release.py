@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from assay.fusion import MODEL, decide, fuse
+from assay.fusion import MODEL, fuse
 from assay.models.sessions import ModelStore
 from assay_lab.fusion.examine import Examined, digest_of
 from assay_lab.fusion.heads import fit_head
@@ -63,7 +63,7 @@ def test_the_service_says_what_the_lab_fitted(models: Path, lines: list[Examined
     fused = [fuse(line.features, store) for line in lines]
 
     assert {said.head for said in fused if said} == {HEAD}
-    said = [decide(one)[2] for one in fused]
+    said = [one.probability for one in fused if one]
     assert said == pytest.approx(head.probabilities(lines), abs=1e-9)
 
 

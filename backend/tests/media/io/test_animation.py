@@ -13,6 +13,7 @@ from assay.media.io.reader import open_media
 from assay.media.sampling import Span, plan
 from assay.settings import Settings
 from tests.media_factory import talking_head
+from tests.networks import vad
 
 SETTINGS = Settings(threads=2)
 COLOURS = ((250, 0, 0), (0, 250, 0), (0, 0, 250))
@@ -34,7 +35,7 @@ def test_every_picture_is_seen_at_its_time(kind: str, tmp_path) -> None:
         assert (media.info.kind, media.info.container) == ("video", kind)
         assert media.info.duration == pytest.approx(1.2)
         frames = list(media.frames(plan(media.info, read_hints(media))))
-        assert media.speech([]) is None
+        assert media.speech([], vad()) is None
         assert media.warnings == []
     assert len(frames) == 30
     for number, frame in enumerate(frames):

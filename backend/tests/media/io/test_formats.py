@@ -26,6 +26,7 @@ from tests.media_factory import (
     write_sound,
     write_video,
 )
+from tests.networks import vad
 
 SETTINGS = Settings(threads=2)
 
@@ -108,7 +109,7 @@ def test_sounds(name: str, voice: Path, tmp_path) -> None:
     path = converted(voice, tmp_path / name, *options)
     with open_media(path, SETTINGS) as media:
         assert (media.family, media.info.kind) == (family, "audio")
-        speech = media.speech([])
+        speech = media.speech([], vad())
     assert speech is not None
     assert speech.spans[0][1].size / Speech.RATE == pytest.approx(2.0, abs=0.15)
     assert speech.voiced_seconds > 0.5
@@ -203,7 +204,7 @@ def test_cover_art_is_told(voice: Path, tmp_path) -> None:
     )
     with open_media(path, SETTINGS) as media:
         assert media.info.kind == "audio"
-        media.speech([])
+        media.speech([], vad())
         assert media.warnings == ["The file has a cover picture; only the sound was examined."]
 
 
@@ -285,7 +286,7 @@ def test_streams_behind_zeros(name: str, zeros: int, voice: Path, tmp_path) -> N
     path = converted(voice, tmp_path / name, *options)
     path.write_bytes(bytes(zeros) + path.read_bytes())
     with open_media(path, SETTINGS) as media:
-        speech = media.speech([])
+        speech = media.speech([], vad())
     assert speech is not None
     assert speech.voiced_seconds > 0.5
 
@@ -295,7 +296,7 @@ def test_sound_cut_in_mid_frame(name: str, voice: Path, tmp_path) -> None:
     path = converted(voice, tmp_path / name)
     path.write_bytes(path.read_bytes()[777:])
     with open_media(path, SETTINGS) as media:
-        speech = media.speech([])
+        speech = media.speech([], vad())
     assert speech is not None
     assert speech.voiced_seconds > 0.5
 

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.media.io.listening import PLACES, Heard, places, speech_spans
+from assay.media.io.listening import PLACES, Heard, places, stretches
 from assay.media.io.reader import open_media
 from assay.media.sampling import MAX_SPEECH_SECONDS, Span
 from assay.settings import Settings
 from tests.media_factory import VOICE_RATE, speak, write_sound
+from tests.networks import vad
 
 SIXTEEN_SECONDS = np.tile(speak(), 10)[: 16 * VOICE_RATE]
 
@@ -23,7 +24,7 @@ def test_sixteen_seconds_in_five_minutes(container: str, codec: str, at: int, tm
     wave[at * VOICE_RATE : (at + 16) * VOICE_RATE] += SIXTEEN_SECONDS
     path = write_sound(tmp_path / f"long.{container}", wave, codec=codec)
     with open_media(path, Settings(threads=1)) as media:
-        speech = media.speech([])
+        speech = media.speech([], vad())
     assert speech is not None
     assert sum(len(w) for _, w in speech.spans) <= MAX_SPEECH_SECONDS * speech.RATE
     assert speech.voiced_seconds > 7
@@ -32,13 +33,13 @@ def test_sixteen_seconds_in_five_minutes(container: str, codec: str, at: int, tm
 
 def test_steady_speech_is_sampled_as_ever() -> None:
     heard = [Heard(moment, 0.3) for moment in places(600.0)]
-    assert speech_spans(600.0, [], heard) == speech_spans(600.0, [])
+    assert stretches(600.0, [], heard) == stretches(600.0, [])
 
 
 def test_beside_a_picture_half_is_left_for_speech_elsewhere() -> None:
     picture = [Span(start, start + 2.0) for start in (30.0, 100.0, 180.0, 260.0)]
     heard = [Heard(moment, 0.4 if moment > 285 else 0.0) for moment in places(300.0)]
-    spans = speech_spans(300.0, picture, heard)
+    spans = stretches(300.0, picture, heard)
     assert all(any(s.start <= p.start and p.end <= s.end for s in spans) for p in picture)
     assert sum(s.end - s.start for s in spans if s.start >= 280) >= 7
 
@@ -51,7 +52,7 @@ def test_beside_a_picture_half_is_left_for_speech_elsewhere() -> None:
 def test_the_budget_holds_whatever_was_heard(length, starts, voiced) -> None:
     picture = [Span(start * length, start * length + 2.0) for start in sorted(set(starts))]
     heard = [Heard(moment, share) for moment, share in zip(places(length), voiced, strict=False)]
-    spans = speech_spans(length, picture, heard)
+    spans = stretches(length, picture, heard)
     assert spans
     assert sum(s.end - s.start for s in spans) <= MAX_SPEECH_SECONDS + 1e-6
     assert all(a.end <= b.start + 1e-9 for a, b in pairwise(spans))

@@ -22,6 +22,7 @@ from assay.media.sampling import Span, plan
 from assay.settings import Settings
 from tests.hostile_media import original
 from tests.media_factory import numbered, read_number, still, talking_head, write_sound, write_video
+from tests.networks import vad
 
 SETTINGS = Settings(threads=2)
 SPANS = [Span(0.5, 1.0), Span(3.0, 3.4)]
@@ -48,7 +49,7 @@ def test_a_video_from_end_to_end(talking_clip: Path) -> None:
     with open_media(talking_clip, SETTINGS) as media:
         spans = plan(media.info)
         frames = list(media.frames(spans))
-        speech = media.speech(spans)
+        speech = media.speech(spans, vad())
         assert media.warnings == []
     assert len(frames) == 75
     assert speech is not None
@@ -123,7 +124,7 @@ def test_opencv_when_pyav_fails(counted: Path, monkeypatch) -> None:
         assert media.info.sha256 == whole.sha256
         assert media.info.duration == pytest.approx(4.0, abs=0.1)
         shown = [read_number(f.grey()) for f in media.frames(SPANS)]
-        speech = media.speech(SPANS)
+        speech = media.speech(SPANS, vad())
     assert shown[-1] == 84
     assert speech is not None
 
@@ -143,7 +144,7 @@ def test_repair_when_neither_reads(counted: Path, monkeypatch) -> None:
         copy = media._source[0]
         assert copy.exists()
         shown = [read_number(f.grey()) for f in media.frames([Span(0.0, 4.0)])]
-        speech = media.speech([])
+        speech = media.speech([], vad())
         assert any("repaired" in warning for warning in media.warnings)
     assert shown == list(range(100))
     assert speech is not None
@@ -196,7 +197,7 @@ def test_sound_alone_when_the_picture_is_lost(tmp_path) -> None:
     with open_media(path, SETTINGS) as media:
         assert media.info.kind == "audio"
         assert list(media.frames([])) == []
-        assert media.speech([]) is not None
+        assert media.speech([], vad()) is not None
         assert media.warnings == ["The picture could not be read; only the sound was examined."]
 
 

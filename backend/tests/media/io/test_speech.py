@@ -8,7 +8,7 @@ import av
 import numpy as np
 import pytest
 
-from assay.media.io.listening import speech_spans
+from assay.media.io.listening import stretches
 from assay.media.io.reader import open_media
 from assay.media.io.speech import resampled, waveform_peaks
 from assay.media.material import Speech
@@ -16,11 +16,12 @@ from assay.media.sampling import MAX_SPEECH_SECONDS, Span
 from assay.settings import Settings
 from assay.types import Floats
 from tests.media_factory import VOICE_RATE, speak, wav, write_sound, write_video
+from tests.networks import vad
 
 
 def read(path: Path, spans: list[Span] | None = None) -> Speech | None:
     with open_media(path, Settings(threads=2)) as media:
-        return media.speech(spans or [])
+        return media.speech(spans or [], vad())
 
 
 def clicks(seconds: float, rate: int, every: float = 1.0) -> Floats:
@@ -174,7 +175,7 @@ def test_full_scale_stays_within_range(tmp_path) -> None:
 @pytest.mark.parametrize("runs", [0, 1, 4])
 def test_the_budget_holds(duration: float | None, runs: int) -> None:
     picture = [Span(i * 20.0, i * 20.0 + 2.0) for i in range(runs)]
-    spans = speech_spans(duration, picture)
+    spans = stretches(duration, picture)
     assert sum(s.end - s.start for s in spans) <= MAX_SPEECH_SECONDS + 1e-9
     assert all(a.end <= b.start for a, b in pairwise(spans))
     assert all(s.start < s.end for s in spans)

@@ -24,6 +24,7 @@ from tests.media_factory import (
     write_sound,
     write_video,
 )
+from tests.networks import vad
 
 SETTINGS = Settings(threads=2)
 
@@ -78,7 +79,7 @@ def test_the_right_sound(options: tuple[str, ...], expected: int, tmp_path) -> N
         *(*options, str(path)),
     )
     with open_media(path, SETTINGS) as media:
-        speech = media.speech([])
+        speech = media.speech([], vad())
         assert any("2 sound tracks" in warning for warning in media.warnings)
     assert speech is not None
     assert pitch_of(speech) == pytest.approx(expected, abs=2)
@@ -90,7 +91,7 @@ def test_one_channel_is_heard_where_two_cancel(tmp_path) -> None:
         tmp_path / "a.flac", np.stack([voice, -voice]), codec="flac", layout="stereo"
     )
     with open_media(path, SETTINGS) as media:
-        speech = media.speech([])
+        speech = media.speech([], vad())
     assert speech is not None
     assert np.corrcoef(speech.spans[0][1][: len(voice)], voice)[0, 1] > 0.99
     assert speech.voiced_seconds > 0.5
@@ -101,7 +102,7 @@ def test_ordinary_stereo_is_the_mean(tmp_path) -> None:
     both = rng.normal(0, 0.1, (2, 16_000)).astype(np.float32)
     path = write_sound(tmp_path / "a.wav", both, codec="pcm_f32le", layout="stereo")
     with open_media(path, SETTINGS) as media:
-        speech = media.speech([])
+        speech = media.speech([], vad())
     assert speech is not None
     assert np.abs(speech.spans[0][1] - both.mean(axis=0)).max() < 1e-6
 
@@ -205,7 +206,7 @@ def test_jumps_that_fail(fails: str, counted: Path, monkeypatch) -> None:
     monkeypatch.setattr(container, "_jumps", jumps)
     with open_media(counted, SETTINGS) as media:
         frames = list(media.frames([Span(1.0, 2.0), Span(9.0, 10.0)]))
-        speech = media.speech([])
+        speech = media.speech([], vad())
     assert len(frames) >= 50
     assert speech is not None
     assert speech.voiced_seconds > 1
@@ -234,7 +235,7 @@ def test_sound_is_read_from_where_it_begins_though_the_picture_is_late(tmp_path)
         *("-c:a", "libmp3lame", "-ar", "22050", str(path)),
     )
     with open_media(path, SETTINGS) as media:
-        speech = media.speech([Span(0.5, 2.5)])
+        speech = media.speech([Span(0.5, 2.5)], vad())
         assert media.warnings == []
     assert speech is not None
     assert speech.spans[0][0] == 0.0

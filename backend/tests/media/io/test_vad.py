@@ -1,25 +1,21 @@
 """Speech is told from music, noise and silence by the network that serves."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from assay.media.io.vad import FRAME, FRAMES_AT_ONCE, RATE, confirmed, speech_spans
-from assay.media.material import Speech
-from assay.models.sessions import ModelStore
+from assay.media.io.vad import FRAME, FRAMES_AT_ONCE, RATE, speech_seconds, speech_spans
 from assay.types import Floats
 from assay_lab.augment.music import Music
 from tests.media_factory import has_espeak, speak
-
-MODELS = Path(__file__).parents[4] / "models"
+from tests.networks import vad
 
 
 @pytest.fixture(scope="module")
 def network() -> Any:
-    return ModelStore(MODELS, 1).session("vad")
+    return vad()
 
 
 class Says:
@@ -94,9 +90,8 @@ def test_long_sounds_are_heard_in_blocks_of_bounded_size():
     assert network.calls == [FRAMES_AT_ONCE, FRAMES_AT_ONCE, 5]
 
 
-def test_times_count_from_the_beginning_of_the_media():
-    piece = np.zeros(40 * FRAME, np.float32)
-    speech = Speech([(0.0, piece), (100.0, piece)], voiced=[(0.0, 1.0)])
-    heard = confirmed(speech, Says([0.0] * 40 + [0.9] * 40))
-    assert heard.voiced == [(100.0, pytest.approx(100 + 40 * FRAME / RATE))]
-    assert heard.spans is speech.spans
+def test_speech_in_a_short_piece_is_counted_with_its_pauses_left_out():
+    said = Says([0.9] * 6 + [0.1] * 3 + [0.6] * 2)
+    piece = np.zeros(11 * FRAME, np.float32)
+    assert speech_seconds(piece, said) == pytest.approx(8 * FRAME / RATE)
+    assert speech_seconds(piece[:0], said) == 0

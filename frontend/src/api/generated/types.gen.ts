@@ -689,6 +689,55 @@ export type MediaInfo = {
 };
 
 /**
+ * Modality
+ *
+ * What a verdict of its own is given on, beside the whole.
+ */
+export type Modality = 'picture' | 'voice' | 'lips';
+
+/**
+ * ModalityVerdict
+ *
+ * What the picture, the voice, or how both fit says on its own, by its own edges.
+ */
+export type ModalityVerdict = {
+    modality: Modality;
+    verdict: Verdict;
+    /**
+     * Probability
+     */
+    probability: number;
+    /**
+     * Head
+     *
+     * Which scores were weighed, joined by '+'
+     */
+    head: string;
+    /**
+     * Authenticbelow
+     *
+     * Lower edge of the Inconclusive band
+     */
+    authenticBelow: number;
+    /**
+     * Deepfakeabove
+     *
+     * Upper edge of the Inconclusive band
+     */
+    deepfakeAbove: number;
+    /**
+     * Decisiveabove
+     *
+     * From here on this modality alone makes the whole a Deepfake
+     */
+    decisiveAbove: number;
+    /**
+     * Of this verdict by this head; null where it was not measured
+     */
+    reliability: Reliability | null;
+};
+
+/**
  * ModelCard
  *
  * A model of the manifest, with what is known about it.
@@ -967,7 +1016,18 @@ export type Report = {
     branches: {
         [key: string]: BranchEvidence;
     };
+    /**
+     * What decided: all that was weighed, or one modality alone
+     */
     fusion: Fused | null;
+    /**
+     * Modalities
+     */
+    modalities: Array<ModalityVerdict>;
+    /**
+     * The modality whose evidence alone decided; null where all were weighed
+     */
+    decidedBy: Modality | null;
     media: MediaInfo;
     hints: Hints | null;
     /**

@@ -10,6 +10,7 @@ import { adviceOn, reliabilityOf, verdictWords } from '@/lib/verdict';
 import {
   credentials as credentialStrings,
   file,
+  modalities as modalityStrings,
   report as strings,
   verdict as verdicts,
 } from '@/strings';
@@ -74,6 +75,7 @@ function Head({ status, report }: Pick<SheetProps, 'status' | 'report'>) {
 function Answer({ report }: { report: Report }) {
   const { verdict, coverage, reliability, probability, summary, reasons, fusion, earlyExit } =
     report;
+  const { modalities } = report;
   return (
     <section>
       <p className={`word ${INKS[verdict]}`}>{verdictWords(report)}</p>
@@ -82,6 +84,17 @@ function Answer({ report }: { report: Report }) {
       <p className="soft">{adviceOn(report)}</p>
       {reliability && <p>{reliabilityOf(reliability)}</p>}
       {fusion && probability !== null && <Scale probability={probability} fusion={fusion} />}
+      {modalities.length > 0 && (
+        <>
+          <h2>{modalityStrings.title}</h2>
+          <Definitions
+            entries={modalities.map((one) => [
+              modalityStrings.names[one.modality],
+              `${modalityStrings.finding(one)}, ${percent(one.probability)} %`,
+            ])}
+          />
+        </>
+      )}
       {earlyExit && <p>{verdicts.earlyExit}</p>}
       {reasons.length > 0 && (
         <>

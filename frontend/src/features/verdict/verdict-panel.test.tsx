@@ -59,7 +59,7 @@ test('nothing to judge has neither scale nor share', () => {
     confidence: 0,
     reliability: null,
     reasons: ['nothing_to_judge', 'no_speech'],
-    summary: 'There is neither a face nor speech in what was examined.',
+    summary: 'What was examined holds neither a face that could be judged nor speech.',
   };
   render(<VerdictPanel result={nothing} report={undefined} />);
   expect(screen.getByRole('heading', { name: 'Nothing to judge' })).toBeVisible();

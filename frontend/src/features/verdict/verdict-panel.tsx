@@ -5,6 +5,7 @@ import { cn } from '@/lib/cn';
 import { coverageLine } from '@/lib/coverage';
 import { adviceOn, isNothing, reliabilityOf, verdictWords } from '@/lib/verdict';
 import { verdict as strings } from '@/strings';
+import { Modalities } from './modalities';
 import { Scale } from './scale';
 
 interface VerdictPanelProps {
@@ -44,6 +45,7 @@ export function VerdictPanel({ result, report }: VerdictPanelProps) {
               <Scale probability={result.probability} fused={report?.fusion ?? null} />
             </div>
           )}
+          {report && <Modalities list={report.modalities} decidedBy={report.decidedBy} />}
           {weaker.length > 0 && (
             <Reasons reasons={weaker} title={nothing ? strings.whyNothing : strings.reasonsTitle} />
           )}

@@ -11,6 +11,7 @@ down_revision = None
 
 
 def upgrade() -> None:
+    """Create the tables."""
     op.create_table(
         "analyses",
         sa.Column("id", sa.String(36), primary_key=True),

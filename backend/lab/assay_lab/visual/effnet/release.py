@@ -2,9 +2,10 @@
 
     python -m assay_lab release-effnet --bank BANK --runs RUNS/effnet --models models --work WORK
 
-RUNS/effnet-0, -1 and -2 held out one fold each. What is released is the mean of their weights;
-what is said of a source is said by the network that held it out, and of the test part, which
-none has seen, by the released one. WORK/fold-K holds the network of each fold for `examine`.
+RUNS/effnet-0, -1 and -2, those that there are, held out one fold each; the mean of their weights
+is released. What is said of a source is said by the network that held it out, and of the test part,
+which none has seen, by the released one. Sources of a fold that no run held out are known to all of
+them, so they are not measured on. WORK/fold-K holds the network of each fold for `examine`.
 """
 
 import json
@@ -21,7 +22,7 @@ from assay.types import Doubles, Flags
 from assay_lab.augment.pictures import Corruption
 from assay_lab.core import metrics
 from assay_lab.core.calibrate import fit_platt
-from assay_lab.core.combination import Combination, by_maker, fit_combination
+from assay_lab.core.combination import Combination, by_maker, evened, fit_combination
 from assay_lab.core.export import release
 from assay_lab.core.loop import load_average, read_config
 from assay_lab.core.quantise import milliseconds, quantise
@@ -67,15 +68,18 @@ def command(
 ) -> None:
     """Export the networks, combine them with ResNet-18, measure, and put them under models/."""
     torch.set_num_threads(2)
+    folds = {str(fold): run for fold in CROSS_FOLDS if (run := Path(f"{runs}-{fold}")).exists()}
+    if not folds:
+        raise SystemExit(f"no run found: train-effnet --hold-out 0 --run {runs}-0 comes first")
     faces = FaceBank(bank)
-    crops = measured_crops(faces)
+    networks = {fold: load(run) for fold, run in folds.items()}
+    everything = measured_crops(faces)
+    crops = [n for n in everything if str(faces.faces[n].fold) in (*networks, "test")]
     feeds = [
         {"faces": np.stack([faces.picture(number) for number in some])}
-        for some in np.array_split(np.random.default_rng(0).permutation(crops)[:192], 12)
+        for some in np.array_split(np.random.default_rng(0).permutation(everything)[:192], 12)
     ]
-    folds = [Path(f"{runs}-{fold}") for fold in CROSS_FOLDS]
-    networks = {str(fold): load(run) for fold, run in zip(CROSS_FOLDS, folds, strict=True)}
-    soup = EfficientNetAutoAtt(networks["0"].variant)
+    soup = EfficientNetAutoAtt(next(iter(networks.values())).variant)
     soup.load_state_dict(averaged([net.state_dict() for net in networks.values()]))
     whole = {name: export(net) for name, net in {**networks, "test": soup}.items()}
     small = {name: quantise(content, feeds) for name, content in whole.items()}
@@ -88,17 +92,22 @@ def command(
     labels = np.array([line.fake for line in lines])
     unseen = np.array([unknown_to_resnet(line) for line in lines])
     is_test = np.array([line.fold == "test" for line in lines])
-    weights = by_maker([line.maker for line in lines])
     fit = unseen & ~is_test
+    learnt = [line for line, kept in zip(lines, fit, strict=True) if kept]
+    # Stills, clips and swaps alike, or the one source of swaps would have no say.
+    weights = evened(
+        by_maker([line.maker for line in learnt]),
+        [f"{kind_of(line)} {line.fake}" for line in learnt],
+    )
     logits = {"resnet": other.logits, "effnet": said.logits}
     combination = fit_combination(
-        labels[fit], {name: values[fit] for name, values in logits.items()}, weights[fit]
+        labels[fit], {name: values[fit] for name, values in logits.items()}, weights
     )
     alone = fit_platt(labels[fit], said.logits[fit])
     combined = combination.logit(logits)
     report: dict[str, Any] = {
         "command": "python -m assay_lab release-effnet",
-        "runs": [read_config(run) for run in folds],
+        "runs": [read_config(run) for run in folds.values()],
         "combination": combination.parameters,
         "calibration": alone._asdict(),
         "out_of_fold": table(faces, crops, logits, combined, fit),
@@ -107,10 +116,11 @@ def command(
         "conditions": conditions(
             faces, [crops[n] for n in np.flatnonzero(unseen)[::3]], sessions, resnet, combination
         ),
-        "int8": audit(faces, crops, whole["0"], small["0"]),
+        "int8": audit(faces, crops, whole, small, next(iter(folds))),
     }
     usual, report["out_of_distribution"] = measure(
-        {name: say(session, faces, crops).embeddings for name, session in sessions.items()}, lines
+        {name: say(session, faces, everything).embeddings for name, session in sessions.items()},
+        [faces.faces[number] for number in everything],
     )
     scored = {
         f"{kind}, sources never seen": of_kind
@@ -129,7 +139,7 @@ def command(
         scored=scored,
         parameters=parameters,
     )
-    for fold in map(str, CROSS_FOLDS):
+    for fold in folds:
         of_fold = work / f"fold-{fold}" / NAME
         of_fold.mkdir(parents=True, exist_ok=True)
         (of_fold / FILE).write_bytes(small[fold])
@@ -213,10 +223,17 @@ def conditions(
     return found
 
 
-def audit(bank: FaceBank, crops: Sequence[int], whole: bytes, small: bytes) -> dict[str, float]:
-    """What int8 changes: size, time, AUC, scores."""
-    mine = [number for number in crops if str(bank.faces[number].fold) == "0"][::2]
+def audit(
+    bank: FaceBank,
+    crops: Sequence[int],
+    networks: Mapping[str, bytes],
+    quantised: Mapping[str, bytes],
+    fold: str,
+) -> dict[str, float]:
+    """What int8 changes in the network of a fold: size, time, AUC, scores."""
+    mine = [number for number in crops if str(bank.faces[number].fold) == fold][::2]
     labels = np.array([bank.faces[number].fake for number in mine])
+    whole, small = networks[fold], quantised[fold]
     before, after = (say(open_session(c, threads=2), bank, mine) for c in (whole, small))
     feed = {"faces": np.stack([bank.picture(number) for number in mine[:8]])}
     return {

@@ -1,21 +1,18 @@
 """Release the visual branch: calibrate it, measure it, quantise it, write its card."""
 
-import io
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
-import joblib
 import numpy as np
 import torch
 import typer
 from scipy.special import expit
 
-from assay.branches.visual.out_of_distribution import FILE
 from assay.media.faces.crops import ALIGNED
 from assay.models.sessions import open_session
-from assay.types import Doubles, Floats
+from assay.types import Doubles
 from assay_lab.augment.pictures import Corruption
 from assay_lab.core import metrics
 from assay_lab.core.calibrate import fit_platt
@@ -24,8 +21,6 @@ from assay_lab.core.loop import load_average, mix_with_start, read_config
 from assay_lab.core.quantise import milliseconds, quantise
 from assay_lab.core.released import INT8_FILE
 from assay_lab.core.scored import numbers_of
-from assay_lab.data.held_out import is_held_out
-from assay_lab.data.rows import read_manifest
 from assay_lab.face_pairs.held_out import (
     Shown,
     auc_by_condition,
@@ -33,15 +28,7 @@ from assay_lab.face_pairs.held_out import (
     by_source,
     condition_table,
     corrupted,
-    shown_clips,
     shown_faces,
-)
-from assay_lab.visual.out_of_distribution import (
-    DIRECTIONS,
-    USUAL_CLIPS,
-    USUAL_FACES,
-    familiar,
-    shares_strange,
 )
 from assay_lab.visual.resnet18.net import FaceResNet
 from assay_lab.visual.resnet18.served import ServedVisual
@@ -52,8 +39,6 @@ INT8_LOSS = 0.005
 BATCH = 16
 ENLARGED_FROM = (224, 112, 56)
 """Sides from which real faces are enlarged again to see how many are called fake for that alone."""
-CLIPS = 40
-"""Clips of every source and label that set the out-of-distribution score, or measure it."""
 
 
 def command(
@@ -95,15 +80,7 @@ def command(
         ),
         "int8": audit_of(whole, small, test),
     }
-    rows = read_manifest(data, "video")
-    learnt = shown_clips([row for row in rows if not is_held_out(row, ["test"])], faces, CLIPS)
-    others = shown_clips([row for row in rows if is_held_out(row, ["test"])], faces, CLIPS)
-    known = familiar(embeddings(served, val), embeddings_of_each(served, learnt))
-    media = [*([face] for face in test), *others]
-    report["strange"] = shares_strange(
-        [faces[0].kind for faces in media], embeddings_of_each(served, media), known
-    )
-    files = {INT8_FILE: small, FILE: _joblib(known)}
+    files = {INT8_FILE: small}
     if float_too or served is whole:
         files["model.onnx"] = whole
     release(
@@ -138,19 +115,6 @@ def logits(content: bytes, faces: Sequence[Shown]) -> Doubles:
     return np.concatenate(found).astype(np.float64)
 
 
-def embeddings(content: bytes, faces: Sequence[Shown]) -> Floats:
-    """Embeddings (n, 512) of faces."""
-    session = open_session(content, threads=2)
-    found = [session.run(["embedding"], {"faces": batch})[0] for batch in _batches(faces)]
-    return np.concatenate(found)
-
-
-def embeddings_of_each(content: bytes, media: Sequence[Sequence[Shown]]) -> list[Floats]:
-    """Embeddings (n, 512) of each medium's faces."""
-    found = embeddings(content, [face for faces in media for face in faces])
-    return np.split(found, np.cumsum([len(faces) for faces in media])[:-1])
-
-
 def enlarged(
     faces: Sequence[Shown], probability: Callable[[Sequence[Shown]], Doubles]
 ) -> dict[str, dict[str, float]]:
@@ -166,12 +130,6 @@ def enlarged(
 
 def _from(faces: Sequence[Shown], side: int) -> list[Shown]:
     return list(corrupted(faces, Corruption(scale=side / ALIGNED)))
-
-
-def _joblib(content: Any) -> bytes:
-    file = io.BytesIO()
-    joblib.dump(content, file)
-    return file.getvalue()
 
 
 def auc_loss(faces: Sequence[Shown], before: Doubles, after: Doubles) -> float:
@@ -215,10 +173,6 @@ def card(report: dict[str, Any]) -> str:
             f"| {auc['value']:.3f} ({auc['low']:.3f} to {auc['high']:.3f}) | {numbers['eer']:.1%} "
             f"| {numbers['false_alarms']:.1%} | {numbers['ece']:.3f} |"
         )
-    rows += ["", "| held-out stills and clips that count as strange | media | share |"]
-    rows.append("|---|---|---|")
-    for name, kind in report["strange"].items():
-        rows.append(f"| {name} | {kind['media']} | {kind['strange']:.1%} |")
     sides = [f"from {side} px" for side in ENLARGED_FROM]
     rows += ["", f"| real faces over 0.5, enlarged | {' | '.join(sides)} |"]
     rows.append("|---" * (1 + len(sides)) + "|")
@@ -231,7 +185,6 @@ def card(report: dict[str, Any]) -> str:
         shares=shares,
         steps=report["steps"],
         before=_before(report["run"]["start"], report["own_share"]),
-        strange=STRANGE,
         side=report["run"]["face_side"],
         int8=report["int8"],
     )
@@ -251,12 +204,6 @@ MIXED = """
 Its weights are the mean of both (Wortsman et al. 2022), its own with a share of {:.0%}, chosen on
 the second tenth of the groups.
 """
-STRANGE = f"""
-A still is strange if its face lies further from the usual ones, in the {DIRECTIONS} leading
-directions of the embedding, than {USUAL_FACES} % of the faces on which choices were made; a clip if
-the mean of its faces lies further than that of {USUAL_CLIPS} % of the clips of known sources.
-""".strip()
-
 CARD = """
 # visual_resnet18
 
@@ -279,8 +226,6 @@ Much of the data is for research only; none of it is distributed.
 ## Numbers
 
 {table}
-
-{strange}
 
 int8 against fp32: {int8[megabytes_int8]} MB for {int8[megabytes_fp32]} MB,
 {int8[milliseconds_of_16_int8]} ms for {int8[milliseconds_of_16_fp32]} ms a batch of 16 on two

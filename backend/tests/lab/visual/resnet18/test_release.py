@@ -61,7 +61,6 @@ def test_the_card_shows_every_side_and_what_came_before(
                 "ece": 0.1,
             }
         },
-        "strange": {"real: a camera": {"media": 70, "strange": 0.1234}},
         "enlarged": {"real: a camera": {str(side): share for side in ENLARGED_FROM}},
         "auc_by_condition": {"clean": {"swaps": 0.9}},
         "int8": {
@@ -77,7 +76,6 @@ def test_the_card_shows_every_side_and_what_came_before(
     }
     text = card(report)
     assert "| from 224 px | from 112 px | from 56 px |" in text
-    assert "| real: a camera | 70 | 12.3% |" in text
     assert ("It went on from" in text) == (start is not None)
     assert before is None or f"It went on from {before}, " in text
     assert ("its own with a share of 75%" in text) == (start is not None)

@@ -1,18 +1,13 @@
-"""Which held-out media are told from which: the sets that an evaluation gives numbers for."""
+"""Which held-out media are told from which: the sets that cards give numbers for."""
 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from assay_lab.data.held_out import has_unseen_generator
+from assay_lab.data.rows import DFDC_CROPS
 from assay_lab.data.split import bucket
-from assay_lab.face_pairs.held_out import PAIRS
 from assay_lab.fusion.examine import Examined
-
-
-def _still_of(fakes: str, reals: str) -> Callable[[Examined], bool]:
-    return lambda line: line.modality == "image" and line.source == (fakes if line.fake else reals)
 
 
 def _forged(line: Examined) -> bool:
@@ -20,27 +15,18 @@ def _forged(line: Examined) -> bool:
     return line.modality == "video" and bool(re.search(r"-\d+-(real|fake)$", line.id))
 
 
-def _published(unseen: bool) -> Callable[[Examined], bool]:
-    def belongs(line: Examined) -> bool:
-        if line.modality != "video" or _forged(line):
-            return False
-        return not line.fake or has_unseen_generator(line) == unseen
-
-    return belongs
-
-
 SETS: Final[Mapping[str, Callable[[Examined], bool]]] = {
-    **{name: _still_of(*sources) for name, sources in PAIRS.items()},
+    "face swaps (DFDC)": lambda line: line.source == DFDC_CROPS,
+    "stills": lambda line: line.modality == "image" and line.source != DFDC_CROPS,
     "speech": lambda line: line.modality == "speech",
-    "published clips, unseen generators": _published(unseen=True),
-    "published clips, known generators": _published(unseen=False),
+    "published clips": lambda line: line.modality == "video" and not _forged(line),
     "forged clips and their originals": _forged,
 }
 """Name: whether a medium belongs to the set. What is in none is not evaluated."""
 
 
 def set_of(line: Examined) -> list[str]:
-    """The sets of a medium: real photographs and clips stand against two kinds of fakes."""
+    """The sets of a medium."""
     return [name for name, belongs in SETS.items() if belongs(line)]
 
 

@@ -1,0 +1,144 @@
+"""The verdict on the whole, and on the picture, the voice, and how both fit, each for itself.
+
+A forgery of one modality may leave the others untouched: a cloned voice over a real picture. So
+each modality is judged by a head of its own, and where its evidence passes a stricter edge it
+decides the whole.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from assay.evidence import Fused, Modality, ModalityVerdict, Reliability, Verdict
+from assay.fusion import MODALITIES, MODEL, decisive_above, fuse, modalities_of, weigh
+from assay.models.sessions import ModelStore
+from assay.reliability import measured
+
+HEADS: Final[Mapping[Modality, tuple[str, ...]]] = {
+    Modality.PICTURE: ("tiny+visual+temporal", "tiny+visual", "tiny"),
+    Modality.VOICE: ("audio",),
+    Modality.LIPS: ("sync",),
+}
+"""The heads that judge a modality; the first that fits does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is said of a medium.
+
+    confidence: in the verdict, 0..100. probability: P(fake); None where nothing was weighed.
+    fused: what decided. decided_by: the modality that decided alone. reliability: of this verdict
+    by what decided, where it was measured.
+    """
+
+    verdict: Verdict
+    confidence: float
+    probability: float | None
+    fused: Fused | None
+    modalities: list[ModalityVerdict]
+    decided_by: Modality | None = None
+    reliability: Reliability | None = None
+
+
+def judge(
+    features: Mapping[str, float | None], models: ModelStore, ood_score: float = 0.0
+) -> Judgement:
+    """Weigh all that is there together, and each modality for itself.
+
+    One modality over its decisive edge makes the whole a Deepfake; one that is a Deepfake by its
+    own edges keeps the whole from being called Authentic.
+
+    Args:
+        features: The twelve; None where absent.
+        models: Holds the heads.
+        ood_score: Of the faces, see `fuse`.
+    """
+    together = fuse(features, models, ood_score)
+    alone = [
+        found
+        for modality in HEADS
+        if (found := _judge_alone(modality, features, models, ood_score)) is not None
+    ]
+    modalities = [told for told, _ in alone]
+    suspects = [pair for pair in alone if pair[0].verdict is Verdict.DEEPFAKE]
+    verdict = _verdict_of(together)
+    if verdict is not Verdict.DEEPFAKE and suspects:
+        worst, weighed = max(suspects, key=lambda pair: pair[0].probability)
+        # By its decisive edge, which is the one that counts here.
+        strictly = weighed.model_copy(update={"deepfake_above": worst.decisive_above})
+        if verdict is Verdict.AUTHENTIC or _verdict_of(strictly) is Verdict.DEEPFAKE:
+            return _judgement(strictly, modalities, models, worst.modality)
+    return _judgement(together, modalities, models)
+
+
+def _judge_alone(
+    modality: Modality,
+    features: Mapping[str, float | None],
+    models: ModelStore,
+    ood_score: float,
+) -> tuple[ModalityVerdict, Fused] | None:
+    """None where there is nothing of it, or no head for it."""
+    fitted = models.parameters(MODEL)["heads"]
+    present = {name for name in MODALITIES if features[MODALITIES[name][0]] is not None}
+    head = next((h for h in HEADS[modality] if h in fitted and modalities_of(h) <= present), None)
+    if head is None:
+        return None
+    # Strange faces say nothing about a voice.
+    strangeness = ood_score if modality is Modality.PICTURE else 0.0
+    fused = weigh(head, features, models, strangeness)
+    verdict = _verdict_of(fused)
+    told = ModalityVerdict(
+        modality=modality,
+        verdict=verdict,
+        probability=fused.probability,
+        head=head,
+        authentic_below=fused.authentic_below,
+        deepfake_above=fused.deepfake_above,
+        decisive_above=max(fused.deepfake_above, decisive_above(head, models, strangeness)),
+        reliability=measured(verdict, fused, models),
+    )
+    return told, fused
+
+
+def _verdict_of(fused: Fused | None) -> Verdict:
+    if fused is None:
+        return Verdict.INCONCLUSIVE
+    if fused.probability >= fused.deepfake_above:
+        return Verdict.DEEPFAKE
+    if fused.probability <= fused.authentic_below:
+        return Verdict.AUTHENTIC
+    return Verdict.INCONCLUSIVE
+
+
+def _judgement(
+    fused: Fused | None,
+    modalities: list[ModalityVerdict],
+    models: ModelStore,
+    decided_by: Modality | None = None,
+) -> Judgement:
+    verdict = _verdict_of(fused)
+    probability = None if fused is None else fused.probability
+    return Judgement(
+        verdict=verdict,
+        confidence=_confidence(verdict, probability),
+        probability=probability,
+        fused=fused,
+        modalities=modalities,
+        decided_by=decided_by,
+        reliability=measured(verdict, fused, models),
+    )
+
+
+def _confidence(verdict: Verdict, probability: float | None) -> float:
+    """The probability of the stated verdict in 0..100.
+
+    For Inconclusive it is how near the evidence lies to even odds. Where nothing was weighed there
+    is neither.
+    """
+    if probability is None:
+        return 0.0
+    if verdict is Verdict.DEEPFAKE:
+        return 100 * probability
+    if verdict is Verdict.AUTHENTIC:
+        return 100 * (1 - probability)
+    return 100 * (1 - abs(2 * probability - 1))

@@ -1,0 +1,149 @@
+"""The verdict on the whole and on each modality, by edges, and what one of them may do alone."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from scipy.special import expit
+
+from assay import verdict
+from assay.evidence import FEATURES, Fused, Modality, Reliability, Verdict
+from assay.fusion import MODALITIES
+from assay.models.sessions import ModelStore
+from assay.verdict import Judgement, judge
+from tests.model_factory import install_fusion
+
+EVERYTHING = "tiny+visual+audio+temporal+sync"
+Scores = Mapping[str, float]
+COUNTED: dict[str, Any] = {"right": 0.9, "of": 40, "sources": 7}
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> ModelStore:
+    folder = tmp_path_factory.mktemp("models")
+    install_fusion(folder, "audio", "sync", "tiny+visual+temporal", EVERYTHING)
+    return ModelStore(folder, 1)
+
+
+def judged(store: ModelStore, monkeypatch: pytest.MonkeyPatch, said: Scores) -> Judgement:
+    """The verdict where each head says what is given, with edges 0.3, 0.7 and 0.9."""
+
+    def weigh(head: str, features: object, models: object, ood_score: float = 0.0) -> Fused:
+        return Fused(
+            head=head,
+            probability=said[head],
+            log_odds=0.0,
+            baseline=0.0,
+            contributions=[],
+            temperature=1.0,
+            authentic_below=0.3,
+            deepfake_above=0.7,
+        )
+
+    monkeypatch.setattr(verdict, "weigh", weigh)
+    monkeypatch.setattr("assay.fusion.weigh", weigh)
+    present = {name for head in said for part in head.split("+") for name in MODALITIES[part]}
+    return judge({name: 0.5 if name in present else None for name in FEATURES}, store)
+
+
+@pytest.mark.parametrize(
+    ("probability", "expected", "confidence"),
+    [
+        (0.95, Verdict.DEEPFAKE, 95.0),
+        (0.70, Verdict.DEEPFAKE, 70.0),
+        (0.69, Verdict.INCONCLUSIVE, 62.0),
+        (0.50, Verdict.INCONCLUSIVE, 100.0),
+        (0.31, Verdict.INCONCLUSIVE, 62.0),
+        (0.30, Verdict.AUTHENTIC, 70.0),
+        (0.05, Verdict.AUTHENTIC, 95.0),
+    ],
+)
+def test_the_band_decides(
+    store: ModelStore,
+    monkeypatch: pytest.MonkeyPatch,
+    probability: float,
+    expected: Verdict,
+    confidence: float,
+) -> None:
+    found = judged(store, monkeypatch, {"audio": probability})
+
+    assert (found.verdict, found.probability) == (expected, probability)
+    assert found.confidence == pytest.approx(confidence)
+    assert found.decided_by is None
+    assert [told.modality for told in found.modalities] == [Modality.VOICE]
+
+
+def test_without_evidence_there_is_neither_confidence_nor_probability(store: ModelStore) -> None:
+    found = judge(dict.fromkeys(FEATURES), store)
+
+    assert found == Judgement(Verdict.INCONCLUSIVE, 0.0, None, None, [])
+
+
+def said(whole: float, picture: float, voice: float, lips: float) -> Scores:
+    return {
+        EVERYTHING: whole,
+        "tiny+visual+temporal": picture,
+        "audio": voice,
+        "sync": lips,
+    }
+
+
+@pytest.mark.parametrize(
+    ("scores", "expected", "by"),
+    [
+        # A synthetic voice over a real picture.
+        (said(0.1, 0.1, 0.95, 0.2), Verdict.DEEPFAKE, Modality.VOICE),
+        (said(0.5, 0.1, 0.95, 0.2), Verdict.DEEPFAKE, Modality.VOICE),
+        # Not sure enough to decide, too sure to clear the whole.
+        (said(0.1, 0.1, 0.8, 0.2), Verdict.INCONCLUSIVE, Modality.VOICE),
+        (said(0.5, 0.1, 0.8, 0.2), Verdict.INCONCLUSIVE, None),
+        # Of several the most suspect.
+        (said(0.1, 0.92, 0.8, 0.97), Verdict.DEEPFAKE, Modality.LIPS),
+        # All together decide already.
+        (said(0.8, 0.1, 0.95, 0.2), Verdict.DEEPFAKE, None),
+        (said(0.1, 0.1, 0.6, 0.2), Verdict.AUTHENTIC, None),
+    ],
+)
+def test_one_modality_decides_by_its_stricter_edge_alone(
+    store: ModelStore,
+    monkeypatch: pytest.MonkeyPatch,
+    scores: Scores,
+    expected: Verdict,
+    by: Modality | None,
+) -> None:
+    found = judged(store, monkeypatch, scores)
+
+    assert (found.verdict, found.decided_by) == (expected, by)
+    assert [told.modality for told in found.modalities] == list(Modality)
+    assert found.fused is not None
+    # What is shown fits what is said: by the very edges that decided.
+    assert found.probability == found.fused.probability
+    above = found.fused.probability >= found.fused.deepfake_above
+    assert above == (expected is Verdict.DEEPFAKE)
+
+
+def test_a_verdict_carries_what_was_counted_of_it(tmp_path: Path) -> None:
+    install_fusion(tmp_path, "audio", reliability={"audio": {"Deepfake": COUNTED}})
+    store = ModelStore(tmp_path, 1)
+    features: dict[str, float | None] = dict.fromkeys(FEATURES)
+
+    called = judge(features | {"audio_prob_fake": 5.0}, store)
+    cleared = judge(features | {"audio_prob_fake": -5.0}, store)
+
+    assert called.reliability == called.modalities[0].reliability == Reliability(**COUNTED)
+    assert cleared.verdict is Verdict.AUTHENTIC
+    assert cleared.reliability is None
+
+
+def test_strange_faces_widen_the_band_of_the_picture_and_not_of_the_voice(
+    store: ModelStore,
+) -> None:
+    features = dict.fromkeys(FEATURES, 0.5)
+    usual, strange = judge(features, store), judge(features, store, ood_score=1.1)
+
+    edges = [(told.deepfake_above, told.decisive_above) for told in usual.modalities]
+    widened = [(told.deepfake_above, told.decisive_above) for told in strange.modalities]
+    assert edges[0] == pytest.approx((0.7, 0.9))
+    assert widened[0] == pytest.approx((expit(1.847298), expit(3.197225)), abs=1e-4)
+    assert widened[1:] == edges[1:]
