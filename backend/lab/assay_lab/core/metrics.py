@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from sklearn.metrics import average_precision_score, brier_score_loss, log_loss, roc_auc_score
+from scipy.stats import rankdata
+from sklearn.metrics import average_precision_score, brier_score_loss, log_loss
 
 from assay.types import Doubles
 
@@ -22,8 +23,15 @@ _CLIP = 1e-6
 
 
 def auc(labels: ArrayLike, scores: ArrayLike) -> float:
-    """Area under the ROC curve: P(a fake scores above a real), ties count half."""
-    return float(roc_auc_score(*_checked(labels, scores)))
+    """Area under the ROC curve: P(a fake scores above a real), ties count half.
+
+    By ranks (Mann and Whitney 1947): bootstraps ask for it thousands of times, and scikit-learn's
+    takes thirty times as long to say the same.
+    """
+    y, s = _checked(labels, scores)
+    fakes = float(y.sum())
+    above = rankdata(s)[y > 0].sum() - fakes * (fakes + 1) / 2
+    return float(above / (fakes * (len(y) - fakes)))
 
 
 def eer(labels: ArrayLike, scores: ArrayLike) -> float:
