@@ -29,6 +29,7 @@ from assay_lab.data.speech import (
 from assay_lab.data.split import known_generator, split_of
 from tests.lab.voice import voice
 from tests.media_factory import write_sound
+from tests.networks import vad
 
 
 @pytest.mark.parametrize(
@@ -147,7 +148,7 @@ def test_sound_is_as_loud_as_serving_hears_it(tmp_path: Path, channels: str) -> 
 
     wave = read_sound(file)
 
-    served = read_speech(file, "wav", probe(file, Settings()), [], Settings(), Losses())
+    served = read_speech(file, "wav", probe(file, Settings()), [], vad(), Settings(), Losses())
     assert served is not None
     ((_, heard),) = served.spans
     np.testing.assert_allclose(wave[: len(heard)], heard, atol=1e-6)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -14,7 +15,7 @@ from assay.branches.audio.windows import trim
 from assay.types import Image
 from assay_lab.augment.pictures import read_rgb
 from assay_lab.augment.video import VideoCorruption
-from assay_lab.data.bias import PROPERTIES, properties
+from assay_lab.data.bias import PROPERTIES, codec, properties
 from assay_lab.data.clip import read_frames
 from assay_lab.data.rows import Modality, Row
 from assay_lab.evaluation.metadata_matched import (
@@ -51,8 +52,8 @@ def clip(path: Path, frames: int, rate: float, scale: int = 1, sound: bool = Tru
     return path
 
 
-def outside(files: list[Row]) -> list[dict[str, float]]:
-    return [dict(zip(PROPERTIES, properties(file), strict=True)) for file in files]
+def outside(files: list[Row]) -> list[dict[str, Any]]:
+    return [dict(zip(PROPERTIES, [*properties(file), codec(file)], strict=True)) for file in files]
 
 
 def test_stills_of_any_size_and_format_weigh_the_same(tmp_path: Path) -> None:
