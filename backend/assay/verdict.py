@@ -63,12 +63,17 @@ def judge(
     suspects = [pair for pair in alone if pair[0].verdict is Verdict.DEEPFAKE]
     verdict = _verdict_of(together)
     if verdict is not Verdict.DEEPFAKE and suspects:
-        worst, weighed = max(suspects, key=lambda pair: pair[0].probability)
+        worst, weighed = max(suspects, key=lambda pair: (_decides(pair[0]), pair[0].probability))
         # By its decisive edge, which is the one that counts here.
         strictly = weighed.model_copy(update={"deepfake_above": worst.decisive_above})
         if verdict is Verdict.AUTHENTIC or _verdict_of(strictly) is Verdict.DEEPFAKE:
             return _judgement(strictly, modalities, models, worst.modality)
     return _judgement(together, modalities, models)
+
+
+def _decides(told: ModalityVerdict) -> bool:
+    """Whether a modality makes the whole a Deepfake, whatever the others say."""
+    return told.probability >= told.decisive_above
 
 
 def _judge_alone(

@@ -27,7 +27,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> ModelStore:
 
 
 def judged(store: ModelStore, monkeypatch: pytest.MonkeyPatch, said: Scores) -> Judgement:
-    """The verdict where each head says what is given, with edges 0.3, 0.7 and 0.9."""
+    """The verdict where each head says what is given, with edges 0.3, 0.7 and 0.9 (picture 0.85)."""
 
     def weigh(head: str, features: object, models: object, ood_score: float = 0.0) -> Fused:
         return Fused(
@@ -41,6 +41,10 @@ def judged(store: ModelStore, monkeypatch: pytest.MonkeyPatch, said: Scores) -> 
             deepfake_above=0.7,
         )
 
+    def decisive(head: str, models: object, ood_score: float = 0.0) -> float:
+        return 0.85 if head == "tiny+visual+temporal" else 0.9
+
+    monkeypatch.setattr(verdict, "decisive_above", decisive)
     monkeypatch.setattr(verdict, "weigh", weigh)
     monkeypatch.setattr("assay.fusion.weigh", weigh)
     present = {name for head in said for part in head.split("+") for name in MODALITIES[part]}
@@ -100,6 +104,8 @@ def said(whole: float, picture: float, voice: float, lips: float) -> Scores:
         (said(0.5, 0.1, 0.8, 0.2), Verdict.INCONCLUSIVE, None),
         # Of several the most suspect.
         (said(0.1, 0.92, 0.8, 0.97), Verdict.DEEPFAKE, Modality.LIPS),
+        # Edges differ: one over its own decides, though another is more probable.
+        (said(0.1, 0.86, 0.89, 0.2), Verdict.DEEPFAKE, Modality.PICTURE),
         # All together decide already.
         (said(0.8, 0.1, 0.95, 0.2), Verdict.DEEPFAKE, None),
         (said(0.1, 0.1, 0.6, 0.2), Verdict.AUTHENTIC, None),
