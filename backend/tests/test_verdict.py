@@ -27,7 +27,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> ModelStore:
 
 
 def judged(store: ModelStore, monkeypatch: pytest.MonkeyPatch, said: Scores) -> Judgement:
-    """The verdict where each head says what is given, with edges 0.3, 0.7 and 0.9 (picture 0.85)."""
+    """The verdict where each head says what is given: edges 0.3, 0.7, 0.9 (of the picture 0.85)."""
 
     def weigh(head: str, features: object, models: object, ood_score: float = 0.0) -> Fused:
         return Fused(
