@@ -18,6 +18,7 @@ from assay.models.sessions import ModelStore
 from assay.pipeline import analyse
 from assay.settings import Settings, get_settings
 from assay.types import Image
+from assay.verdict import confidence_in, verdict_of
 
 Media = str | os.PathLike[str] | Image
 """A file, or the pixels of a picture: RGB, (height, width, 3) uint8, as displayed."""
@@ -96,15 +97,16 @@ def decided_at(report: Report, threshold: float) -> Report:
     p, fused = report.probability, report.fusion
     if p is None or fused is None:
         return report
-    is_fake = p >= threshold
-    side = "reaches" if is_fake else "is below"
     edges = {"authentic_below": float(np.nextafter(threshold, 0.0)), "deepfake_above": threshold}
+    decided = fused.model_copy(update=edges)
+    verdict = verdict_of(decided)
+    side = "reaches" if verdict is Verdict.DEEPFAKE else "is below"
     return report.model_copy(
         update={
-            "verdict": Verdict.DEEPFAKE if is_fake else Verdict.AUTHENTIC,
-            "confidence": 100 * (p if is_fake else 1 - p),
+            "verdict": verdict,
+            "confidence": confidence_in(verdict, p),
             "summary": f"The probability of a fake, {p:.2f}, {side} the threshold, {threshold:g}.",
-            "fusion": fused.model_copy(update=edges),
+            "fusion": decided,
             "reliability": None,
         }
     )

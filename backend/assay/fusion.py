@@ -45,7 +45,7 @@ def fuse(
     Returns:
         None if no modality is present.
     """
-    present = {name for name in MODALITIES if features[MODALITIES[name][0]] is not None}
+    present = present_in(features)
     heads = models.parameters(MODEL)["heads"]
     usable = [head for head in heads if modalities_of(head) <= present]
     # The one that weighs the most of what is present.
@@ -85,6 +85,11 @@ def decisive_above(head: str, models: ModelStore, ood_score: float = 0.0) -> flo
     """The edge from which a head of one modality alone makes the whole a Deepfake."""
     edge = models.parameters(MODEL)["heads"][head]["decisive_above"]
     return float(expit(logit(edge) + _widening(ood_score)))
+
+
+def present_in(features: Mapping[str, float | None]) -> set[str]:
+    """The keys of MODALITIES whose features are there."""
+    return {name for name in MODALITIES if features[MODALITIES[name][0]] is not None}
 
 
 def modalities_of(head: str) -> set[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from assay.evidence import Fused, Modality, ModalityVerdict, Reliability, Verdict
-from assay.fusion import MODALITIES, MODEL, decisive_above, fuse, modalities_of, weigh
+from assay.fusion import MODEL, decisive_above, fuse, modalities_of, present_in, weigh
 from assay.models.sessions import ModelStore
 from assay.reliability import measured
 
@@ -61,12 +61,12 @@ def judge(
     ]
     modalities = [told for told, _ in alone]
     suspects = [pair for pair in alone if pair[0].verdict is Verdict.DEEPFAKE]
-    verdict = _verdict_of(together)
+    verdict = verdict_of(together)
     if verdict is not Verdict.DEEPFAKE and suspects:
         worst, weighed = max(suspects, key=lambda pair: (_decides(pair[0]), pair[0].probability))
         # By its decisive edge, which is the one that counts here.
         strictly = weighed.model_copy(update={"deepfake_above": worst.decisive_above})
-        if verdict is Verdict.AUTHENTIC or _verdict_of(strictly) is Verdict.DEEPFAKE:
+        if verdict is Verdict.AUTHENTIC or verdict_of(strictly) is Verdict.DEEPFAKE:
             return _judgement(strictly, modalities, models, worst.modality)
     return _judgement(together, modalities, models)
 
@@ -84,14 +84,14 @@ def _judge_alone(
 ) -> tuple[ModalityVerdict, Fused] | None:
     """None where there is nothing of it, or no head for it."""
     fitted = models.parameters(MODEL)["heads"]
-    present = {name for name in MODALITIES if features[MODALITIES[name][0]] is not None}
+    present = present_in(features)
     head = next((h for h in HEADS[modality] if h in fitted and modalities_of(h) <= present), None)
     if head is None:
         return None
     # Strange faces say nothing about a voice.
     strangeness = ood_score if modality is Modality.PICTURE else 0.0
     fused = weigh(head, features, models, strangeness)
-    verdict = _verdict_of(fused)
+    verdict = verdict_of(fused)
     told = ModalityVerdict(
         modality=modality,
         verdict=verdict,
@@ -105,7 +105,8 @@ def _judge_alone(
     return told, fused
 
 
-def _verdict_of(fused: Fused | None) -> Verdict:
+def verdict_of(fused: Fused | None) -> Verdict:
+    """By the edges; where nothing was weighed, Inconclusive."""
     if fused is None:
         return Verdict.INCONCLUSIVE
     if fused.probability >= fused.deepfake_above:
@@ -121,11 +122,11 @@ def _judgement(
     models: ModelStore,
     decided_by: Modality | None = None,
 ) -> Judgement:
-    verdict = _verdict_of(fused)
+    verdict = verdict_of(fused)
     probability = None if fused is None else fused.probability
     return Judgement(
         verdict=verdict,
-        confidence=_confidence(verdict, probability),
+        confidence=confidence_in(verdict, probability),
         probability=probability,
         fused=fused,
         modalities=modalities,
@@ -134,7 +135,7 @@ def _judgement(
     )
 
 
-def _confidence(verdict: Verdict, probability: float | None) -> float:
+def confidence_in(verdict: Verdict, probability: float | None) -> float:
     """The probability of the stated verdict in 0..100.
 
     For Inconclusive it is how near the evidence lies to even odds. Where nothing was weighed there

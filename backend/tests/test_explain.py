@@ -29,6 +29,7 @@ from assay.evidence import (
 )
 from assay.media.material import Bystander, Face, FaceCrop, Material, Person, Speech
 from assay.verdict import Judgement
+from tests.fused import fused
 
 NOTHING = Judgement(Verdict.INCONCLUSIVE, 0.0, None, None, [])
 """Where nothing was weighed."""
@@ -93,16 +94,7 @@ def judged(**shares: float) -> Fused:
     contributions = [
         Contribution(feature=name, value=0.5, log_odds=share) for name, share in shares.items()
     ]
-    return Fused(
-        head="tiny+visual",
-        probability=0.9,
-        log_odds=2.2,
-        baseline=0.0,
-        contributions=contributions,
-        temperature=1.0,
-        authentic_below=0.3,
-        deepfake_above=0.7,
-    )
+    return fused(0.9, contributions=contributions)
 
 
 def looked_at(someone: Person, scores: list[float]) -> VisualFinding:

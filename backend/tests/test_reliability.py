@@ -5,24 +5,12 @@ from typing import cast
 import pytest
 from pydantic import ValidationError
 
-from assay.evidence import Fused, Reliability, Verdict
+from assay.evidence import Reliability, Verdict
 from assay.models.sessions import ModelStore
 from assay.reliability import measured
+from tests.fused import fused
 
 NUMBERS = {"tiny+visual": {"Deepfake": {"right": 0.97, "of": 412, "sources": 23}}}
-
-
-def fused(probability: float) -> Fused:
-    return Fused(
-        head="tiny+visual",
-        probability=probability,
-        log_odds=0.0,
-        baseline=0.0,
-        contributions=[],
-        temperature=1.0,
-        authentic_below=0.3,
-        deepfake_above=0.7,
-    )
 
 
 class Store:

@@ -12,6 +12,7 @@ from assay.evidence import FEATURES, Fused, Modality, Reliability, Verdict
 from assay.fusion import MODALITIES
 from assay.models.sessions import ModelStore
 from assay.verdict import Judgement, judge
+from tests.fused import fused
 from tests.model_factory import install_fusion
 
 EVERYTHING = "tiny+visual+audio+temporal+sync"
@@ -30,16 +31,7 @@ def judged(store: ModelStore, monkeypatch: pytest.MonkeyPatch, said: Scores) -> 
     """The verdict where each head says what is given: edges 0.3, 0.7, 0.9 (of the picture 0.85)."""
 
     def weigh(head: str, features: object, models: object, ood_score: float = 0.0) -> Fused:
-        return Fused(
-            head=head,
-            probability=said[head],
-            log_odds=0.0,
-            baseline=0.0,
-            contributions=[],
-            temperature=1.0,
-            authentic_below=0.3,
-            deepfake_above=0.7,
-        )
+        return fused(said[head], head)
 
     def decisive(head: str, models: object, ood_score: float = 0.0) -> float:
         return 0.85 if head == "tiny+visual+temporal" else 0.9

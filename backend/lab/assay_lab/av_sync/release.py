@@ -36,7 +36,7 @@ from assay_lab.av_sync.trials import (
 from assay_lab.core import metrics
 from assay_lab.core.export import release, to_onnx
 from assay_lab.core.loop import load_average, read_config
-from assay_lab.core.scored import Scored
+from assay_lab.core.scored import Scored, interval_words
 from assay_lab.data.split import split_of
 
 NAME = "av_sync_head"
@@ -288,8 +288,7 @@ def card(numbers: dict[str, Any]) -> str:
     rows = [f"| real against | {' | '.join(names)} |", "|---|" + "---|" * len(names)]
     for family in _FAMILIES:
         cells = [numbers["test"][name]["auc"][family] for name in names]
-        told = [f"{c['value']:.3f} ({c['low']:.3f} to {c['high']:.3f})" for c in cells]
-        rows.append(f"| {family} | {' | '.join(told)} |")
+        rows.append(f"| {family} | {' | '.join(map(interval_words, cells))} |")
     more: dict[str, Callable[[dict[str, Any]], str]] = {
         "real clips": lambda one: str(one["clips"]),
         "false alarms (P(in sync) < 0.5)": lambda one: (

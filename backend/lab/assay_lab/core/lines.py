@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Final, NamedTuple
 
+from assay_lab.core.svg import opening
+
 Point = tuple[float, float]
 
 WIDE: Final = 420.0
@@ -79,11 +81,7 @@ def draw_lines(title: str, across: Axis, up: Axis, lines: Mapping[str, Sequence[
     height = TOP + HIGH + BOTTOM + LEGEND_LINE * len(drawn)
     words = ". ".join(f"{name}: {_told(points)}" for name, points in drawn.items())
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
-        f'width="{width:g}" height="{height:g}" class="lines" role="img" '
-        'aria-labelledby="title words">',
-        f'<title id="title">{escape(title)}</title><desc id="words">{escape(words)}</desc>',
-        f"<style>{STYLE}</style>",
+        *opening("lines", (width, height), title, words, STYLE),
         f'<g transform="translate({LEFT:g} {TOP:g})">',
         f'<text class="name" y="-14">{escape(title)}</text>',
         *_frame(across, up),

@@ -14,6 +14,7 @@ import numpy as np
 from assay.types import Doubles, Flags
 from assay_lab.core import metrics
 from assay_lab.core.scored import THRESHOLD, Scored
+from assay_lab.core.svg import opening
 
 Point = tuple[float, float]
 Panel = Callable[[Scored], list[str]]
@@ -144,13 +145,7 @@ def _figure(title: str, axes: tuple[str, str], panel: Panel, sets: Mapping[str, 
     step = LEFT + SIDE + RIGHT
     width, height = step * max(len(sets), 1), TOP + SIDE + BOTTOM
     words = ". ".join(f"{name}: {_summary(scored)}" for name, scored in sets.items())
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
-        f'width="{width:g}" height="{height:g}" class="plot" role="img" '
-        'aria-labelledby="title words">',
-        f'<title id="title">{escape(title)}</title><desc id="words">{escape(words)}</desc>',
-        f"<style>{STYLE}</style>",
-    ]
+    parts = [*opening("plot", (width, height), title, words, STYLE)]
     for number, (name, scored) in enumerate(sets.items()):
         parts.append(f'<g transform="translate({number * step + LEFT:g} {TOP:g})">')
         parts += [*_frame(name, _summary(scored), axes), *panel(scored), "</g>"]

@@ -1,5 +1,6 @@
 """What every card says of scored media: ranking, calibration, and what abstaining buys."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from assay.types import Doubles, Flags
@@ -77,3 +78,8 @@ def auc_interval(scored: Scored) -> dict[str, float]:
     """AUC with its 95 % interval, by bootstrap over groups."""
     interval = metrics.group_bootstrap(metrics.auc, *scored)
     return {name: round(value, 4) for name, value in interval._asdict().items()}
+
+
+def interval_words(found: Mapping[str, float]) -> str:
+    """An interval for a table of a card, as in "0.803 (0.642 to 0.921)"."""
+    return f"{found['value']:.3f} ({found['low']:.3f} to {found['high']:.3f})"

@@ -8,6 +8,7 @@ import csv
 import hashlib
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Literal
 
 Split = Literal["train", "val", "test"]
@@ -85,3 +86,15 @@ def cross_fold(source: str, group: str) -> CrossFold:
         return "test"
     number = bucket(group if assigned == "by group" else source, 100, salt="cross")
     return "test" if number < TEST_PERCENT else CROSS_FOLDS[number % len(CROSS_FOLDS)]
+
+
+def runs_by_fold(runs: Path, trainer: str) -> dict[str, Path]:
+    """The run folders that there are, by the fold that each held out: RUNS-0, -1 and -2.
+
+    Raises:
+        SystemExit: There is none; it says which trainer makes them.
+    """
+    folds = {str(fold): run for fold in CROSS_FOLDS if (run := Path(f"{runs}-{fold}")).exists()}
+    if not folds:
+        raise SystemExit(f"no run found: {trainer} --hold-out 0 --run {runs}-0 comes first")
+    return folds

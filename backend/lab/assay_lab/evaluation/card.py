@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from assay_lab.core.scored import interval_words
 from assay_lab.data.bias import SHORTCUT
 
 Numbers = Mapping[str, Any]
@@ -32,7 +33,7 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 
 def _auc(auc: Numbers | None) -> str:
-    return "" if auc is None else f"{auc['value']:.3f} ({auc['low']:.3f} to {auc['high']:.3f})"
+    return "" if auc is None else interval_words(auc)
 
 
 def _share(value: float | None) -> str:

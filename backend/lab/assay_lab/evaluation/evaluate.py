@@ -33,9 +33,16 @@ from assay_lab.evaluation.conditions import (
     lines_of,
 )
 from assay_lab.evaluation.metadata_matched import alike
-from assay_lab.fusion.decisions import Answer, answer_all, scored_by, verdicts_of
+from assay_lab.fusion.decisions import (
+    Answer,
+    answer_all,
+    by_set,
+    scored_by,
+    verdicts_of,
+    weighed,
+)
 from assay_lab.fusion.examine import Examined, read_all
-from assay_lab.fusion.sets import SETS, set_of, some_of_each
+from assay_lab.fusion.sets import SETS, some_of_each
 
 FOLDER = "evaluation"
 CLEAN = "clean"
@@ -77,7 +84,7 @@ def command(
     }
     home = models / FOLDER
     home.mkdir(parents=True, exist_ok=True)
-    sets = {name: scored_by(mine) for name, mine in by_set(answers[CLEAN]).items()}
+    sets = {name: scored_by(mine) for name, mine in large_sets(answers[CLEAN]).items()}
     describe(home, report, card(report), sets)
     typer.echo((home / "card.md").read_text())
 
@@ -85,7 +92,7 @@ def command(
 def report_of(answers: Mapping[str, Answers]) -> Numbers:
     """All numbers that follow from what was said, CLEAN and under the other conditions."""
     clean = answers[CLEAN]
-    sets = by_set(clean)
+    sets = large_sets(clean)
     branches = [branch.name for branch in registry.branches()]
     return {
         "fused": fused(clean),
@@ -108,22 +115,14 @@ def fused(answers: Answers) -> dict[str, Numbers]:
     """What the service says of each set."""
     return {
         name: {**numbers_of(scored_by(mine)), **verdicts_of(mine)}
-        for name, mine in by_set(answers).items()
+        for name, mine in large_sets(answers).items()
     }
 
 
-def by_set(answers: Answers) -> dict[str, list[Answer]]:
-    """The sets that have enough media of both classes, without media in which nothing is judged."""
-    found: dict[str, list[Answer]] = {name: [] for name in SETS}
-    for answer in weighed(answers):
-        for name in set_of(answer.line):
-            found[name].append(answer)
-    return {name: mine for name, mine in found.items() if _enough(mine)}
-
-
-def weighed(answers: Answers) -> list[Answer]:
-    """Those of media in which there was something to judge."""
-    return [answer for answer in answers if answer.probability is not None]
+def large_sets(answers: Answers) -> dict[str, list[Answer]]:
+    """The sets that have enough media of both classes."""
+    found = by_set(answers)
+    return {name: found[name] for name in SETS if name in found and _enough(found[name])}
 
 
 def _enough(answers: Answers, branch: str | None = None) -> bool:
@@ -199,7 +198,7 @@ def conditions(
         before = {
             answer.line.id: answer for answer in answers[CLIP_AS_IT_IS if of_clips else CLEAN]
         }
-        for name, after in by_set(corrupted).items():
+        for name, after in large_sets(corrupted).items():
             same = [answer for answer in after if answer.line.id in before]
             if not _enough(same):
                 continue
@@ -239,7 +238,8 @@ def made_alike(answers: Mapping[str, Answers], rows: Mapping[str, Row]) -> Numbe
 def rows_by_set(answers: Answers, rows: Mapping[str, Row]) -> dict[str, list[Row]]:
     """The files of each set that has enough media."""
     return {
-        name: [rows[answer.line.id] for answer in mine] for name, mine in by_set(answers).items()
+        name: [rows[answer.line.id] for answer in mine]
+        for name, mine in large_sets(answers).items()
     }
 
 

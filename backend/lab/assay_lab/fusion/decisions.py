@@ -5,7 +5,7 @@ anew, exactly as they are for release, once for each fold of sources on the othe
 service's own verdict is then made with them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,14 +83,13 @@ def untouched(lines: Sequence[Examined]) -> list[Answer]:
 
     No choice knows anything of it. Media that the service refused are passed over.
     """
-    is_test = [cross_fold(line.source, line.group) == "test" for line in lines]
-    learn = [line for line, test in zip(lines, is_test, strict=True) if not test]
-    store = FittedHeads(fit_heads(learn))
-    return [
-        answer(line, store)
-        for line, test in zip(lines, is_test, strict=True)
-        if test and not line.error and not line.corrupted
-    ]
+    test = [line for line in lines if _is_test(line)]
+    store = FittedHeads(fit_heads([line for line in lines if not _is_test(line)]))
+    return [answer(line, store) for line in test if not line.error and not line.corrupted]
+
+
+def _is_test(line: Examined) -> bool:
+    return cross_fold(line.source, line.group) == "test"
 
 
 def reliability(answers: Sequence[Answer]) -> dict[str, dict[str, dict[str, Any]]]:
@@ -115,15 +114,22 @@ def reliability(answers: Sequence[Answer]) -> dict[str, dict[str, dict[str, Any]
     }
 
 
-def by_set(answers: Sequence[Answer]) -> dict[str, dict[str, Any]]:
-    """Of each set: media of both classes, what was decided of them, and how often rightly.
+def weighed(answers: Iterable[Answer]) -> list[Answer]:
+    """Those of media in which there was something to judge."""
+    return [one for one in answers if one.probability is not None]
 
-    Media of which nothing could be weighed are passed over.
-    """
+
+def by_set(answers: Iterable[Answer]) -> dict[str, list[Answer]]:
+    """Those of media in which there was something to judge, by the sets that they belong to."""
     sets: dict[str, list[Answer]] = {}
-    for one in answers:
-        for name in set_of(one.line) if one.probability is not None else ():
+    for one in weighed(answers):
+        for name in set_of(one.line):
             sets.setdefault(name, []).append(one)
+    return sets
+
+
+def rates_by_set(answers: Iterable[Answer]) -> dict[str, dict[str, Any]]:
+    """Of each set: media of both classes, what was decided of them, and how often rightly."""
     return {
         name: {
             "sources": len({one.line.unit for one in some}),
@@ -132,7 +138,7 @@ def by_set(answers: Sequence[Answer]) -> dict[str, dict[str, Any]]:
             "auc": auc_interval(scored) if (scored := scored_by(some)).has_both else None,
             **verdicts_of(some),
         }
-        for name, some in sets.items()
+        for name, some in by_set(answers).items()
     }
 
 

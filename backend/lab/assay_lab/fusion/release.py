@@ -17,8 +17,8 @@ import typer
 from assay.fusion import MODEL
 from assay.types import Doubles, Flags
 from assay_lab.core.export import release
-from assay_lab.core.scored import Scored, numbers_of, verdict_rates
-from assay_lab.fusion.decisions import answer_all, by_set, reliability, untouched
+from assay_lab.core.scored import Scored, interval_words, numbers_of, verdict_rates
+from assay_lab.fusion.decisions import answer_all, rates_by_set, reliability, untouched
 from assay_lab.fusion.examine import Examined, read_all
 from assay_lab.fusion.heads import (
     DECISIVE_FALSE_ALARMS,
@@ -59,9 +59,9 @@ def command(
     copies = [line for line in examined if line.corrupted]
     said = answer_all(examined, {"intact": intact, "corrupted": copies})
     report["decisions"] = {
-        "out of fold": by_set(said["intact"]),
-        "test part": by_set(untouched(examined)),
-        "corrupted copies, out of fold": by_set(said["corrupted"]),
+        "out of fold": rates_by_set(said["intact"]),
+        "test part": rates_by_set(untouched(examined)),
+        "corrupted copies, out of fold": rates_by_set(said["corrupted"]),
     }
     files = {name: content for head in heads.values() for name, content in bundles(head).items()}
     settings = settings_of(heads) | {"reliability": reliability(said["intact"])}
@@ -190,8 +190,7 @@ def _decided(sets: Mapping[str, Mapping[str, Any]]) -> str:
         "|---" * 9 + "|",
     ]
     for name, one in sets.items():
-        auc = one["auc"]
-        interval = f"{auc['value']:.3f} ({auc['low']:.3f} to {auc['high']:.3f})" if auc else ""
+        interval = interval_words(one["auc"]) if one["auc"] else ""
         rates = (
             "coverage",
             "accuracy_when_decided",
@@ -212,11 +211,10 @@ def _table(heads: Mapping[str, Mapping[str, Any]]) -> list[str]:
         "|---" * 10 + "|",
     ]
     for name, head in heads.items():
-        auc = head["auc"]
         right = head["accuracy_when_decided"]
         rows.append(
             f"| {name} | {head['real']} | {head['fake']} "
-            f"| {auc['value']:.3f} ({auc['low']:.3f} to {auc['high']:.3f}) "
+            f"| {interval_words(head['auc'])} "
             f"| {head['ece']:.3f} ({head['ece_by_chance']:.3f}) | {head['ece_even']:.3f} "
             f"| {head['accuracy_at_80_percent_coverage']:.1%} | {head['coverage']:.1%} "
             f"| {'' if right is None else f'{right:.1%}'} | {head['real_called_deepfake']:.1%} |"

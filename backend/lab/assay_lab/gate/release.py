@@ -16,7 +16,7 @@ from assay_lab.core import metrics
 from assay_lab.core.calibrate import fit_platt
 from assay_lab.core.export import release, to_onnx
 from assay_lab.core.loop import load_average, read_config
-from assay_lab.core.scored import numbers_of
+from assay_lab.core.scored import interval_words, numbers_of
 from assay_lab.data.split import Split
 from assay_lab.face_pairs.held_out import (
     CONDITIONS,
@@ -206,9 +206,8 @@ def card(report: dict[str, Any]) -> str:
         "|---|---|---|---|---|",
     ]
     for name, numbers in report["test"].items():
-        auc = numbers["auc"]
         rows.append(
-            f"| {name} | {auc['value']:.3f} ({auc['low']:.3f} to {auc['high']:.3f}) "
+            f"| {name} | {interval_words(numbers['auc'])} "
             f"| {numbers['eer']:.1%} | {numbers['false_alarms']:.1%} | {numbers['ece']:.3f} |"
         )
     rows += ["", "| faces that exit early | faces | share |", "|---|---|---|"]

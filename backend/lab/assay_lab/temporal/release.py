@@ -14,7 +14,7 @@ from torch import nn
 from assay_lab.core.calibrate import Platt, fit_platt
 from assay_lab.core.export import release, to_onnx
 from assay_lab.core.loop import load_average, read_config
-from assay_lab.core.scored import Scored, numbers_of
+from assay_lab.core.scored import Scored, interval_words, numbers_of
 from assay_lab.temporal.dataset import SequencePair, read_pairs
 from assay_lab.temporal.net import TemporalBiLSTM
 from assay_lab.temporal.train import scores
@@ -78,8 +78,8 @@ def _by_kind(net: nn.Module, platt: Platt, pairs: Sequence[SequencePair]) -> dic
 def card(report: dict[str, Any]) -> str:
     """The model card, from the numbers alone."""
     rows = [
-        f"| {name} | {of['real']} | {of['auc']['value']:.3f} ({of['auc']['low']:.3f} to "
-        f"{of['auc']['high']:.3f}) | {of['eer']:.1%} | {of['false_alarms']:.1%} | {of['ece']:.3f} |"
+        f"| {name} | {of['real']} | {interval_words(of['auc'])} "
+        f"| {of['eer']:.1%} | {of['false_alarms']:.1%} | {of['ece']:.3f} |"
         for name, of in report["test"].items()
     ]
     return CARD.format(runs=report["runs_of_faces"], steps=report["steps"], rows="\n".join(rows))

@@ -7,7 +7,7 @@ import pytest
 
 from assay_lab.data.held_out import is_held_out
 from assay_lab.data.rows import DFDC_CROPS, Row
-from assay_lab.data.split import cross_fold, known_generator, split_of
+from assay_lab.data.split import cross_fold, known_generator, runs_by_fold, split_of
 
 
 def clip(label="fake", generator="A", source="site/a", group="somebody"):
@@ -55,3 +55,15 @@ def test_dfdc_is_held_out_by_original_video_and_fold():
     for row in rows:
         unseen = cross_fold(row.source, row.group) in (0, "test")
         assert (row in held_out) == (unseen and split_of(row.group) != "train")
+
+
+def test_runs_are_those_that_there_are_by_the_fold_they_held_out(tmp_path):
+    (tmp_path / "net-0").mkdir()
+    (tmp_path / "net-2").mkdir()
+
+    assert runs_by_fold(tmp_path / "net", "train-net") == {
+        "0": tmp_path / "net-0",
+        "2": tmp_path / "net-2",
+    }
+    with pytest.raises(SystemExit, match="train-other --hold-out 0"):
+        runs_by_fold(tmp_path / "other", "train-other")

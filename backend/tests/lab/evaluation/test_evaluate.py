@@ -8,7 +8,7 @@ from assay_lab.data import bias
 from assay_lab.data.rows import DFDC_CROPS
 from assay_lab.evaluation import evaluate
 from assay_lab.evaluation.card import card
-from assay_lab.evaluation.evaluate import ALIKE, CLEAN, by_set, made_alike, report_of
+from assay_lab.evaluation.evaluate import ALIKE, CLEAN, large_sets, made_alike, report_of
 from assay_lab.fusion.decisions import Answer, answer_all
 from assay_lab.fusion.examine import Examined
 from assay_lab.fusion.sets import set_of, some_of_each
@@ -108,7 +108,7 @@ def test_sets() -> None:
     assert set_of(line(0, False, "image")) == ["stills"]
     assert set_of(line(0, True, "video", id="abc")) == ["published clips"]
     assert set_of(line(0, False, "video", id="abc-0-real")) == ["forged clips and their originals"]
-    assert by_set([said(line(0, True), Verdict.DEEPFAKE)]) == {}
+    assert large_sets([said(line(0, True), Verdict.DEEPFAKE)]) == {}
 
 
 def test_media_in_which_nothing_is_judged_are_in_no_set() -> None:
@@ -116,8 +116,8 @@ def test_media_in_which_nothing_is_judged_are_in_no_set() -> None:
     empty = [Answer(one, None, Verdict.INCONCLUSIVE, None) for one in lines]
     judged = [said(one, Verdict.INCONCLUSIVE) for one in lines]
 
-    assert by_set(empty) == {}
-    assert len(by_set([*empty, *judged])["speech"]) == 40
+    assert large_sets(empty) == {}
+    assert len(large_sets([*empty, *judged])["speech"]) == 40
 
 
 def test_generators_take_turns() -> None:

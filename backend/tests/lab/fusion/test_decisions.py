@@ -9,7 +9,7 @@ from assay_lab.fusion import decisions
 from assay_lab.fusion.decisions import (
     Answer,
     answer_all,
-    by_set,
+    rates_by_set,
     reliability,
     untouched,
     verdicts_of,
@@ -107,7 +107,7 @@ def test_the_test_part_is_judged_by_heads_that_learned_from_the_rest(
 
 def test_sets_are_told_with_their_sources() -> None:
     nothing = said(False, Verdict.INCONCLUSIVE, head=None, source="c")
-    told = by_set(
+    told = rates_by_set(
         [said(True, Verdict.DEEPFAKE), said(False, Verdict.INCONCLUSIVE, source="b"), nothing]
     )
 

@@ -26,13 +26,6 @@ from assay_lab.robustness.pictures import (
 from assay_lab.robustness.victims import TOGETHER
 from tests.media_factory import portrait
 
-SETTINGS = Settings(threads=1)
-
-
-@pytest.fixture(scope="module")
-def store() -> ModelStore:
-    return ModelStore(SETTINGS.models_dir, 1)
-
 
 @pytest.fixture(scope="module")
 def networks(store: ModelStore) -> PictureNetworks:
@@ -41,10 +34,13 @@ def networks(store: ModelStore) -> PictureNetworks:
 
 @pytest.fixture(scope="module")
 def still(
-    tmp_path_factory: pytest.TempPathFactory, networks: PictureNetworks, store: ModelStore
+    tmp_path_factory: pytest.TempPathFactory,
+    networks: PictureNetworks,
+    store: ModelStore,
+    settings: Settings,
 ) -> Still:
     found = find_still(
-        save(tmp_path_factory.mktemp("stills") / "a.png", portrait()), networks, SETTINGS, store
+        save(tmp_path_factory.mktemp("stills") / "a.png", portrait()), networks, settings, store
     )
     assert found is not None
     return found
@@ -123,18 +119,18 @@ def test_files_hold_what_was_attacked(still: Still, tmp_path: Path) -> None:
     ids=["nobody", "two", "sideways"],
 )
 def test_pictures_without_one_upright_face_are_passed_over(
-    picture: Image, networks: PictureNetworks, store: ModelStore, tmp_path: Path
+    picture: Image, networks: PictureNetworks, store: ModelStore, settings: Settings, tmp_path: Path
 ) -> None:
-    assert find_still(save(tmp_path / "a.png", picture), networks, SETTINGS, store) is None
+    assert find_still(save(tmp_path / "a.png", picture), networks, settings, store) is None
 
 
 def test_what_cannot_be_read_says_so(
-    networks: PictureNetworks, store: ModelStore, tmp_path: Path
+    networks: PictureNetworks, store: ModelStore, settings: Settings, tmp_path: Path
 ) -> None:
     broken = tmp_path / "a.jpg"
     broken.write_bytes(b"\xff\xd8\xff\xe0junk")
     with pytest.raises(AssayError):
-        find_still(broken, networks, SETTINGS, store)
+        find_still(broken, networks, settings, store)
 
 
 def test_values_are_grey_levels(still: Still) -> None:

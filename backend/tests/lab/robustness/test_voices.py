@@ -20,13 +20,6 @@ from assay_lab.robustness.victims import TOGETHER
 from assay_lab.robustness.voices import Voice, VoiceNetworks, cqcc, find_voice, levelled, log_mel
 from tests.media_factory import speak, write_sound
 
-SETTINGS = Settings(threads=1)
-
-
-@pytest.fixture(scope="module")
-def store() -> ModelStore:
-    return ModelStore(SETTINGS.models_dir, 1)
-
 
 @pytest.fixture(scope="module")
 def networks(store: ModelStore) -> VoiceNetworks:
@@ -35,10 +28,13 @@ def networks(store: ModelStore) -> VoiceNetworks:
 
 @pytest.fixture(scope="module")
 def voice(
-    tmp_path_factory: pytest.TempPathFactory, networks: VoiceNetworks, store: ModelStore
+    tmp_path_factory: pytest.TempPathFactory,
+    networks: VoiceNetworks,
+    store: ModelStore,
+    settings: Settings,
 ) -> Voice:
     file = write_sound(tmp_path_factory.mktemp("voices") / "a.wav", speak())
-    found = find_voice(file, networks, SETTINGS, store)
+    found = find_voice(file, networks, settings, store)
     assert found is not None
     return found
 
@@ -52,12 +48,14 @@ def test_front_ends_are_those_of_the_service(samples: int) -> None:
     np.testing.assert_allclose(levelled(heard).numpy(), mel.levelled(wave), atol=1e-6)
 
 
-def test_a_voice_is_scored_as_it_is_served(voice: Voice, store: ModelStore, tmp_path: Path) -> None:
+def test_a_voice_is_scored_as_it_is_served(
+    voice: Voice, store: ModelStore, settings: Settings, tmp_path: Path
+) -> None:
     together = float(voice.score(TOGETHER, 1.0)(voice.values))
     parameters = store.parameters(ENCODER)["combination"]
     wanted = combined({}, {"weights": {}, "bias": together + parameters["bias"]})
     file = voice.save(voice.values, tmp_path)["flac"]
-    found = Detector(settings=SETTINGS).analyze(file).branches["audio"].score
+    found = Detector(settings=settings).analyze(file).branches["audio"].score
     assert found == pytest.approx(float(wanted), abs=0.02)
 
 
@@ -90,7 +88,7 @@ def test_files_hold_the_attack_and_what_an_mp3_leaves_of_it(voice: Voice, tmp_pa
     ids=["silence", "noise", "a moment"],
 )
 def test_sounds_without_speech_are_passed_over(
-    wave: np.ndarray, networks: VoiceNetworks, store: ModelStore, tmp_path: Path
+    wave: np.ndarray, networks: VoiceNetworks, store: ModelStore, settings: Settings, tmp_path: Path
 ) -> None:
     file = write_sound(tmp_path / "a.wav", wave)
-    assert find_voice(file, networks, SETTINGS, store) is None
+    assert find_voice(file, networks, settings, store) is None

@@ -59,6 +59,36 @@ export function Overlay({ id, report, width, height, shows }: OverlayProps) {
   );
 }
 
+/** A box that is seen on light and on dark pictures: its line lies on a broader, dark one. */
+function Outline({
+  box: { x, y, width, height },
+  radius,
+  thickness: [ground, line],
+  colour,
+  dashes,
+}: {
+  box: Box;
+  radius: number;
+  /** Of the ground and of the line on it. */
+  thickness: readonly [number, number];
+  colour: string;
+  dashes?: string;
+}) {
+  const shape = { x, y, width, height, rx: radius, fill: 'none' };
+  return (
+    <>
+      <rect {...shape} stroke="black" strokeOpacity={0.45} strokeWidth={ground} />
+      <rect
+        {...shape}
+        stroke={colour}
+        strokeWidth={line}
+        strokeDasharray={dashes}
+        className="[color-scheme:dark]"
+      />
+    </>
+  );
+}
+
 /** A face that was not examined: dashed, without a number. */
 function PassedOver({
   box: { x, y, width, height },
@@ -72,21 +102,12 @@ function PassedOver({
   const size = 1.6 * unit;
   return (
     <g>
-      <rect
-        {...{ x, y, width, height }}
-        rx={unit * 0.4}
-        fill="none"
-        stroke="black"
-        strokeOpacity={0.45}
-        strokeWidth={unit * 0.5}
-      />
-      <rect
-        {...{ x, y, width, height }}
-        rx={unit * 0.4}
-        fill="none"
-        stroke="white"
-        strokeWidth={unit * 0.25}
-        strokeDasharray={`${unit} ${unit * 0.6}`}
+      <Outline
+        box={{ x, y, width, height }}
+        radius={unit * 0.4}
+        thickness={[unit * 0.5, unit * 0.25]}
+        colour="white"
+        dashes={`${unit} ${unit * 0.6}`}
       />
       <text
         x={x}
@@ -119,7 +140,7 @@ function FaceBox({
   right: number;
 }) {
   const colour = useColour();
-  const { x, y, width, height } = face.box;
+  const { x, y } = face.box;
   const name = strings.person(person.person + 1);
   const text = score === null ? name : strings.boxScored(person.person + 1, percent(score));
   const size = 2.2 * unit;
@@ -129,21 +150,11 @@ function FaceBox({
   const top = y > 1.7 * size ? y - 1.6 * size : y;
   return (
     <g>
-      <rect
-        {...{ x, y, width, height }}
-        rx={unit * 0.6}
-        fill="none"
-        stroke="black"
-        strokeOpacity={0.45}
-        strokeWidth={unit * 0.8}
-      />
-      <rect
-        {...{ x, y, width, height }}
-        rx={unit * 0.6}
-        fill="none"
-        stroke={score === null ? 'white' : colour(score)}
-        strokeWidth={unit * 0.45}
-        className="[color-scheme:dark]"
+      <Outline
+        box={face.box}
+        radius={unit * 0.6}
+        thickness={[unit * 0.8, unit * 0.45]}
+        colour={score === null ? 'white' : colour(score)}
       />
       <rect
         x={left}

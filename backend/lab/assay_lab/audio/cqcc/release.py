@@ -23,7 +23,7 @@ from assay_lab.audio.scores import CONDITIONS, read_scores, score_rows
 from assay_lab.core.calibrate import fit_platt
 from assay_lab.core.export import release, to_onnx
 from assay_lab.core.loop import load_average, read_config
-from assay_lab.core.scored import Scored
+from assay_lab.core.scored import Scored, interval_words
 from assay_lab.data.speech import Store, half, has_new_voice
 
 NAME = "audio_cqcc_cnn"
@@ -162,10 +162,10 @@ def card(report: dict[str, Any]) -> str:
 
 
 def _line(name: str, numbers: dict[str, Any]) -> str:
-    auc, eer = numbers["auc"], numbers["eer"]
+    eer = numbers["eer"]
     return (
         f"| {name} | {numbers['real']} | {numbers['fake']} "
-        f"| {auc['value']:.3f} ({auc['low']:.3f} to {auc['high']:.3f}) "
+        f"| {interval_words(numbers['auc'])} "
         f"| {eer['value']:.1%} ({eer['low']:.1%} to {eer['high']:.1%}) "
         f"| {numbers['false_alarms']:.1%} | {numbers['misses']:.1%} |"
     )

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from assay_lab.core.scored import interval_words
+
 WORST: Final = 30
 """Sources that the card shows."""
 LEAST_FILES: Final = 5
@@ -38,8 +40,7 @@ def card(report: Mapping[str, Any]) -> str:
 
 
 def _numbers(name: str, one: Mapping[str, Any]) -> str:
-    auc = one["auc"]
-    both = f"{auc['value']:.3f} ({auc['low']:.3f} to {auc['high']:.3f})"
+    both = interval_words(one["auc"])
     counts = f"{one['sources']} | {one['real']} | {one['fake']}"
     eers = f"{one['eer_cnn']:.1%} | {one['eer_encoder']:.1%} | {one['eer']:.1%}"
     rates = f"{one['false_alarms']:.1%} | {one['ece']:.3f}"

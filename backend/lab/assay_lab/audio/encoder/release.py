@@ -37,7 +37,7 @@ from assay_lab.core.scored import Scored, numbers_of
 from assay_lab.core.soup import averaged
 from assay_lab.data.held_out import AUDIO_FOLD
 from assay_lab.data.speech import Store
-from assay_lab.data.split import CROSS_FOLDS, bucket, first_recipe
+from assay_lab.data.split import bucket, first_recipe, runs_by_fold
 
 NAME: Final = "audio_encoder"
 FILE: Final = "model.int8.onnx"
@@ -71,11 +71,7 @@ def command(
 ) -> None:
     """Export the networks, combine them with the CNN, measure, and put them under models/."""
     torch.set_num_threads(2)
-    folds = {str(fold): run for fold in CROSS_FOLDS if (run := Path(f"{runs}-{fold}")).exists()}
-    if not folds:
-        raise SystemExit(
-            f"no run found: train-audio-encoder --hold-out 0 --run {runs}-0 comes first"
-        )
+    folds = runs_by_fold(runs, "train-audio-encoder")
     configs = [read_config(run) for run in folds.values()]
     networks = {fold: load(run) for fold, run in folds.items()}
     soup = EncoderDetector(configs[0]["blocks"])

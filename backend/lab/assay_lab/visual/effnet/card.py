@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+from assay_lab.core.scored import interval_words
+
 WORST: Final = 30
 """Sources that the card shows."""
 LEAST_FILES: Final = 5
@@ -49,8 +51,7 @@ def _runs(runs: list[Mapping[str, Any]]) -> str:
 
 
 def _numbers(name: str, one: Mapping[str, Any]) -> str:
-    auc = one["auc"]
-    both = f"{auc['value']:.3f} ({auc['low']:.3f} to {auc['high']:.3f})"
+    both = interval_words(one["auc"])
     counts = f"{one['sources']} | {one['real']} | {one['fake']}"
     alone = f"{one['auc_resnet']:.3f} | {one['auc_effnet']:.3f}"
     return (

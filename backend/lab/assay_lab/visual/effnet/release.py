@@ -28,7 +28,7 @@ from assay_lab.core.loop import load_average, read_config
 from assay_lab.core.quantise import milliseconds, quantise
 from assay_lab.core.scored import numbers_of
 from assay_lab.core.soup import averaged
-from assay_lab.data.split import CROSS_FOLDS
+from assay_lab.data.split import runs_by_fold
 from assay_lab.visual.bank import FaceBank
 from assay_lab.visual.effnet.card import card
 from assay_lab.visual.effnet.net import EfficientNetAutoAtt
@@ -68,9 +68,7 @@ def command(
 ) -> None:
     """Export the networks, combine them with ResNet-18, measure, and put them under models/."""
     torch.set_num_threads(2)
-    folds = {str(fold): run for fold in CROSS_FOLDS if (run := Path(f"{runs}-{fold}")).exists()}
-    if not folds:
-        raise SystemExit(f"no run found: train-effnet --hold-out 0 --run {runs}-0 comes first")
+    folds = runs_by_fold(runs, "train-effnet")
     faces = FaceBank(bank)
     networks = {fold: load(run) for fold, run in folds.items()}
     everything = measured_crops(faces)

@@ -20,7 +20,7 @@ from assay_lab.core.export import release, to_onnx
 from assay_lab.core.loop import load_average, mix_with_start, read_config
 from assay_lab.core.quantise import milliseconds, quantise
 from assay_lab.core.released import INT8_FILE
-from assay_lab.core.scored import numbers_of
+from assay_lab.core.scored import interval_words, numbers_of
 from assay_lab.face_pairs.held_out import (
     Shown,
     auc_by_condition,
@@ -167,10 +167,9 @@ def card(report: dict[str, Any]) -> str:
         "|---|---|---|---|---|---|---|",
     ]
     for name, numbers in report["test"].items():
-        auc = numbers["auc"]
         rows.append(
             f"| {name} | {numbers['real']} | {numbers['fake']} "
-            f"| {auc['value']:.3f} ({auc['low']:.3f} to {auc['high']:.3f}) | {numbers['eer']:.1%} "
+            f"| {interval_words(numbers['auc'])} | {numbers['eer']:.1%} "
             f"| {numbers['false_alarms']:.1%} | {numbers['ece']:.3f} |"
         )
     sides = [f"from {side} px" for side in ENLARGED_FROM]
