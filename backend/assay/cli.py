@@ -16,7 +16,7 @@ import typer
 
 if TYPE_CHECKING:
     from assay.errors import AssayError
-    from assay.evidence import Report, StageEvent
+    from assay.evidence import Report, StageEvent, Verdict
     from assay.jobs.process import AnalysisProcess
     from assay.progress import Emit
     from assay.settings import Settings
@@ -251,9 +251,7 @@ def say_report(path: Path, report: "Report", as_json: bool) -> None:
         return
     answer = f"{report.verdict.words}, nothing was weighed"
     if report.probability is not None:
-        answer = (
-            f"{report.verdict.words} (probability of a forgery {100 * report.probability:.0f} %)"
-        )
+        answer = _weighed(report.verdict, report.probability)
     elif Reason.NOTHING_TO_JUDGE in report.reasons:
         answer = "Nothing to judge"
     lines = [
@@ -262,7 +260,7 @@ def say_report(path: Path, report: "Report", as_json: bool) -> None:
         *_examined(report),
         *_measured(report),
         *(
-            f"  {one.modality} alone: {one.verdict}, probability of a fake {one.probability:.2f}"
+            f"  {one.modality} alone: {_weighed(one.verdict, one.probability)}"
             for one in report.modalities
         ),
         *(
@@ -275,6 +273,11 @@ def say_report(path: Path, report: "Report", as_json: bool) -> None:
         lines.append(f"  Weaker because of: {', '.join(report.reasons)}")
     lines += [f"  Note: {warning}" for warning in report.warnings]
     typer.echo("\n".join(lines))
+
+
+def _weighed(verdict: "Verdict", probability: float) -> str:
+    """A verdict in the words that people read, and what it stands on."""
+    return f"{verdict.words} (probability of a forgery {100 * probability:.0f} %)"
 
 
 def _examined(report: "Report") -> list[str]:

@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from assay.cli import app, say_report
-from assay.evidence import FEATURES, Reliability
+from assay.evidence import FEATURES, Modality, ModalityVerdict, Reliability, Verdict
 from assay.jobs.process import AnalysisProcess
 from assay.settings import get_settings
 from tests.jobs import scripted
@@ -184,6 +184,27 @@ def test_what_decoders_print_stays_out_of_the_lines(
     out, err = capfd.readouterr()
     assert "noise" not in out
     assert "noise" in err
+
+
+def test_each_modality_is_told_in_the_words_of_the_whole(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    voice = ModalityVerdict(
+        modality=Modality.VOICE,
+        verdict=Verdict.AUTHENTIC,
+        probability=0.1,
+        head="audio",
+        authentic_below=0.3,
+        deepfake_above=0.7,
+        decisive_above=0.9,
+    )
+    report = scripted.report().model_copy(update={"modalities": [voice]})
+
+    say_report(Path("a.mp4"), report, as_json=False)
+
+    told = capsys.readouterr().out.splitlines()
+    assert "a.mp4: No forgery found (probability of a forgery 20 %)" in told
+    assert "  voice alone: No forgery found (probability of a forgery 10 %)" in told
 
 
 def test_people_get_sentences(tmp_path: Path) -> None:
