@@ -29,7 +29,8 @@ def create_app(
     """The API and the page.
 
     Args:
-        settings: Read once; nothing is opened before the server starts.
+        settings: Read once; nothing is opened before the server starts. Whoever starts it has
+            prepared the database.
         supervisor: Runs a worker while the server runs; without, others have to.
         graph: The pipeline's stages, if not the real ones.
     """
@@ -60,7 +61,7 @@ def create_app(
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings, supervisor = app.state.settings, app.state.supervisor
     database = Database(settings, patience=changes.PATIENCE)
-    await run_in_threadpool(database.prepare)
+    await run_in_threadpool(database.check)
     app.state.service = Service(settings, database, FolderStore(settings.data_dir), app.state.graph)
     app.state.changes = changes.Changes()
     app.state.feed = Feed(app.state.service)

@@ -12,11 +12,15 @@ from pathlib import Path
 import httpx
 import pytest
 from pydantic import SecretStr
+from sqlalchemy.exc import DBAPIError
 
 from assay.jobs import runs
+from assay.jobs.analysis import find
+from assay.jobs.database import workers as workers_table
 from assay.settings import Settings
 from tests.jobs.processes import Workers, stop, work
 from tests.jobs.scripted import media
+from tests.jobs.test_runs import Bench
 from tests.serving import PATIENCE, finished, read_events, serving, settings_for, until, upload
 
 INITDB = shutil.which("initdb")
@@ -123,6 +127,18 @@ def test_from_upload_to_report(client: httpx.Client, settings: Settings, workers
         assert client.delete(f"/analyses/{analysis_id}").status_code == 204
     assert finished(client, upload(client, media(salt="after")))["status"] == "complete"
     assert not list((settings.data_dir / "uploads").rglob("*.png"))
+
+
+def test_looks_take_no_lock_and_wait_for_none(settings: Settings) -> None:
+    bench = Bench(settings)
+    run = bench.begin(bench.submit())
+    with bench.database.writing() as connection:
+        assert find(connection, run.analysis_id, for_update=True) is not None
+        assert bench.runs.is_wanted(run), "whoever wants to lock the row has to wait, and gives up"
+        with bench.database.reading() as view, pytest.raises(DBAPIError, match="read-only"):
+            view.execute(workers_table.delete())
+    bench.service.close()
+    bench.database.close()
 
 
 def test_two_workers_share_and_one_takes_over_from_the_other(

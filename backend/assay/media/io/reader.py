@@ -151,7 +151,7 @@ def open_media(path: Path, settings: Settings, sha256: str | None = None) -> Med
     if family in STILLS:
         return _open_still(path, family, settings, sha256 or sha256_of(path))
     try:
-        return MediaReader(path, family, settings, probe(path, settings, sha256=sha256))
+        return MediaReader(path, family, settings, probe(path, family, settings, sha256=sha256))
     except AssayError as error:
         if error.code not in ("unreadable", "no_frames"):
             raise
@@ -213,7 +213,7 @@ def _repaired(path: Path, family: str, settings: Settings, sha256: str) -> Media
     folder = TemporaryDirectory(prefix="assay-repair-")
     try:
         copy = repair(path, family, Path(folder.name), settings)
-        found = probe(copy, settings, sha256=sha256) if copy is not None else None
+        found = probe(copy, "mov", settings, sha256=sha256) if copy is not None else None
     except AssayError:
         found = None
     if copy is None or found is None:
@@ -234,7 +234,7 @@ def _repaired(path: Path, family: str, settings: Settings, sha256: str) -> Media
 
 def _sound_alone(path: Path, family: str, settings: Settings, sha256: str) -> MediaReader | None:
     try:
-        info = probe(path, settings, sha256=sha256, sound_only=True)
+        info = probe(path, family, settings, sha256=sha256, sound_only=True)
     except AssayError:
         return None
     note = "The picture could not be read; only the sound was examined."
