@@ -31,6 +31,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "assay_lab.visual.effnet.release",
         "Combine it with ResNet-18, quantise it, write its card",
     ),
+    "refit-effnet": (
+        "assay_lab.visual.effnet.refit",
+        "Serve a network that learned from every fold, as calibrated",
+    ),
     "train-gate": ("assay_lab.gate.train", "Train Tiny-LaDeDa and its teacher"),
     "train-visual": ("assay_lab.visual.resnet18.train", "Train the visual branch"),
     "release-gate": (
