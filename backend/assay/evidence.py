@@ -6,9 +6,9 @@ A *score* is P(fake) in 0..1 everywhere, except `sync_prob`, which is P(in sync)
 """
 
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
 FEATURES: tuple[str, ...] = (
@@ -77,6 +77,45 @@ class Reason(StrEnum):
     SINGLE_MODALITY = "single_modality"
     BRANCH_DISAGREEMENT = "branch_disagreement"
     OUT_OF_DISTRIBUTION = "out_of_distribution"
+
+
+# ----------------------------------------------------------------------------------- request
+
+Finite = Annotated[float, Field(ge=0.0, le=1e9, allow_inf_nan=False)]
+
+
+class Place(Record):
+    """A moment and a place in its picture: whom a person means who clicks there."""
+
+    time: Finite = Field(description="Seconds")
+    x: Finite = Field(description="Displayed pixels of the full picture, from the left")
+    y: Finite = Field(description="From the top")
+
+
+class Asked(Record):
+    """How a file is to be examined. Equal wishes for equal files have equal answers."""
+
+    full: bool = Field(default=False, description="Switch the early exit off")
+    start: Finite | None = Field(default=None, description="Examine nothing before, seconds")
+    end: Finite | None = Field(default=None, description="Examine nothing from here on, seconds")
+    face: Place | None = Field(
+        default=None, description="Examine the person who shows there, and nobody else"
+    )
+
+    @model_validator(mode="after")
+    def _is_a_range(self) -> Self:
+        if self.end is not None and self.end <= (self.start or 0.0):
+            raise ValueError("the end lies behind the start")
+        return self
+
+    @property
+    def may_exit(self) -> bool:
+        """Whether the gate may spare heavy branches: not where somebody asked for a closer look."""
+        return not self.full and self.face is None
+
+
+AS_USUAL: Final = Asked()
+"""Nothing in particular was asked."""
 
 
 # ---------------------------------------------------------------------------------- progress
@@ -235,6 +274,7 @@ class PassedOver(StrEnum):
     TOO_BLURRED = "too_blurred"
     CUT_OFF = "cut_off"
     OVER_LIMIT = "over_limit"
+    NOT_ASKED = "not_asked"
 
 
 class FaceCounters(Record):
@@ -457,6 +497,7 @@ class Report(Record):
         default=None,
         description="The modality whose evidence alone decided; null where all were weighed",
     )
+    asked: Asked = Field(default=AS_USUAL, description="How the file was to be examined")
     media: MediaInfo
     hints: Hints | None = None
     coverage: Coverage | None = Field(

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from assay.evidence import Coverage, Probability, Reason, Record, Reliability, Verdict
+from assay.evidence import Asked, Coverage, Probability, Reason, Record, Reliability, Verdict
 from assay.jobs.analysis import Analysis, State
 from assay.jobs.service import Stored
 from assay.jobs.tracking import StageProgress
@@ -59,6 +59,7 @@ class AnalysisStatus(Record):
     created_at: datetime
     finished_at: datetime | None = None
     full: bool = Field(description="Asked for without early exit")
+    asked: Asked = Field(description="How the file is to be examined")
     cached: bool = Field(description="Answered from an earlier analysis of the same content")
     upload_stored: bool = Field(description="The file can still be played")
     report_stored: bool = Field(description="The report can be read: it is there, and still there")
@@ -120,7 +121,8 @@ def status_of(
         size_bytes=analysis.size_bytes,
         created_at=_time(analysis.created_ms),
         finished_at=None if analysis.finished_ms is None else _time(analysis.finished_ms),
-        full=analysis.full,
+        full=analysis.asked.full,
+        asked=analysis.asked,
         cached=analysis.cached,
         upload_stored=stored.upload,
         report_stored=stored.report,

@@ -51,7 +51,8 @@ analyses = sa.Table(
     sa.Column("sha256", sa.String(64), nullable=False, index=True),
     # Content, models, flags and version: equal keys have equal reports, stored once.
     sa.Column("work_key", sa.String(64), nullable=False, index=True),
-    sa.Column("full", sa.Boolean, nullable=False),
+    # How it is to be examined, see `evidence.Asked`.
+    sa.Column("asked", sa.JSON, nullable=False, server_default="{}"),
     sa.Column("cached", sa.Boolean, nullable=False),
     # queued -> running -> complete | error | cancelled; running -> queued when a worker stops.
     sa.Column("state", sa.String(16), nullable=False),

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from dbos import DBOSClient, EnqueueOptions
 
 from assay.errors import AssayError, no_such_analysis
-from assay.evidence import StageInfo
+from assay.evidence import AS_USUAL, Asked, StageInfo
 from assay.jobs.analysis import (
     OPEN,
     Analysis,
@@ -104,29 +104,34 @@ class Service:
 
     # ------------------------------------------------------------------------------- changes
 
-    def submit(self, upload: Upload, full: bool) -> Analysis:
+    def submit(self, upload: Upload, asked: Asked = AS_USUAL) -> Analysis:
         """Queue an analysis, or answer at once if the same work has been done before.
 
         Raises:
             AssayError: `busy`, `models_missing` or `model_rejected`.
         """
-        models = ModelFolder(self._settings.models_dir)
-        key = work_key(upload.sha256, pipeline_version(models.digest), full)
-        analysis_id = str(uuid.uuid4())
+        key = self._key(upload.sha256, asked)
         with self._database.writing() as connection:
             self._database.lock(connection, upload.sha256)
-            # A report that was cleared from the store answers nobody: it is made once more.
-            done = find_complete(connection, key) if self.media.has(key, REPORT) else None
-            if done is None:
-                self._refuse_when_full(connection)
+            done = self._done_or_room(connection, key)
             # Inside the transaction, or a deletion of the same content could come between.
             self.media.keep(upload.path, upload.sha256)
-            self._insert(connection, analysis_id, upload, key, full)
-            if done is None:
-                self._enqueue(connection, self._found(connection, analysis_id))
-            else:
-                answer_from(connection, done, analysis_id)
-            return self._found(connection, analysis_id)
+            return self._begin(connection, upload, key, asked, done)
+
+    def examine_again(self, analysis_id: str, asked: Asked) -> Analysis:
+        """Queue another analysis of a file that is stored already, else as `submit`.
+
+        Raises:
+            AssayError: `not_found`; `gone` if it was deleted or its file is no longer stored; and
+                as `submit`.
+        """
+        with self._database.writing() as connection:
+            file = self._found(connection, analysis_id)
+            self._database.lock(connection, file.sha256)
+            self.upload(file)
+            key = self._key(file.sha256, asked)
+            done = self._done_or_room(connection, key)
+            return self._begin(connection, file, key, asked, done)
 
     def cancel(self, analysis_id: str) -> Analysis:
         """Stop an analysis, and remove what its run has made unless others share it; again is fine.
@@ -201,6 +206,22 @@ class Service:
                 sa.tuple_(analyses.c.number, analyses.c.id)
                 < sa.tuple_(sa.literal(analysis.number), sa.literal(analysis.id)),
             )
+
+    def of_same_file(self, analysis_id: str, limit: int) -> list[Analysis]:
+        """All analyses of the content of one, itself among them, newest first.
+
+        Raises:
+            AssayError: `not_found`, or `gone` if it was deleted.
+        """
+        with self._database.reading() as connection:
+            sha256 = self._found(connection, analysis_id).sha256
+            rows = connection.execute(
+                sa.select(analyses)
+                .where(analyses.c.sha256 == sha256)
+                .order_by(analyses.c.number.desc())
+                .limit(limit)
+            )
+            return [Analysis.read(row) for row in rows]
 
     def news(self, known: Mapping[str, int]) -> dict[str, list[Event] | AssayError]:
         """What has happened of late.
@@ -322,12 +343,47 @@ class Service:
             raise _missing(connection, analysis_id)
         return analysis
 
-    def _refuse_when_full(self, connection: sa.Connection) -> None:
-        if _count(connection, analyses.c.state == State.QUEUED) >= self._settings.max_queue:
+    def _key(self, sha256: str, asked: Asked) -> str:
+        digest = ModelFolder(self._settings.models_dir).digest
+        return work_key(sha256, pipeline_version(digest), asked)
+
+    def _done_or_room(self, connection: sa.Connection, key: str) -> Analysis | None:
+        """An analysis that answers this work already; None if it has to be done, and can be.
+
+        Raises:
+            AssayError: `busy`.
+        """
+        # A report that was cleared from the store answers nobody: it is made once more.
+        done = find_complete(connection, key) if self.media.has(key, REPORT) else None
+        waiting = _count(connection, analyses.c.state == State.QUEUED)
+        if done is None and waiting >= self._settings.max_queue:
             raise AssayError("busy", "Too many analyses are waiting; try again in a moment.")
+        return done
+
+    def _begin(
+        self,
+        connection: sa.Connection,
+        file: Upload | Analysis,
+        key: str,
+        asked: Asked,
+        done: Analysis | None,
+    ) -> Analysis:
+        """Queue an analysis of a stored file, or answer it with one that is done."""
+        analysis_id = str(uuid.uuid4())
+        self._insert(connection, analysis_id, file, key, asked)
+        if done is None:
+            self._enqueue(connection, self._found(connection, analysis_id))
+        else:
+            answer_from(connection, done, analysis_id)
+        return self._found(connection, analysis_id)
 
     def _insert(
-        self, connection: sa.Connection, analysis_id: str, upload: Upload, key: str, full: bool
+        self,
+        connection: sa.Connection,
+        analysis_id: str,
+        file: Upload | Analysis,
+        key: str,
+        asked: Asked,
     ) -> None:
         connection.execute(
             analyses.insert().values(
@@ -336,13 +392,13 @@ class Service:
                     sa.func.coalesce(sa.func.max(analyses.c.number), 0) + 1
                 ).scalar_subquery(),
                 created_ms=now_ms(),
-                file_name=upload.file_name,
-                name_folded=upload.file_name.casefold(),
-                media_type=upload.media_type,
-                size_bytes=upload.size_bytes,
-                sha256=upload.sha256,
+                file_name=file.file_name,
+                name_folded=file.file_name.casefold(),
+                media_type=file.media_type,
+                size_bytes=file.size_bytes,
+                sha256=file.sha256,
                 work_key=key,
-                full=full,
+                asked=asked.model_dump(mode="json"),
                 cached=False,
                 state=State.QUEUED,
                 percent=0.0,
@@ -367,9 +423,9 @@ class Service:
         self._client.enqueue_in_transaction(connection, options, analysis.id)
 
 
-def work_key(sha256: str, pipeline: str, full: bool) -> str:
+def work_key(sha256: str, pipeline: str, asked: Asked) -> str:
     """Equal keys, equal reports: hash of the content, of what judges it, and of what was asked."""
-    parts = "\n".join((sha256, pipeline, str(full)))
+    parts = "\n".join((sha256, pipeline, asked.model_dump_json()))
     return hashlib.sha256(parts.encode()).hexdigest()
 
 

@@ -1,8 +1,9 @@
 """Submit, look up, cancel, delete and list analyses."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
+from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse
 
@@ -11,11 +12,15 @@ from assay.api.deps import AnalysisId, ChangesDep, FeedDep, ServiceDep, Settings
 from assay.api.problems import problems
 from assay.api.schemas import AnalysisPage, AnalysisStatus, status_of
 from assay.api.upload import received
+from assay.errors import AssayError
+from assay.evidence import Asked
 from assay.jobs.service import Service
 
 router = APIRouter(tags=["analyses"])
 
 LONGEST_WAIT = 60.0
+MOST_EXAMINATIONS = 50
+"""Of one file that are listed."""
 
 FORM = {
     "required": True,
@@ -27,6 +32,8 @@ FORM = {
                 "properties": {
                     "file": {"type": "string", "format": "binary"},
                     "full": {"type": "boolean", "description": "Switch the early exit off"},
+                    "start": {"type": "number", "description": "Examine nothing before, seconds"},
+                    "end": {"type": "number", "description": "Examine nothing from here on"},
                 },
             }
         }
@@ -47,12 +54,43 @@ async def analyze(
     changes: ChangesDep,
     settings: SettingsDep,
     full: Annotated[bool, Query(description="Switch the early exit off")] = False,
+    start: Annotated[float | None, Query(description="Examine nothing before, seconds")] = None,
+    end: Annotated[float | None, Query(description="Examine nothing from here on")] = None,
 ) -> AnalysisStatus:
-    """Submit a video, a still or a voice clip. Answers at once; `Location` says where to look."""
-    async with received(request, service.media, settings.max_upload_bytes) as (upload, form_full):
-        analysis = await changes.make(service.submit, upload, full or form_full)
+    """Submit a video, a still or a voice clip. Answers at once; `Location` says where to look.
+
+    What the form says goes before what the address says.
+    """
+    async with received(request, service.media, settings.max_upload_bytes) as (upload, fields):
+        asked = _asked({"full": full, "start": start, "end": end} | fields)
+        analysis = await changes.make(service.submit, upload, asked)
     response.headers["Location"] = f"/status/{analysis.id}"
     return await run_in_threadpool(_status, service, analysis.id)
+
+
+@router.post(
+    "/analyses/{analysis_id}/examinations",
+    status_code=202,
+    responses=problems(404, 410, 422, 503),
+)
+async def examine_again(
+    response: Response,
+    analysis_id: AnalysisId,
+    asked: Asked,
+    service: ServiceDep,
+    changes: ChangesDep,
+) -> AnalysisStatus:
+    """Examine a stored file in another way, without sending it again: a new analysis."""
+    analysis = await changes.make(service.examine_again, analysis_id, asked)
+    response.headers["Location"] = f"/status/{analysis.id}"
+    return await run_in_threadpool(_status, service, analysis.id)
+
+
+@router.get("/analyses/{analysis_id}/examinations", responses=problems(404, 410, 503))
+def list_examinations(analysis_id: AnalysisId, service: ServiceDep) -> AnalysisPage:
+    """The latest analyses of the same file, this one among them, newest first."""
+    found = service.of_same_file(analysis_id, MOST_EXAMINATIONS)
+    return AnalysisPage(items=[status_of(each, service.stored(each)) for each in found])
 
 
 @router.get(
@@ -133,6 +171,20 @@ def get_media(analysis_id: AnalysisId, service: ServiceDep) -> FileResponse:
             "Cache-Control": "private, max-age=3600",
         },
     )
+
+
+def _asked(fields: dict[str, Any]) -> Asked:
+    """How a file is to be examined, from a form.
+
+    Raises:
+        AssayError: `invalid_request`.
+    """
+    try:
+        return Asked.model_validate(fields)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "start, end"
+        raise AssayError("invalid_request", f"{where}: {first['msg']}.") from error
 
 
 def _status(service: Service, analysis_id: str) -> AnalysisStatus:

@@ -116,19 +116,24 @@ class MediaReader:
             return iter(())
         return video.read_key_frames(*self._source, self.info, moments, self.settings, self._losses)
 
-    def speech(self, spans: Sequence[Span], vad: Session) -> Speech | None:
+    def speech(
+        self, spans: Sequence[Span], vad: Session, within: Span | None = None
+    ) -> Speech | None:
         """The sound around the spans of the picture, or where somebody speaks beside them.
 
         Args:
             spans: Of the picture that is examined; none in a file without picture.
             vad: Of the model vad: tells speech from music and noise.
+            within: The part of the sound to be examined; None for all of it.
 
         Returns:
             None where there is no sound.
         """
         if self.info.audio is None:
             return None
-        return read_speech(*self._source, self.info, spans, vad, self.settings, self._losses)
+        return read_speech(
+            *self._source, self.info, spans, vad, self.settings, self._losses, within
+        )
 
 
 def open_media(path: Path, settings: Settings, sha256: str | None = None) -> MediaReader:

@@ -46,6 +46,7 @@ def read_speech(
     vad: Session,
     settings: Settings,
     losses: Losses,
+    within: Span | None = None,
 ) -> Speech | None:
     """Decode the sound of the examined spans.
 
@@ -60,6 +61,7 @@ def read_speech(
         vad: Of the model vad.
         settings: As for `probe`.
         losses: Takes note of what could not be decoded.
+        within: The part of the sound to be examined; None for all of it.
 
     Returns:
         None if there is no sound that can be decoded.
@@ -72,10 +74,10 @@ def read_speech(
         only(stream)
         end = declared_end(container, stream) if info.kind == "video" else None
         length = end or info.duration
-        heard = _listen(container, stream, length or 0.0, vad)
-        wanted = stretches(length, spans, heard)
+        heard = _listen(container, stream, within or Span(0.0, length or 0.0), vad)
+        wanted = stretches(length, spans, heard, within)
         pieces = _read_pieces(container, stream, wanted, losses)
-    if not pieces:
+    if not pieces and within is None:
         # The stretches asked for are missing from the file, or cannot be reached; its beginning
         # may be there, and a container that was just opened stands at it.
         pieces = _read_beginning(path, demuxer, settings, losses)
@@ -120,14 +122,14 @@ def _read_beginning(
 
 
 def _listen(
-    container: InputContainer, stream: av.AudioStream, length: float, vad: Session
+    container: InputContainer, stream: av.AudioStream, whole: Span, vad: Session
 ) -> list[Heard]:
     """How much speech there is at places all over a long sound, as far as they can be reached."""
-    if length <= MAX_SPEECH_SECONDS:
+    if whole.end - whole.start <= MAX_SPEECH_SECONDS:
         return []
     heard = []
     ignored = Losses()
-    for moment in places(length):
+    for moment in (whole.start + place for place in places(whole.end - whole.start)):
         wave = np.zeros(0, np.float32)
         if seek(container, moment):
             wave = _read_span(container, stream, Span(moment, moment + PIECE), ignored)

@@ -90,6 +90,10 @@ export type AnalysisStatus = {
      */
     full: boolean;
     /**
+     * How the file is to be examined
+     */
+    asked: AskedOutput;
+    /**
      * Cached
      *
      * Answered from an earlier analysis of the same content
@@ -114,6 +118,66 @@ export type AnalysisStatus = {
      */
     queuePosition: number | null;
     links: Links;
+};
+
+/**
+ * Asked
+ *
+ * How a file is to be examined. Equal wishes for equal files have equal answers.
+ */
+export type AskedInput = {
+    /**
+     * Full
+     *
+     * Switch the early exit off
+     */
+    full?: boolean;
+    /**
+     * Start
+     *
+     * Examine nothing before, seconds
+     */
+    start?: number | null;
+    /**
+     * End
+     *
+     * Examine nothing from here on, seconds
+     */
+    end?: number | null;
+    /**
+     * Examine the person who shows there, and nobody else
+     */
+    face?: Place | null;
+};
+
+/**
+ * Asked
+ *
+ * How a file is to be examined. Equal wishes for equal files have equal answers.
+ */
+export type AskedOutput = {
+    /**
+     * Full
+     *
+     * Switch the early exit off
+     */
+    full: boolean;
+    /**
+     * Start
+     *
+     * Examine nothing before, seconds
+     */
+    start: number | null;
+    /**
+     * End
+     *
+     * Examine nothing from here on, seconds
+     */
+    end: number | null;
+    /**
+     * Examine the person who shows there, and nobody else
+     */
+    face: Place | null;
 };
 
 /**
@@ -822,7 +886,7 @@ export type OffsetCurve = {
  *
  * Why somebody who was found is not examined.
  */
-export type PassedOver = 'too_small' | 'too_blurred' | 'cut_off' | 'over_limit';
+export type PassedOver = 'too_small' | 'too_blurred' | 'cut_off' | 'over_limit' | 'not_asked';
 
 /**
  * People
@@ -868,6 +932,32 @@ export type PersonEvidence = {
      * P(in sync)
      */
     syncScore: number | null;
+};
+
+/**
+ * Place
+ *
+ * A moment and a place in its picture: whom a person means who clicks there.
+ */
+export type Place = {
+    /**
+     * Time
+     *
+     * Seconds
+     */
+    time: number;
+    /**
+     * X
+     *
+     * Displayed pixels of the full picture, from the left
+     */
+    x: number;
+    /**
+     * Y
+     *
+     * From the top
+     */
+    y: number;
 };
 
 /**
@@ -1028,6 +1118,10 @@ export type Report = {
      * The modality whose evidence alone decided; null where all were weighed
      */
     decidedBy: Modality | null;
+    /**
+     * How the file was to be examined
+     */
+    asked: AskedOutput;
     media: MediaInfo;
     hints: Hints | null;
     /**
@@ -1468,6 +1562,14 @@ export type AnalyzeData = {
          * Switch the early exit off
          */
         full?: boolean;
+        /**
+         * Examine nothing before, seconds
+         */
+        start?: number;
+        /**
+         * Examine nothing from here on
+         */
+        end?: number;
     };
     path?: never;
     query?: {
@@ -1477,6 +1579,18 @@ export type AnalyzeData = {
          * Switch the early exit off
          */
         full?: boolean;
+        /**
+         * Start
+         *
+         * Examine nothing before, seconds
+         */
+        start?: number | null;
+        /**
+         * End
+         *
+         * Examine nothing from here on
+         */
+        end?: number | null;
     };
     url: '/analyze';
 };
@@ -1514,6 +1628,94 @@ export type AnalyzeResponses = {
 };
 
 export type AnalyzeResponse = AnalyzeResponses[keyof AnalyzeResponses];
+
+export type ListExaminationsData = {
+    body?: never;
+    path: {
+        /**
+         * Analysis Id
+         *
+         * As POST /analyze gave it
+         */
+        analysis_id: string;
+    };
+    query?: never;
+    url: '/analyses/{analysis_id}/examinations';
+};
+
+export type ListExaminationsErrors = {
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Gone
+     */
+    410: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ListExaminationsError = ListExaminationsErrors[keyof ListExaminationsErrors];
+
+export type ListExaminationsResponses = {
+    /**
+     * Successful Response
+     */
+    200: AnalysisPage;
+};
+
+export type ListExaminationsResponse = ListExaminationsResponses[keyof ListExaminationsResponses];
+
+export type ExamineAgainData = {
+    body: AskedInput;
+    path: {
+        /**
+         * Analysis Id
+         *
+         * As POST /analyze gave it
+         */
+        analysis_id: string;
+    };
+    query?: never;
+    url: '/analyses/{analysis_id}/examinations';
+};
+
+export type ExamineAgainErrors = {
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Gone
+     */
+    410: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ExamineAgainError = ExamineAgainErrors[keyof ExamineAgainErrors];
+
+export type ExamineAgainResponses = {
+    /**
+     * Successful Response
+     */
+    202: AnalysisStatus;
+};
+
+export type ExamineAgainResponse = ExamineAgainResponses[keyof ExamineAgainResponses];
 
 export type GetStatusData = {
     body?: never;
