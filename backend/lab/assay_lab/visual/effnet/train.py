@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from assay_lab.core.loop import Run, Schedule, fit
+from assay_lab.data.enough import need_both
 from assay_lab.visual.bank import FaceBank
 from assay_lab.visual.effnet.dataset import FacePairs, Mix, batches
 from assay_lab.visual.effnet.judge import Judge, normalised
@@ -79,8 +80,13 @@ def train(bank: FaceBank, run: Run, config: Config) -> EfficientNetAutoAtt:
 
     Returns:
         The averaged network.
+
+    Raises:
+        SystemExit: The bank has too little to learn from, or to judge by.
     """
     learnt, judged = parts(bank, config.hold_out)
+    need_both((bank.faces[number].fake for number in learnt), "what is learned from")
+    need_both((bank.faces[number].fake for number in judged), f"the held-out {config.hold_out}")
     net = EfficientNetAutoAtt(config.variant)
     if config.variant == "lite0":
         net.load_pretrained(pretrained())
