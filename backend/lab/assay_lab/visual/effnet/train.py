@@ -53,6 +53,9 @@ def command(
     steps: Annotated[int, typer.Option(help="Batches of 16 pairs")] = 1600,
     rate: Annotated[float, typer.Option(help="Peak learning rate")] = 3e-4,
     variant: Annotated[str, typer.Option(help="lite0, b0 or b4")] = "lite0",
+    forged: Annotated[float, typer.Option(help="Share of pairs that are our own forgeries")] = 0.22,
+    swapped: Annotated[float, typer.Option(help="Share of pairs that are DFDC's swaps")] = 0.15,
+    levelled: Annotated[float, typer.Option(help="Of unrelated pairs, made equally sharp")] = 0.4,
     threads: Annotated[int, typer.Option(help="Of the network; crops are made in one more")] = 1,
     validate_every: Annotated[int, typer.Option(help="Batches between validations")] = 400,
 ) -> None:
@@ -68,7 +71,7 @@ def command(
             save_every=100,
             log_every=50,
         ),
-        mix=Mix(),
+        mix=Mix(forged=forged, swapped=swapped, levelled=levelled),
         variant=variant,
         hold_out=hold_out,
     )
