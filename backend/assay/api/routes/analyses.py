@@ -3,15 +3,20 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse
 
 from assay.api.conditional import NOT_MODIFIED, conditional
-from assay.api.deps import AnalysisId, ChangesDep, FeedDep, ServiceDep, SettingsDep
+from assay.api.deps import (
+    AnalysisId,
+    ChangesDep,
+    FeedDep,
+    LooksDep,
+    ServiceDep,
+    SettingsDep,
+)
 from assay.api.problems import problems
 from assay.api.schemas import AnalysisPage, AnalysisStatus, status_of
 from assay.api.upload import received
-from assay.jobs.service import Service
 
 router = APIRouter(tags=["analyses"])
 
@@ -44,6 +49,7 @@ async def analyze(
     request: Request,
     response: Response,
     service: ServiceDep,
+    looks: LooksDep,
     changes: ChangesDep,
     settings: SettingsDep,
     full: Annotated[bool, Query(description="Switch the early exit off")] = False,
@@ -52,7 +58,7 @@ async def analyze(
     async with received(request, service.media, settings.max_upload_bytes) as (upload, form_full):
         analysis = await changes.make(service.submit, upload, full or form_full)
     response.headers["Location"] = f"/status/{analysis.id}"
-    return await run_in_threadpool(_status, service, analysis.id)
+    return await looks.status(analysis.id)
 
 
 @router.get(
@@ -63,28 +69,28 @@ async def analyze(
 async def get_status(
     request: Request,
     analysis_id: AnalysisId,
-    service: ServiceDep,
+    looks: LooksDep,
     feed: FeedDep,
     wait: Annotated[
         float, Query(ge=0, le=LONGEST_WAIT, description="Seconds to wait for the end, at most")
     ] = 0.0,
 ) -> Response:
     """Where an analysis stands, and its verdict once it is complete."""
-    status = await run_in_threadpool(_status, service, analysis_id)
+    status = await looks.status(analysis_id)
     if wait and status.status == "processing":
         await (await feed.channel(analysis_id)).end(wait)
-        status = await run_in_threadpool(_status, service, analysis_id)
+        status = await looks.status(analysis_id)
     content = status.model_dump_json(by_alias=True).encode()
     return conditional(request, content, "application/json")
 
 
 @router.post("/cancel/{analysis_id}", responses=problems(404, 409, 410, 503))
 async def cancel(
-    analysis_id: AnalysisId, service: ServiceDep, changes: ChangesDep
+    analysis_id: AnalysisId, service: ServiceDep, looks: LooksDep, changes: ChangesDep
 ) -> AnalysisStatus:
     """Stop an analysis that waits or runs. To cancel twice is to cancel."""
-    analysis = await changes.make(service.cancel, analysis_id)
-    return status_of(analysis, await run_in_threadpool(service.stored, analysis))
+    await changes.make(service.cancel, analysis_id)
+    return await looks.status(analysis_id)
 
 
 @router.get("/analyses", responses=problems(503))
@@ -101,7 +107,7 @@ def list_analyses(
     """Analyses, newest first."""
     page = service.page(limit, cursor, q)
     return AnalysisPage(
-        items=[status_of(analysis, service.stored(analysis)) for analysis in page.items],
+        items=[status_of(look) for look in page.items],
         next_cursor=page.next_cursor,
     )
 
@@ -133,8 +139,3 @@ def get_media(analysis_id: AnalysisId, service: ServiceDep) -> FileResponse:
             "Cache-Control": "private, max-age=3600",
         },
     )
-
-
-def _status(service: Service, analysis_id: str) -> AnalysisStatus:
-    analysis = service.get(analysis_id)
-    return status_of(analysis, service.stored(analysis), service.queue_position(analysis))
