@@ -6,8 +6,8 @@ from typing import Any, Literal
 from pydantic import Field
 
 from assay.evidence import Asked, Coverage, Probability, Reason, Record, Reliability, Verdict
-from assay.jobs.analysis import Analysis, State
-from assay.jobs.service import Stored
+from assay.jobs.analysis import State
+from assay.jobs.service import Look
 from assay.jobs.tracking import StageProgress
 
 StageName = Literal["Queued", "Extracting frames", "Running models", "Final classification"]
@@ -98,10 +98,9 @@ class Health(Record):
     status: Literal["ok"] = "ok"
 
 
-def status_of(
-    analysis: Analysis, stored: Stored, queue_position: int | None = None
-) -> AnalysisStatus:
+def status_of(look: Look) -> AnalysisStatus:
     """The public face of a row."""
+    analysis, stored = look.analysis, look.stored
     outcomes: dict[State, Literal["processing", "complete", "error"]] = {
         State.COMPLETE: "complete",
         State.ERROR: "error",
@@ -126,7 +125,7 @@ def status_of(
         cached=analysis.cached,
         upload_stored=stored.upload,
         report_stored=stored.report,
-        queue_position=queue_position,
+        queue_position=look.queue_position,
         links=Links(
             status=f"/status/{analysis.id}",
             events=f"/events/{analysis.id}",

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from dbos import DBOSClient, EnqueueOptions
@@ -73,10 +74,22 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """An analysis as it stands.
+
+    queue_position: 1 for the next to be run; None unless it waits.
+    """
+
+    analysis: Analysis
+    stored: Stored
+    queue_position: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A page of analyses, newest first, and where the next one begins."""
 
-    items: list[Analysis]
+    items: list[Look]
     next_cursor: str | None
 
 
@@ -195,19 +208,18 @@ class Service:
         with self._database.reading() as connection:
             return self._found(connection, analysis_id)
 
-    def queue_position(self, analysis: Analysis) -> int | None:
-        """1 for the next to be run; None unless it waits."""
-        if analysis.state is not State.QUEUED:
-            return None
+    def looks(self, ids: Iterable[str]) -> dict[str, Look | AssayError]:
+        """How several analyses stand, in one query; or why one of them stands nowhere."""
+        found: dict[str, Look | AssayError] = {}
         with self._database.reading() as connection:
-            return 1 + _count(
-                connection,
-                analyses.c.state == State.QUEUED,
-                sa.tuple_(analyses.c.number, analyses.c.id)
-                < sa.tuple_(sa.literal(analysis.number), sa.literal(analysis.id)),
-            )
+            wanted = sa.select(analyses, _queue_position()).where(analyses.c.id.in_(ids))
+            for row in connection.execute(wanted):
+                found[row.id] = self._look(row)
+            for analysis_id in set(ids) - set(found):
+                found[analysis_id] = _missing(connection, analysis_id)
+        return found
 
-    def of_same_file(self, analysis_id: str, limit: int) -> list[Analysis]:
+    def of_same_file(self, analysis_id: str, limit: int) -> list[Look]:
         """All analyses of the content of one, itself among them, newest first.
 
         Raises:
@@ -216,12 +228,12 @@ class Service:
         with self._database.reading() as connection:
             sha256 = self._found(connection, analysis_id).sha256
             rows = connection.execute(
-                sa.select(analyses)
+                sa.select(analyses, _queue_position())
                 .where(analyses.c.sha256 == sha256)
                 .order_by(analyses.c.number.desc())
                 .limit(limit)
             )
-            return [Analysis.read(row) for row in rows]
+            return [self._look(row) for row in rows]
 
     def news(self, known: Mapping[str, int]) -> dict[str, list[Event] | AssayError]:
         """What has happened of late.
@@ -249,7 +261,9 @@ class Service:
         Raises:
             AssayError: `invalid_request` for a cursor that is not ours.
         """
-        newest = sa.select(analyses).order_by(analyses.c.number.desc(), analyses.c.id.desc())
+        newest = sa.select(analyses, _queue_position()).order_by(
+            analyses.c.number.desc(), analyses.c.id.desc()
+        )
         if cursor:
             number, last = _read_cursor(cursor)
             newest = newest.where(
@@ -262,9 +276,9 @@ class Service:
             )
         with self._database.reading() as connection:
             rows = connection.execute(newest.limit(limit + 1)).all()
-        items = [Analysis.read(row) for row in rows[:limit]]
+        items = [self._look(row) for row in rows[:limit]]
         more = len(rows) > limit
-        return Page(items, _cursor(items[-1]) if more else None)
+        return Page(items, _cursor(items[-1].analysis) if more else None)
 
     def report(self, analysis_id: str) -> bytes:
         """The report of a complete analysis, JSON.
@@ -334,6 +348,10 @@ class Service:
         self._client.destroy()
 
     # ------------------------------------------------------------------------------- details
+
+    def _look(self, row: sa.Row[Any]) -> Look:
+        analysis = Analysis.read(row)
+        return Look(analysis, self.stored(analysis), row.queue_position)
 
     def _found(
         self, connection: sa.Connection, analysis_id: str, for_update: bool = False
@@ -443,6 +461,20 @@ def _events_after(connection: sa.Connection, analysis_id: str, seq: int) -> list
         .order_by(events.c.seq)
     )
     return [Event(row.seq, EventKind(row.kind), row.data) for row in rows]
+
+
+def _queue_position() -> sa.Label[int | None]:
+    """A column beside those of an analysis, see `Look`."""
+    before = analyses.alias()
+    count = (
+        sa.select(1 + sa.func.count())
+        .where(
+            before.c.state == State.QUEUED,
+            sa.tuple_(before.c.number, before.c.id) < sa.tuple_(analyses.c.number, analyses.c.id),
+        )
+        .scalar_subquery()
+    )
+    return sa.case((analyses.c.state == State.QUEUED, count)).label("queue_position")
 
 
 def _count(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> int:
