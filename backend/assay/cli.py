@@ -49,6 +49,12 @@ def analyze(
     full: Annotated[
         bool, typer.Option("--full", help="All branches, also where the gate is sure already.")
     ] = False,
+    thorough: Annotated[
+        bool,
+        typer.Option(
+            "--thorough", help="Score every moment as well, beside the sample that decides."
+        ),
+    ] = False,
     start: Annotated[
         float | None, typer.Option(help="Examine nothing before this second.", min=0)
     ] = None,
@@ -67,11 +73,11 @@ def analyze(
     from assay.jobs.process import AnalysisProcess
 
     try:
-        asked = Asked(full=full, start=start, end=end)
+        asked = Asked(full=full, thorough=thorough, start=start, end=end)
     except ValidationError as error:
         raise typer.BadParameter("--end must lie behind --start, and both be seconds") from error
     failed = False
-    with AnalysisProcess(read_settings()) as process, progress_bar() as follow:
+    with AnalysisProcess(read_settings()) as process, progress_bar(asked) as follow:
         for path in find_media(paths):
             try:
                 report = judge(process, path, asked, follow(path))
@@ -352,7 +358,7 @@ def _printable(path: Path) -> str:
 
 
 @contextmanager
-def progress_bar() -> "Iterator[Callable[[Path], Emit]]":
+def progress_bar(asked: "Asked") -> "Iterator[Callable[[Path], Emit]]":
     """A bar on standard error, if that is a terminal.
 
     Yields:
@@ -366,7 +372,7 @@ def progress_bar() -> "Iterator[Callable[[Path], Emit]]":
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
     from assay.jobs.tracking import Tracker, untouched
-    from assay.stages import stages
+    from assay.stages import stages, stages_for
 
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
     # Answers go above the bar if they go to the terminal as well, and past it if they do not.
@@ -377,7 +383,7 @@ def progress_bar() -> "Iterator[Callable[[Path], Emit]]":
         task = bar.add_task("", total=100)
 
         def follow(path: Path) -> "Emit":
-            tracker = Tracker(untouched(stages()))
+            tracker = Tracker(untouched(stages_for(asked, stages())))
             name = escape(_printable(Path(path.name)))
             bar.reset(task, description=name)
 

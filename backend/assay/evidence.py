@@ -96,6 +96,9 @@ class Asked(Record):
     """How a file is to be examined. Equal wishes for equal files have equal answers."""
 
     full: bool = Field(default=False, description="Switch the early exit off")
+    thorough: bool = Field(
+        default=False, description="Score all of it as well, beside the sample that decides"
+    )
     start: Finite | None = Field(default=None, description="Examine nothing before, seconds")
     end: Finite | None = Field(default=None, description="Examine nothing from here on, seconds")
     face: Place | None = Field(
@@ -111,7 +114,7 @@ class Asked(Record):
     @property
     def may_exit(self) -> bool:
         """Whether the gate may spare heavy branches: not where somebody asked for a closer look."""
-        return not self.full and self.face is None
+        return not (self.full or self.thorough) and self.face is None
 
 
 AS_USUAL: Final = Asked()
@@ -465,6 +468,38 @@ class Coverage(Record):
     people: People | None = Field(description="null without a picture")
 
 
+class SweptPicture(Record):
+    """A picture of the sweep that shows faces."""
+
+    time: Seconds
+    faces: int = Field(gt=0, description="That were scored")
+    score: Probability = Field(description="Of the most suspect")
+    box: Box = Field(description="Of the most suspect")
+
+
+class Highest(Record):
+    """A stretch of the sweep with high scores."""
+
+    modality: Literal[Modality.PICTURE, Modality.VOICE]
+    start: Seconds
+    end: Seconds
+    score: Probability = Field(description="On average over the stretch")
+
+
+class Sweep(Record):
+    """A score at every moment. The verdict rests on the usual sample and not on this.
+
+    Among so many moments some score high by chance; how often, nobody has measured.
+    """
+
+    looked: int = Field(ge=0, description="Pictures that were searched for faces")
+    step: Seconds = Field(description="Between two of them")
+    pictures: list[SweptPicture]
+    voice: list[Window]
+    highest: list[Highest] = Field(description="The highest first, whatever they score")
+    coverage: Coverage
+
+
 class StageTiming(Record):
     """A stage's final state and time."""
 
@@ -509,6 +544,7 @@ class Report(Record):
         default_factory=list, description="People who were found and not examined"
     )
     timeline: list[TimelineSecond] = Field(default_factory=list)
+    sweep: Sweep | None = Field(default=None, description="Where it was asked for")
     waveform: str | None = Field(default=None, description="Artefact name of the peaks (JSON)")
     stages: list[StageTiming] = Field(default_factory=list)
     models: dict[str, str] = Field(

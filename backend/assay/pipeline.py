@@ -35,6 +35,8 @@ from assay.models.sessions import ModelStore
 from assay.progress import Emit, Progress, ShouldContinue
 from assay.provenance import pipeline_version
 from assay.settings import Settings
+from assay.stages import SWEEP
+from assay.sweep import sweep
 from assay.verdict import judge
 
 log = logging.getLogger(__name__)
@@ -70,6 +72,11 @@ def analyse(
     progress = Progress(emit, should_continue)
     material, warnings = extract(path, settings, models, progress, asked)
     findings = examine(material, models, progress, asked)
+    swept = None
+    if asked.thorough:
+        with progress.stage(SWEEP) as stage:
+            swept = sweep(path, material.media, asked, settings, models, stage.on_progress)
+            stage.detail = {"pictures": swept.looked, "windows": len(swept.voice)}
     features = features_of(findings)
     with progress.stage("fusion") as stage:
         judged = judge(features, models, explain.ood_score(findings))
@@ -105,7 +112,8 @@ def analyse(
             faces=material.faces,
             persons=people,
             bystanders=explain.bystanders(material),
-            timeline=explain.timeline(people, findings),
+            timeline=explain.timeline(people, findings, swept),
+            sweep=swept,
             waveform=explain.waveform(material.speech, save),
             models=dict(sorted(models.used.items())),
             version=__version__,

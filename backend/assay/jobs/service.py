@@ -35,6 +35,7 @@ from assay.jobs.tracking import QUEUED, untouched
 from assay.models.manifest import ModelFolder
 from assay.provenance import pipeline_version
 from assay.settings import Settings
+from assay.stages import stages_for
 
 APPLICATION = "assay"
 QUEUE = "analyses"
@@ -421,7 +422,7 @@ class Service:
                 state=State.QUEUED,
                 percent=0.0,
                 stage_name=QUEUED,
-                stages=to_rows(untouched(self._graph)),
+                stages=to_rows(untouched(stages_for(asked, self._graph))),
                 last_seq=0,
                 run=0,
                 crashes=0,

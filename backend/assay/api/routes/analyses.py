@@ -37,6 +37,10 @@ FORM = {
                 "properties": {
                     "file": {"type": "string", "format": "binary"},
                     "full": {"type": "boolean", "description": "Switch the early exit off"},
+                    "thorough": {
+                        "type": "boolean",
+                        "description": "Score all of it as well, beside the sample that decides",
+                    },
                     "start": {"type": "number", "description": "Examine nothing before, seconds"},
                     "end": {"type": "number", "description": "Examine nothing from here on"},
                 },
@@ -60,6 +64,9 @@ async def analyze(
     changes: ChangesDep,
     settings: SettingsDep,
     full: Annotated[bool, Query(description="Switch the early exit off")] = False,
+    thorough: Annotated[
+        bool, Query(description="Score all of it as well, beside the sample that decides")
+    ] = False,
     start: Annotated[float | None, Query(description="Examine nothing before, seconds")] = None,
     end: Annotated[float | None, Query(description="Examine nothing from here on")] = None,
 ) -> AnalysisStatus:
@@ -68,7 +75,8 @@ async def analyze(
     What the form says goes before what the address says.
     """
     async with received(request, service.media, settings.max_upload_bytes) as (upload, fields):
-        asked = _asked({"full": full, "start": start, "end": end} | fields)
+        by_address = {"full": full, "thorough": thorough, "start": start, "end": end}
+        asked = _asked(by_address | fields)
         analysis = await changes.make(service.submit, upload, asked)
     response.headers["Location"] = f"/status/{analysis.id}"
     return await looks.status(analysis.id)

@@ -113,7 +113,7 @@ class _Follower:
             track.displayed.append(displayed)
         cut = sorted(tracks, key=self._rank)[:MAX_CUT]
         for track, face in zip(tracks, followed, strict=True):
-            flaw = _flaw(rgb, face)
+            flaw = flaw_of(rgb, face)
             if flaw is not None:
                 track.flaws[flaw] += 1
             elif track in cut:
@@ -201,7 +201,7 @@ def counted(bystanders: Iterable[Bystander], frames_without_face: int) -> FaceCo
     )
 
 
-def _flaw(rgb: Image, face: Face) -> PassedOver | None:
+def flaw_of(rgb: Image, face: Face) -> PassedOver | None:
     """Why a face is not worth cutting out; None if it is fit."""
     height, width = rgb.shape[:2]
     low, high = np.maximum(face.box[:2], 0), np.minimum(face.box[2:], [width, height])

@@ -15,7 +15,7 @@ from assay.media.io.picture import ArrayPicture, SampledFrame
 from assay.media.io.probe import describe_still, identify, probe, sha256_of
 from assay.media.io.repair import as_png, repair
 from assay.media.io.sniff import STILLS
-from assay.media.io.speech import read_speech
+from assay.media.io.speech import read_all_speech, read_speech
 from assay.media.io.still_header import StillHeader, read_still_header
 from assay.media.io.stills import read_still
 from assay.media.io.vad import Session
@@ -134,6 +134,15 @@ class MediaReader:
         return read_speech(
             *self._source, self.info, spans, vad, self.settings, self._losses, within
         )
+
+    def all_speech(self, whole: Span, vad: Session) -> Iterator[Speech]:
+        """All the sound of a part of the media, piece by piece.
+
+        Args:
+            whole: The part.
+            vad: As for `speech`.
+        """
+        return read_all_speech(*self._source, whole, vad, self.settings, self._losses)
 
 
 def open_media(path: Path, settings: Settings, sha256: str | None = None) -> MediaReader:

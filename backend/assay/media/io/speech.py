@@ -92,6 +92,27 @@ def read_speech(
     return Speech(pieces, voiced)
 
 
+def read_all_speech(
+    path: Path, demuxer: str, whole: Span, vad: Session, settings: Settings, losses: Losses
+) -> Iterator[Speech]:
+    """All the sound of a part of a file, in pieces of `MAX_SPEECH_SECONDS`: memory is bounded.
+
+    Arguments as for `read_speech`.
+    """
+    with open_container(path, demuxer, settings) as container:
+        stream = sound_stream(container)
+        if stream is None:
+            return
+        only(stream)
+        start = whole.start
+        while start < whole.end:
+            span = Span(start, min(start + MAX_SPEECH_SECONDS, whole.end))
+            for begin, wave in _read_pieces(container, stream, [span], losses):
+                spoken = speech_spans(wave, vad)
+                yield Speech([(begin, wave)], [(begin + a, begin + b) for a, b in spoken])
+            start = span.end
+
+
 def waveform_peaks(wave: Waveform, points: int = 1000) -> list[tuple[float, float]]:
     """Lowest and highest sample of at most `points` equal slices, in -1..1, for drawing."""
     slices = np.array_split(wave, min(points, len(wave))) if len(wave) else []

@@ -133,6 +133,12 @@ export type AskedInput = {
      */
     full?: boolean;
     /**
+     * Thorough
+     *
+     * Score all of it as well, beside the sample that decides
+     */
+    thorough?: boolean;
+    /**
      * Start
      *
      * Examine nothing before, seconds
@@ -162,6 +168,12 @@ export type AskedOutput = {
      * Switch the early exit off
      */
     full: boolean;
+    /**
+     * Thorough
+     *
+     * Score all of it as well, beside the sample that decides
+     */
+    thorough: boolean;
     /**
      * Start
      *
@@ -585,6 +597,32 @@ export type Health = {
      * Status
      */
     status: 'ok';
+};
+
+/**
+ * Highest
+ *
+ * A stretch of the sweep with high scores.
+ */
+export type Highest = {
+    /**
+     * Modality
+     */
+    modality: 'picture' | 'voice';
+    /**
+     * Start
+     */
+    start: number;
+    /**
+     * End
+     */
+    end: number;
+    /**
+     * Score
+     *
+     * On average over the stretch
+     */
+    score: number;
 };
 
 /**
@@ -1144,6 +1182,10 @@ export type Report = {
      */
     timeline: Array<TimelineSecond>;
     /**
+     * Where it was asked for
+     */
+    sweep: Sweep | null;
+    /**
      * Waveform
      *
      * Artefact name of the peaks (JSON)
@@ -1328,6 +1370,71 @@ export type StageTiming = {
  * Life of an analysis. The last three are final.
  */
 export type State = 'queued' | 'running' | 'complete' | 'error' | 'cancelled';
+
+/**
+ * Sweep
+ *
+ * A score at every moment. The verdict rests on the usual sample and not on this.
+ *
+ * Among so many moments some score high by chance; how often, nobody has measured.
+ */
+export type Sweep = {
+    /**
+     * Looked
+     *
+     * Pictures that were searched for faces
+     */
+    looked: number;
+    /**
+     * Step
+     *
+     * Between two of them
+     */
+    step: number;
+    /**
+     * Pictures
+     */
+    pictures: Array<SweptPicture>;
+    /**
+     * Voice
+     */
+    voice: Array<Window>;
+    /**
+     * Highest
+     *
+     * The highest first, whatever they score
+     */
+    highest: Array<Highest>;
+    coverage: Coverage;
+};
+
+/**
+ * SweptPicture
+ *
+ * A picture of the sweep that shows faces.
+ */
+export type SweptPicture = {
+    /**
+     * Time
+     */
+    time: number;
+    /**
+     * Faces
+     *
+     * That were scored
+     */
+    faces: number;
+    /**
+     * Score
+     *
+     * Of the most suspect
+     */
+    score: number;
+    /**
+     * Of the most suspect
+     */
+    box: Box;
+};
 
 /**
  * TimelineSecond
@@ -1563,6 +1670,10 @@ export type AnalyzeData = {
          */
         full?: boolean;
         /**
+         * Score all of it as well, beside the sample that decides
+         */
+        thorough?: boolean;
+        /**
          * Examine nothing before, seconds
          */
         start?: number;
@@ -1579,6 +1690,12 @@ export type AnalyzeData = {
          * Switch the early exit off
          */
         full?: boolean;
+        /**
+         * Thorough
+         *
+         * Score all of it as well, beside the sample that decides
+         */
+        thorough?: boolean;
         /**
          * Start
          *
