@@ -83,6 +83,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "assay_lab.robustness.command",
         "Attack networks by FGSM and PGD, and the whole service through real files",
     ),
+    "export-edge": (
+        "assay_lab.edge.export",
+        "The gate and the visual networks for phones: float, dynamic and int8 LiteRT files",
+    ),
+    "audit-quantised": (
+        "assay_lab.edge.audit",
+        "Compare small models, also your own, with the float one; pass or fail",
+    ),
     "federate": (
         "assay_lab.federated.command",
         "Train the gate by sites that share weights only, beside central training",
