@@ -97,6 +97,8 @@ def analyse(
             bystanders=explain.bystanders(material),
             timeline=explain.timeline(people, findings),
             waveform=explain.waveform(material.speech, save),
+            frames=explain.frames(material.pictures, save),
+            thumbnail=explain.cover(material.pictures, save),
             models=dict(sorted(models.used.items())),
             version=__version__,
             pipeline=pipeline_version(models.digest),
@@ -127,7 +129,9 @@ def extract(
                 "thumbnails": explain.thumbnails(persons),
                 "waveform": explain.sketch(speech),
             }
-        material = Material(media.info, hints, persons, counters, speech, bystanders, spans)
+        material = Material(
+            media.info, hints, persons, counters, speech, bystanders, spans, media.album.pictures
+        )
         return material, media.warnings
 
 
