@@ -236,7 +236,7 @@ def _fail(connection: sa.Connection, analysis_id: str, error: AssayError) -> Non
 
 def _result(report: Report) -> dict[str, object]:
     """The head of the report, for those who only poll the status."""
-    return report.model_dump(
+    head = report.model_dump(
         mode="json",
         by_alias=True,
         include={
@@ -248,5 +248,7 @@ def _result(report: Report) -> dict[str, object]:
             "reliability",
             "coverage",
             "early_exit",
+            "thumbnail",
         },
     )
+    return head | {"kind": report.media.kind}

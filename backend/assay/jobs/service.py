@@ -1,8 +1,6 @@
 """What the API asks: submit, look up, follow, cancel, delete. It never touches media."""
 
-import base64
 import hashlib
-import re
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -29,6 +27,7 @@ from assay.jobs.analysis import (
     to_rows,
 )
 from assay.jobs.database import Database, analyses, deletions, events, workers
+from assay.jobs.listing import Wanted, page
 from assay.jobs.media_store import REPORT, MediaStore
 from assay.jobs.metrics import TableCollector
 from assay.jobs.tracking import QUEUED, untouched
@@ -42,8 +41,6 @@ QUEUE = "analyses"
 WORKFLOW = "analyse_media"
 WORKER_SEEN_SECONDS = 10
 """A worker that has not been seen for so long is not counted on."""
-_CURSOR = re.compile(r"(?P<number>[0-9]{1,15})/(?P<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
-"""No more digits than the database's numbers have room for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +85,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of analyses, newest first, and where the next one begins."""
+    """A page of analyses, and where the next one begins."""
 
     items: list[Look]
     next_cursor: str | None
@@ -176,6 +173,21 @@ class Service:
         self._client.cancel_workflow(analysis_id)
         return analysis
 
+    def note(self, analysis_id: str, text: str) -> Analysis:
+        """Keep what a person wrote about an analysis, in place of what stood there.
+
+        Raises:
+            AssayError: `not_found`, or `gone` if it was deleted.
+        """
+        with self._database.writing() as connection:
+            self._found(connection, analysis_id, for_update=True)
+            connection.execute(
+                analyses.update()
+                .where(analyses.c.id == analysis_id)
+                .values(note=text, note_folded=text.casefold())
+            )
+            return self._found(connection, analysis_id)
+
     def delete(self, analysis_id: str) -> None:
         """Remove an analysis, and the files that no other analysis shares with it.
 
@@ -256,30 +268,16 @@ class Service:
                     news[analysis_id] = _events_after(connection, analysis_id, seq)
         return news
 
-    def page(self, limit: int, cursor: str | None, query: str | None) -> Page:
-        """Analyses, newest first, optionally those whose name contains the query.
+    def page(self, limit: int, cursor: str | None, wanted: Wanted) -> Page:
+        """A page of the list.
 
         Raises:
-            AssayError: `invalid_request` for a cursor that is not ours.
+            AssayError: `invalid_request` for a cursor that is not of this list.
         """
-        newest = sa.select(analyses, _queue_position()).order_by(
-            analyses.c.number.desc(), analyses.c.id.desc()
-        )
-        if cursor:
-            number, last = _read_cursor(cursor)
-            newest = newest.where(
-                sa.tuple_(analyses.c.number, analyses.c.id)
-                < sa.tuple_(sa.literal(number), sa.literal(last))
-            )
-        if query:
-            newest = newest.where(
-                analyses.c.name_folded.contains(query.casefold(), autoescape=True)
-            )
+        every = sa.select(analyses, _queue_position())
         with self._database.reading() as connection:
-            rows = connection.execute(newest.limit(limit + 1)).all()
-        items = [self._look(row) for row in rows[:limit]]
-        more = len(rows) > limit
-        return Page(items, _cursor(items[-1].analysis) if more else None)
+            rows, following = page(connection, every, limit, cursor, wanted)
+        return Page([self._look(row) for row in rows], following)
 
     def report(self, analysis_id: str) -> bytes:
         """The report of a complete analysis, JSON.
@@ -485,19 +483,3 @@ def _count(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> int:
 
 def _unused(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> bool:
     return _count(connection, *where) == 0
-
-
-def _cursor(last: Analysis) -> str:
-    return base64.urlsafe_b64encode(f"{last.number}/{last.id}".encode()).decode()
-
-
-def _read_cursor(cursor: str) -> tuple[int, str]:
-    try:
-        found = _CURSOR.fullmatch(base64.urlsafe_b64decode(cursor).decode())
-    except ValueError:  # those of base64 and of UTF-8 among them
-        found = None
-    if found is None:
-        raise AssayError(
-            "invalid_request", "The cursor is not valid; take nextCursor from the page before."
-        )
-    return int(found["number"]), found["id"]

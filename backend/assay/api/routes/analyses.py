@@ -16,10 +16,11 @@ from assay.api.deps import (
     SettingsDep,
 )
 from assay.api.problems import problems
-from assay.api.schemas import AnalysisPage, AnalysisStatus, status_of
+from assay.api.schemas import AnalysisPage, AnalysisStatus, Note, status_of
 from assay.api.upload import received
 from assay.errors import AssayError
 from assay.evidence import Asked
+from assay.jobs.listing import Answer, Kind, Order, Wanted
 
 router = APIRouter(tags=["analyses"])
 
@@ -140,19 +141,39 @@ async def cancel(
     return await looks.status(analysis_id)
 
 
+@router.put("/analyses/{analysis_id}/note", responses=problems(404, 410, 422, 503))
+async def write_note(
+    analysis_id: AnalysisId,
+    note: Note,
+    service: ServiceDep,
+    looks: LooksDep,
+    changes: ChangesDep,
+) -> AnalysisStatus:
+    """Keep a note beside an analysis, in place of the one before; deleted with it."""
+    await changes.make(service.note, analysis_id, note.text)
+    return await looks.status(analysis_id)
+
+
 @router.get("/analyses", responses=problems(503))
 def list_analyses(
     service: ServiceDep,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
-    cursor: Annotated[str | None, Query(max_length=200)] = None,
+    cursor: Annotated[str | None, Query(max_length=1000)] = None,
     q: Annotated[
         str | None,
         # Postgres takes no NUL, and no name has one.
-        Query(max_length=200, pattern=r"^[^\x00]*$", description="Part of the file name"),
+        Query(
+            max_length=200,
+            pattern=r"^[^\x00]*$",
+            description="Part of the file name, of the note, or of a verdict's name",
+        ),
     ] = None,
+    verdict: Annotated[Answer | None, Query(description="Only what was answered so")] = None,
+    kind: Annotated[Kind | None, Query(description="Only media of this kind")] = None,
+    order: Annotated[Order, Query(description="What comes first")] = Order.NEWEST,
 ) -> AnalysisPage:
-    """Analyses, newest first."""
-    page = service.page(limit, cursor, q)
+    """Analyses, newest first unless asked otherwise."""
+    page = service.page(limit, cursor, Wanted(q, verdict, kind, order))
     return AnalysisPage(
         items=[status_of(look) for look in page.items],
         next_cursor=page.next_cursor,
