@@ -11,6 +11,7 @@ from assay import __version__
 from assay.api import changes, dashboard, openapi, problems
 from assay.api.feed import Feed
 from assay.api.guard import Guard
+from assay.api.looks import Looks
 from assay.api.routes import analyses, catalogue, events, health, report
 from assay.evidence import StageInfo
 from assay.jobs.database import Database
@@ -65,10 +66,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.service = Service(settings, database, FolderStore(settings.data_dir), app.state.graph)
     app.state.changes = changes.Changes()
     app.state.feed = Feed(app.state.service)
+    app.state.looks = Looks(app.state.service)
     if supervisor is not None:
         supervisor.start()
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(app.state.feed.run)
+        tasks.start_soon(app.state.looks.run)
         yield
         tasks.cancel_scope.cancel()
     if supervisor is not None:

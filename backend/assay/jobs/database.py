@@ -46,12 +46,16 @@ analyses = sa.Table(
     # What was uploaded. The name is for display and search, never a path.
     sa.Column("file_name", sa.Text, nullable=False),
     sa.Column("name_folded", sa.Text, nullable=False),
+    # What a person wrote about it, and as it is searched.
+    sa.Column("note", sa.Text, nullable=False, server_default=""),
+    sa.Column("note_folded", sa.Text, nullable=False, server_default=""),
     sa.Column("media_type", sa.Text, nullable=False),
     sa.Column("size_bytes", sa.BigInteger, nullable=False),
     sa.Column("sha256", sa.String(64), nullable=False, index=True),
     # Content, models, flags and version: equal keys have equal reports, stored once.
     sa.Column("work_key", sa.String(64), nullable=False, index=True),
-    sa.Column("full", sa.Boolean, nullable=False),
+    # How it is to be examined, see `evidence.Asked`.
+    sa.Column("asked", sa.JSON, nullable=False, server_default="{}"),
     sa.Column("cached", sa.Boolean, nullable=False),
     # queued -> running -> complete | error | cancelled; running -> queued when a worker stops.
     sa.Column("state", sa.String(16), nullable=False),

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from pydantic import ConfigDict
 
 from assay.errors import AssayError, analysis_crashed, analysis_killed, internal_error
-from assay.evidence import Record, Report, StageEvent
+from assay.evidence import Asked, Record, Report, StageEvent
 from assay.jobs.analysis import (
     OPEN,
     Analysis,
@@ -45,7 +45,7 @@ class Run:
     analysis_id: str
     number: int
     work_key: str
-    full: bool
+    asked: Asked
     path: Path
     tracker: Tracker
 
@@ -113,7 +113,7 @@ class Runs:
             analysis_id=analysis.id,
             number=number,
             work_key=analysis.work_key,
-            full=analysis.full,
+            asked=analysis.asked,
             path=self._media.upload(analysis.sha256),
             tracker=Tracker(stages, analysis.percent),
         )
@@ -236,7 +236,7 @@ def _fail(connection: sa.Connection, analysis_id: str, error: AssayError) -> Non
 
 def _result(report: Report) -> dict[str, object]:
     """The head of the report, for those who only poll the status."""
-    return report.model_dump(
+    head = report.model_dump(
         mode="json",
         by_alias=True,
         include={
@@ -248,5 +248,7 @@ def _result(report: Report) -> dict[str, object]:
             "reliability",
             "coverage",
             "early_exit",
+            "thumbnail",
         },
     )
+    return head | {"kind": report.media.kind}

@@ -179,7 +179,7 @@ class Worker:
                 emit=partial(self._runs.tell, run),
                 should_continue=_at_most_every(WANTED_SECONDS, partial(self._runs.is_wanted, run)),
                 save=partial(self._runs.save, run),
-                full=run.full,
+                asked=run.asked,
             )
             self._runs.save(run, REPORT, report.model_dump_json(by_alias=True).encode())
             return _outcome(run)

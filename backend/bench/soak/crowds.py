@@ -33,7 +33,7 @@ def watchers(folder: Path, seconds: float = 30.0, pollers: int = 500, streams: i
         survived=f"{seconds:.0f} s of it",
         lost=lost,
         figures=f"/status {percentiles(looks)}; /livez {percentiles(alive)}; "
-        f"{events} events sent; server {100 * used / took:.0f} % of a core",
+        f"{events} events sent; server {1000 * used / len(looks):.2f} ms of CPU a look",
     )
 
 

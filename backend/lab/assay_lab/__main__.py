@@ -1,14 +1,16 @@
-"""`python -m assay_lab COMMAND`: one line a command here, its code and options elsewhere.
+"""`assay-lab COMMAND` or `python -m assay_lab COMMAND`: a line a command here, the code elsewhere.
 
 A command's module is imported only when it is asked for, so that listing them costs nothing.
 """
 
 import sys
 from importlib import import_module
+from types import ModuleType
 
 import typer
 
 COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("assay_lab.demo.command", "Go the whole way on generated media, in two minutes"),
     "build-data": ("assay_lab.data.build", "Build one folder of data from tars, recipe or folders"),
     "remove-duplicates": (
         "assay_lab.data.duplicates.command",
@@ -81,6 +83,19 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "assay_lab.robustness.command",
         "Attack networks by FGSM and PGD, and the whole service through real files",
     ),
+    "export-edge": (
+        "assay_lab.edge.export",
+        "The gate and the visual networks for phones: float, dynamic and int8 LiteRT files",
+    ),
+    "audit-quantised": (
+        "assay_lab.edge.audit",
+        "Compare small models, also your own, with the float one; pass or fail",
+    ),
+    "federate": (
+        "assay_lab.federated.command",
+        "Train the gate by sites that share weights only, beside central training",
+    ),
+    "merge": ("assay_lab.federated.merge", "Average the checkpoints of several sites"),
     "extract-talking": ("assay_lab.av_sync.clips", "Cut mouths and speech as serving does"),
     "train-av-sync": ("assay_lab.av_sync.train", "Train the two towers of the sync branch"),
     "release-av-sync": ("assay_lab.av_sync.release", "Export them, fit the head, write the card"),
@@ -99,9 +114,31 @@ def main(arguments: list[str]) -> None:
         raise SystemExit(f"usage: python -m assay_lab COMMAND [OPTIONS]\n\n{listing}")
     name, *options = arguments
     app = typer.Typer(add_completion=False)
-    app.command()(import_module(COMMANDS[name][0]).command)
+    app.command()(_module_of(name).command)
     app(options, prog_name=f"python -m assay_lab {name}")
 
 
-if __name__ == "__main__":
+def _module_of(name: str) -> ModuleType:
+    """The module of a command.
+
+    Raises:
+        SystemExit: A dependency of the lab is not installed.
+    """
+    try:
+        return import_module(COMMANDS[name][0])
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.startswith("assay"):
+            raise
+        raise SystemExit(
+            f"{error.name} is not installed. The lab has dependencies of its own: "
+            "pip install -e 'backend[lab]'"
+        ) from None
+
+
+def script() -> None:
+    """The console script `assay-lab`."""
     main(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    script()

@@ -135,16 +135,7 @@ def fit(
     sums: dict[str, list[float]] = {}
     clock, logged = time.perf_counter(), first
     for step, batch in enumerate(batches(first), first):
-        # Dropout draws by the step alone, so that a resumed run draws what it would have drawn.
-        torch.manual_seed(step)
-        net.train()
-        with mixed_precision():
-            terms = loss(net, moved(batch))
-        optimiser.zero_grad(set_to_none=True)
-        torch.stack([term.float() for term in terms.values()]).sum().backward()
-        nn.utils.clip_grad_norm_(net.parameters(), 5.0)
-        optimiser.step()
-        rates.step()
+        terms = descend(net, optimiser, rates, step, batch, loss)
         average.update_parameters(net)
         for name, term in terms.items():
             sums.setdefault(name, []).append(term.item())
@@ -167,6 +158,32 @@ def fit(
                 optimiser=optimiser.state_dict(),
             )
     return cast(Net, average.module.eval().cpu())
+
+
+def descend(
+    net: Net,
+    optimiser: torch.optim.Optimizer,
+    rates: LambdaLR,
+    step: int,
+    batch: Any,
+    loss: Callable[[Net, Any], dict[str, Tensor]],
+) -> dict[str, Tensor]:
+    """One step of training: the loss of a batch, its gradient, clipped, and a step against it.
+
+    Returns:
+        The terms of the loss.
+    """
+    # Dropout draws by the step alone, so that a resumed run draws what it would have drawn.
+    torch.manual_seed(step)
+    net.train()
+    with mixed_precision():
+        terms = loss(net, moved(batch))
+    optimiser.zero_grad(set_to_none=True)
+    torch.stack([term.float() for term in terms.values()]).sum().backward()
+    nn.utils.clip_grad_norm_(net.parameters(), 5.0)
+    optimiser.step()
+    rates.step()
+    return terms
 
 
 def load_average(folder: Path, net: nn.Module) -> int:

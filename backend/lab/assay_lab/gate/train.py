@@ -4,7 +4,7 @@ Pictures are cut, never resampled: the traces that patches show do not survive i
 known, each patch has a label of its own.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -27,6 +27,8 @@ from assay_lab.face_pairs.mixtures import build_mixture, parse_shares
 from assay_lab.face_pairs.pairs import Mixture, Pair
 from assay_lab.gate.distil import Distillation, Kind, Loss, distil_loss
 from assay_lab.gate.net import PATCH_STRIDE, STUDENT_FIELD, Student, Teacher, pool
+
+Judge = Callable[[nn.Module], dict[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,14 +200,21 @@ class CutJudge:
         return {"val_auc": round(auc(self.labels, torch.cat(scores).numpy()), 4)}
 
 
-def train(run: Run, config: Config, mixture: Mixture, judge: CutJudge, net: Net, loss: Loss) -> Net:
+def train(run: Run, config: Config, mixture: Mixture, judge: Judge, net: Net, loss: Loss) -> Net:
     """Train teacher or student; the same data and schedule, another loss."""
+    torch.manual_seed(config.seed)
+    return fit(run, net, config.schedule, cut_batches(mixture, config), loss, judge)
+
+
+def cut_batches(
+    mixture: Mixture, config: Config
+) -> Callable[[int], Iterator[tuple[Tensor, Tensor]]]:
+    """From a step on, the remaining batches: cuts (pairs, 2, 3, side, side) and patch labels."""
 
     def batches(first: int) -> Iterator[tuple[Tensor, Tensor]]:
+        cv2.setNumThreads(1)
         count = (config.schedule.steps - first) * config.pairs
         cuts = NativeCuts(mixture, config, first * config.pairs, count)
         return iter(DataLoader(cuts, config.pairs, num_workers=1, prefetch_factor=6))
 
-    torch.manual_seed(config.seed)
-    cv2.setNumThreads(1)
-    return fit(run, net, config.schedule, batches, loss, judge)
+    return batches

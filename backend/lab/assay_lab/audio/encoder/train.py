@@ -18,6 +18,7 @@ from assay_lab.audio.encoder.dataset import Mix, VoicePairs, batches, fold_of, r
 from assay_lab.audio.encoder.judge import Judge
 from assay_lab.audio.encoder.net import EncoderDetector
 from assay_lab.core.loop import Run, Schedule, fit
+from assay_lab.data.enough import need_both
 from assay_lab.data.speech import Store
 
 
@@ -72,6 +73,8 @@ def command(
         if fold not in ("test", hold_out) and hold_out not in one.about.taught
     ]
     judged = [one for one, fold in zip(recordings, folds, strict=True) if fold == hold_out]
+    need_both((one.about.fake for one in learnt), "what is learned from")
+    need_both((one.about.fake for one in judged), f"the held-out {hold_out}")
     net = EncoderDetector(config.blocks)
     net.encoder.load_whisper(weights)
     for part in (net.encoder.conv1, net.encoder.conv2, *net.encoder.blocks[: config.frozen]):

@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from assay_lab.core.loop import Run, Schedule, fit
+from assay_lab.data.enough import need_both
 from assay_lab.visual.bank import FaceBank
 from assay_lab.visual.effnet.dataset import FacePairs, Mix, batches
 from assay_lab.visual.effnet.judge import Judge, normalised
@@ -52,6 +53,9 @@ def command(
     steps: Annotated[int, typer.Option(help="Batches of 16 pairs")] = 1600,
     rate: Annotated[float, typer.Option(help="Peak learning rate")] = 3e-4,
     variant: Annotated[str, typer.Option(help="lite0, b0 or b4")] = "lite0",
+    forged: Annotated[float, typer.Option(help="Share of pairs that are our own forgeries")] = 0.22,
+    swapped: Annotated[float, typer.Option(help="Share of pairs that are DFDC's swaps")] = 0.15,
+    levelled: Annotated[float, typer.Option(help="Of unrelated pairs, made equally sharp")] = 0.4,
     threads: Annotated[int, typer.Option(help="Of the network; crops are made in one more")] = 1,
     validate_every: Annotated[int, typer.Option(help="Batches between validations")] = 400,
 ) -> None:
@@ -67,7 +71,7 @@ def command(
             save_every=100,
             log_every=50,
         ),
-        mix=Mix(),
+        mix=Mix(forged=forged, swapped=swapped, levelled=levelled),
         variant=variant,
         hold_out=hold_out,
     )
@@ -79,8 +83,13 @@ def train(bank: FaceBank, run: Run, config: Config) -> EfficientNetAutoAtt:
 
     Returns:
         The averaged network.
+
+    Raises:
+        SystemExit: The bank has too little to learn from, or to judge by.
     """
     learnt, judged = parts(bank, config.hold_out)
+    need_both((bank.faces[number].fake for number in learnt), "what is learned from")
+    need_both((bank.faces[number].fake for number in judged), f"the held-out {config.hold_out}")
     net = EfficientNetAutoAtt(config.variant)
     if config.variant == "lite0":
         net.load_pretrained(pretrained())
