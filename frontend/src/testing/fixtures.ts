@@ -25,7 +25,7 @@ export const stages: StageInfo[] = [
   node('gate', 'Gate', ['faces'], ['tiny_ladeda']),
   node('visual', 'Faces, one by one', ['gate'], ['visual_resnet18', 'visual_effnet']),
   node('temporal', 'Faces over time', ['visual'], ['temporal_bilstm']),
-  node('audio', 'The voice', ['faces'], ['audio_cqcc_cnn', 'audio_encoder']),
+  node('audio', 'Voice', ['faces'], ['audio_cqcc_cnn', 'audio_encoder']),
   node('av_sync', 'Lips and voice', ['gate'], ['av_sync_head']),
   node('fusion', 'Fusion', ['gate', 'visual', 'temporal', 'audio', 'av_sync'], ['fusion']),
   node('verdict', 'Verdict', ['fusion']),
