@@ -16,6 +16,7 @@ from torch.optim.lr_scheduler import LambdaLR
 from torch.optim.swa_utils import AveragedModel
 
 from assay_lab.core.device import DEVICE, mixed_precision, moved
+from assay_lab.core.trackers import LISTENERS
 
 CHECKPOINT = "checkpoint.pt"
 
@@ -42,11 +43,13 @@ class Run:
         known.write_text(json.dumps(wanted, indent=2))
 
     def record(self, **numbers: Any) -> None:
-        """Append one line to log.jsonl and show it."""
+        """Append one line to log.jsonl, show it, and tell whoever listens."""
         line = json.dumps({"at": time.strftime("%F %T"), **numbers})
         with (self.folder / "log.jsonl").open("a") as file:
             file.write(line + "\n")
         print(line, flush=True)
+        for listen in LISTENERS:
+            listen(self.folder, numbers)
 
     def save(self, **parts: Any) -> None:
         """Write the checkpoint so that a kill in mid-write loses nothing."""

@@ -41,7 +41,8 @@ class Config:
     picture is scaled before the window is cut; serving shows 224. corrupted: share of pairs that
     are. evened: share of pairs of one scene that are made equally sharp. resampled: share of
     views that are turned and scaled. start: a finished run, or a released model, to go on from.
-    generators: folder of train-generators, for `painted` and `refaced`.
+    generators: folder of train-generators, for `painted` and `refaced`. frozen: first stages that
+    keep the weights of the start, and their normalisations its statistics; 1 is the stem alone.
     """
 
     shares: Sequence[tuple[str, float]]
@@ -58,6 +59,7 @@ class Config:
     seed: int = 1
     start: Path | None = None
     generators: Path | None = None
+    frozen: int = 0
 
 
 def command(
@@ -65,8 +67,12 @@ def command(
     run: Annotated[Path, typer.Option(help="Run folder; a second start continues the first")],
     faces: Annotated[Path | None, typer.Option(help="Cache of extract-faces")] = None,
     shares: Annotated[str, typer.Option(help="Pair sources, as in dfdc=3,self_blended=1")] = "dfdc",
-    steps: Annotated[int, typer.Option(help="Batches of 16 pairs")] = 16_000,
+    steps: Annotated[int, typer.Option(help="Batches")] = 16_000,
     rate: Annotated[float, typer.Option(help="Peak learning rate")] = 6e-4,
+    pairs: Annotated[int, typer.Option(min=1, help="Of a batch")] = 16,
+    frozen: Annotated[
+        int, typer.Option(min=0, max=4, help="First stages that keep the weights of --start")
+    ] = 0,
     side: Annotated[int, typer.Option(help="Pixels of the training window")] = 144,
     face_side: Annotated[int, typer.Option(help="Pixels to which a whole face is scaled")] = 224,
     start: Annotated[
@@ -79,11 +85,15 @@ def command(
     config = Config(
         shares=parse_shares(shares),
         schedule=Schedule(steps=steps, peak_rate=rate, warmup=min(500, steps // 10)),
+        pairs=pairs,
         side=side,
         face_side=face_side,
         start=start,
         generators=generators,
+        frozen=frozen,
     )
+    if frozen and start is None:
+        raise SystemExit("--frozen keeps weights of --start: say which")
     mixture_of = partial(build_mixture, config.shares, data, faces, generators=generators)
     mixture = mixture_of(wanted="train")
     net = begun(config, mixture)
@@ -102,6 +112,7 @@ def begun(config: Config, mixture: Mixture) -> FaceResNet:
         views = DataLoader(PairViews(mixture, config, first=0, count=MEASURED), config.pairs)
         batches = (pictures.flatten(0, 1).float() for pictures, _ in views)
         restore((config.start / INT8_FILE).read_bytes(), net, batches)
+    net.freeze(config.frozen)
     return net
 
 
