@@ -26,12 +26,15 @@ from assay.evidence import (
     PersonEvidence,
     Reason,
     Sighting,
+    StoredFrame,
+    Sweep,
     TimelineSecond,
     Verdict,
     VideoStream,
 )
 from assay.media.faces.crops import face_square
 from assay.media.faces.thumbnail import thumbnail
+from assay.media.io.album import jpeg
 from assay.media.io.speech import waveform_peaks
 from assay.media.material import KEYPOINTS, Face, FaceCrop, Material, Person, Speech
 from assay.types import Floats, Image
@@ -45,6 +48,8 @@ PICTURES_PER_PERSON = 12
 THUMBNAILS = 6
 """Faces shown as soon as they are found."""
 THUMBNAIL_SIDE = 64
+COVER_SIDE = 192
+"""Pixels of the longer side of the picture that lists show."""
 SKETCHED_PEAKS = 160
 """Of the waveform that is shown as soon as the sound is there."""
 SMALL_FACE = 64.0
@@ -159,7 +164,9 @@ def sketch(speech: Speech | None) -> list[tuple[float, float]]:
     return [(round(low, 3), round(high, 3)) for low, high in peaks]
 
 
-def timeline(people: list[PersonEvidence], findings: Findings) -> list[TimelineSecond]:
+def timeline(
+    people: list[PersonEvidence], findings: Findings, swept: Sweep | None = None
+) -> list[TimelineSecond]:
     """What was seen and heard in each second that was examined.
 
     The most suspect value of a second counts: the highest score, the offset furthest from none.
@@ -175,10 +182,12 @@ def timeline(people: list[PersonEvidence], findings: Findings) -> list[TimelineS
         for face in person.faces:
             note(face.time, "gate", face.gate_score)
             note(face.time, "visual", face.visual_score)
-    if audio := found(findings, AudioFinding):
-        for window in audio.evidence.windows:
-            for time in range(int(window.start), int(np.ceil(window.end))):
-                note(time, "audio", window.score)
+    for picture in swept.pictures if swept else ():
+        note(picture.time, "visual", picture.score)
+    audio = found(findings, AudioFinding)
+    for window in (*(audio.evidence.windows if audio else ()), *(swept.voice if swept else ())):
+        for time in range(int(window.start), int(np.ceil(window.end))):
+            note(time, "audio", window.score)
     if sync := found(findings, AvSyncFinding):
         for start, offset in sync.offsets:
             second = seconds.setdefault(int(start), {})
@@ -326,6 +335,31 @@ def waveform(speech: Speech | None, save: Save) -> str | None:
     }
     save(name, json.dumps(content).encode())
     return name
+
+
+def frames(pictures: Mapping[float, bytes], save: Save) -> list[StoredFrame]:
+    """Save the whole pictures that were kept, each under its number."""
+    stored = []
+    for number, time in enumerate(sorted(pictures)):
+        name = f"frame-{number}.jpg"
+        save(name, pictures[time])
+        stored.append(StoredFrame(time=time, picture=name))
+    return stored
+
+
+def cover(pictures: Mapping[float, bytes], save: Save) -> str | None:
+    """Save the middle one in small, for lists; the artefact's name, or None without a picture.
+
+    The first would often be black.
+    """
+    if not pictures:
+        return None
+    middle = pictures[sorted(pictures)[len(pictures) // 2]]
+    bgr = cv2.imdecode(np.frombuffer(middle, np.uint8), cv2.IMREAD_COLOR)
+    if bgr is None:  # our own JPEG, so this does not happen; the types do not know
+        return None
+    save("thumbnail.jpg", jpeg(np.asarray(bgr[..., ::-1], np.uint8), COVER_SIDE))
+    return "thumbnail.jpg"
 
 
 def _box(face: Face) -> Box:

@@ -1,18 +1,17 @@
 """What the API asks: submit, look up, follow, cancel, delete. It never touches media."""
 
-import base64
 import hashlib
-import re
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from dbos import DBOSClient, EnqueueOptions
 
 from assay.errors import AssayError, no_such_analysis
-from assay.evidence import StageInfo
+from assay.evidence import AS_USUAL, Asked, StageInfo
 from assay.jobs.analysis import (
     OPEN,
     Analysis,
@@ -28,20 +27,20 @@ from assay.jobs.analysis import (
     to_rows,
 )
 from assay.jobs.database import Database, analyses, deletions, events, workers
+from assay.jobs.listing import Wanted, page
 from assay.jobs.media_store import REPORT, MediaStore
 from assay.jobs.metrics import TableCollector
 from assay.jobs.tracking import QUEUED, untouched
 from assay.models.manifest import ModelFolder
 from assay.provenance import pipeline_version
 from assay.settings import Settings
+from assay.stages import stages_for
 
 APPLICATION = "assay"
 QUEUE = "analyses"
 WORKFLOW = "analyse_media"
 WORKER_SEEN_SECONDS = 10
 """A worker that has not been seen for so long is not counted on."""
-_CURSOR = re.compile(r"(?P<number>[0-9]{1,15})/(?P<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
-"""No more digits than the database's numbers have room for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +72,22 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A page of analyses, newest first, and where the next one begins."""
+class Look:
+    """An analysis as it stands.
 
-    items: list[Analysis]
+    queue_position: 1 for the next to be run; None unless it waits.
+    """
+
+    analysis: Analysis
+    stored: Stored
+    queue_position: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of analyses, and where the next one begins."""
+
+    items: list[Look]
     next_cursor: str | None
 
 
@@ -104,29 +115,34 @@ class Service:
 
     # ------------------------------------------------------------------------------- changes
 
-    def submit(self, upload: Upload, full: bool) -> Analysis:
+    def submit(self, upload: Upload, asked: Asked = AS_USUAL) -> Analysis:
         """Queue an analysis, or answer at once if the same work has been done before.
 
         Raises:
             AssayError: `busy`, `models_missing` or `model_rejected`.
         """
-        models = ModelFolder(self._settings.models_dir)
-        key = work_key(upload.sha256, pipeline_version(models.digest), full)
-        analysis_id = str(uuid.uuid4())
+        key = self._key(upload.sha256, asked)
         with self._database.writing() as connection:
             self._database.lock(connection, upload.sha256)
-            # A report that was cleared from the store answers nobody: it is made once more.
-            done = find_complete(connection, key) if self.media.has(key, REPORT) else None
-            if done is None:
-                self._refuse_when_full(connection)
+            done = self._done_or_room(connection, key)
             # Inside the transaction, or a deletion of the same content could come between.
             self.media.keep(upload.path, upload.sha256)
-            self._insert(connection, analysis_id, upload, key, full)
-            if done is None:
-                self._enqueue(connection, self._found(connection, analysis_id))
-            else:
-                answer_from(connection, done, analysis_id)
-            return self._found(connection, analysis_id)
+            return self._begin(connection, upload, key, asked, done)
+
+    def examine_again(self, analysis_id: str, asked: Asked) -> Analysis:
+        """Queue another analysis of a file that is stored already, else as `submit`.
+
+        Raises:
+            AssayError: `not_found`; `gone` if it was deleted or its file is no longer stored; and
+                as `submit`.
+        """
+        with self._database.writing() as connection:
+            file = self._found(connection, analysis_id)
+            self._database.lock(connection, file.sha256)
+            self.upload(file)
+            key = self._key(file.sha256, asked)
+            done = self._done_or_room(connection, key)
+            return self._begin(connection, file, key, asked, done)
 
     def cancel(self, analysis_id: str) -> Analysis:
         """Stop an analysis, and remove what its run has made unless others share it; again is fine.
@@ -156,6 +172,21 @@ class Service:
             analysis = self._found(connection, analysis_id)
         self._client.cancel_workflow(analysis_id)
         return analysis
+
+    def note(self, analysis_id: str, text: str) -> Analysis:
+        """Keep what a person wrote about an analysis, in place of what stood there.
+
+        Raises:
+            AssayError: `not_found`, or `gone` if it was deleted.
+        """
+        with self._database.writing() as connection:
+            self._found(connection, analysis_id, for_update=True)
+            connection.execute(
+                analyses.update()
+                .where(analyses.c.id == analysis_id)
+                .values(note=text, note_folded=text.casefold())
+            )
+            return self._found(connection, analysis_id)
 
     def delete(self, analysis_id: str) -> None:
         """Remove an analysis, and the files that no other analysis shares with it.
@@ -190,17 +221,32 @@ class Service:
         with self._database.reading() as connection:
             return self._found(connection, analysis_id)
 
-    def queue_position(self, analysis: Analysis) -> int | None:
-        """1 for the next to be run; None unless it waits."""
-        if analysis.state is not State.QUEUED:
-            return None
+    def looks(self, ids: Iterable[str]) -> dict[str, Look | AssayError]:
+        """How several analyses stand, in one query; or why one of them stands nowhere."""
+        found: dict[str, Look | AssayError] = {}
         with self._database.reading() as connection:
-            return 1 + _count(
-                connection,
-                analyses.c.state == State.QUEUED,
-                sa.tuple_(analyses.c.number, analyses.c.id)
-                < sa.tuple_(sa.literal(analysis.number), sa.literal(analysis.id)),
+            wanted = sa.select(analyses, _queue_position()).where(analyses.c.id.in_(ids))
+            for row in connection.execute(wanted):
+                found[row.id] = self._look(row)
+            for analysis_id in set(ids) - set(found):
+                found[analysis_id] = _missing(connection, analysis_id)
+        return found
+
+    def of_same_file(self, analysis_id: str, limit: int) -> list[Look]:
+        """All analyses of the content of one, itself among them, newest first.
+
+        Raises:
+            AssayError: `not_found`, or `gone` if it was deleted.
+        """
+        with self._database.reading() as connection:
+            sha256 = self._found(connection, analysis_id).sha256
+            rows = connection.execute(
+                sa.select(analyses, _queue_position())
+                .where(analyses.c.sha256 == sha256)
+                .order_by(analyses.c.number.desc())
+                .limit(limit)
             )
+            return [self._look(row) for row in rows]
 
     def news(self, known: Mapping[str, int]) -> dict[str, list[Event] | AssayError]:
         """What has happened of late.
@@ -222,28 +268,16 @@ class Service:
                     news[analysis_id] = _events_after(connection, analysis_id, seq)
         return news
 
-    def page(self, limit: int, cursor: str | None, query: str | None) -> Page:
-        """Analyses, newest first, optionally those whose name contains the query.
+    def page(self, limit: int, cursor: str | None, wanted: Wanted) -> Page:
+        """A page of the list.
 
         Raises:
-            AssayError: `invalid_request` for a cursor that is not ours.
+            AssayError: `invalid_request` for a cursor that is not of this list.
         """
-        newest = sa.select(analyses).order_by(analyses.c.number.desc(), analyses.c.id.desc())
-        if cursor:
-            number, last = _read_cursor(cursor)
-            newest = newest.where(
-                sa.tuple_(analyses.c.number, analyses.c.id)
-                < sa.tuple_(sa.literal(number), sa.literal(last))
-            )
-        if query:
-            newest = newest.where(
-                analyses.c.name_folded.contains(query.casefold(), autoescape=True)
-            )
+        every = sa.select(analyses, _queue_position())
         with self._database.reading() as connection:
-            rows = connection.execute(newest.limit(limit + 1)).all()
-        items = [Analysis.read(row) for row in rows[:limit]]
-        more = len(rows) > limit
-        return Page(items, _cursor(items[-1]) if more else None)
+            rows, following = page(connection, every, limit, cursor, wanted)
+        return Page([self._look(row) for row in rows], following)
 
     def report(self, analysis_id: str) -> bytes:
         """The report of a complete analysis, JSON.
@@ -314,6 +348,10 @@ class Service:
 
     # ------------------------------------------------------------------------------- details
 
+    def _look(self, row: sa.Row[Any]) -> Look:
+        analysis = Analysis.read(row)
+        return Look(analysis, self.stored(analysis), row.queue_position)
+
     def _found(
         self, connection: sa.Connection, analysis_id: str, for_update: bool = False
     ) -> Analysis:
@@ -322,12 +360,47 @@ class Service:
             raise _missing(connection, analysis_id)
         return analysis
 
-    def _refuse_when_full(self, connection: sa.Connection) -> None:
-        if _count(connection, analyses.c.state == State.QUEUED) >= self._settings.max_queue:
+    def _key(self, sha256: str, asked: Asked) -> str:
+        digest = ModelFolder(self._settings.models_dir).digest
+        return work_key(sha256, pipeline_version(digest), asked)
+
+    def _done_or_room(self, connection: sa.Connection, key: str) -> Analysis | None:
+        """An analysis that answers this work already; None if it has to be done, and can be.
+
+        Raises:
+            AssayError: `busy`.
+        """
+        # A report that was cleared from the store answers nobody: it is made once more.
+        done = find_complete(connection, key) if self.media.has(key, REPORT) else None
+        waiting = _count(connection, analyses.c.state == State.QUEUED)
+        if done is None and waiting >= self._settings.max_queue:
             raise AssayError("busy", "Too many analyses are waiting; try again in a moment.")
+        return done
+
+    def _begin(
+        self,
+        connection: sa.Connection,
+        file: Upload | Analysis,
+        key: str,
+        asked: Asked,
+        done: Analysis | None,
+    ) -> Analysis:
+        """Queue an analysis of a stored file, or answer it with one that is done."""
+        analysis_id = str(uuid.uuid4())
+        self._insert(connection, analysis_id, file, key, asked)
+        if done is None:
+            self._enqueue(connection, self._found(connection, analysis_id))
+        else:
+            answer_from(connection, done, analysis_id)
+        return self._found(connection, analysis_id)
 
     def _insert(
-        self, connection: sa.Connection, analysis_id: str, upload: Upload, key: str, full: bool
+        self,
+        connection: sa.Connection,
+        analysis_id: str,
+        file: Upload | Analysis,
+        key: str,
+        asked: Asked,
     ) -> None:
         connection.execute(
             analyses.insert().values(
@@ -336,18 +409,18 @@ class Service:
                     sa.func.coalesce(sa.func.max(analyses.c.number), 0) + 1
                 ).scalar_subquery(),
                 created_ms=now_ms(),
-                file_name=upload.file_name,
-                name_folded=upload.file_name.casefold(),
-                media_type=upload.media_type,
-                size_bytes=upload.size_bytes,
-                sha256=upload.sha256,
+                file_name=file.file_name,
+                name_folded=file.file_name.casefold(),
+                media_type=file.media_type,
+                size_bytes=file.size_bytes,
+                sha256=file.sha256,
                 work_key=key,
-                full=full,
+                asked=asked.model_dump(mode="json"),
                 cached=False,
                 state=State.QUEUED,
                 percent=0.0,
                 stage_name=QUEUED,
-                stages=to_rows(untouched(self._graph)),
+                stages=to_rows(untouched(stages_for(asked, self._graph))),
                 last_seq=0,
                 run=0,
                 crashes=0,
@@ -367,9 +440,9 @@ class Service:
         self._client.enqueue_in_transaction(connection, options, analysis.id)
 
 
-def work_key(sha256: str, pipeline: str, full: bool) -> str:
+def work_key(sha256: str, pipeline: str, asked: Asked) -> str:
     """Equal keys, equal reports: hash of the content, of what judges it, and of what was asked."""
-    parts = "\n".join((sha256, pipeline, str(full)))
+    parts = "\n".join((sha256, pipeline, asked.model_dump_json()))
     return hashlib.sha256(parts.encode()).hexdigest()
 
 
@@ -389,6 +462,20 @@ def _events_after(connection: sa.Connection, analysis_id: str, seq: int) -> list
     return [Event(row.seq, EventKind(row.kind), row.data) for row in rows]
 
 
+def _queue_position() -> sa.Label[int | None]:
+    """A column beside those of an analysis, see `Look`."""
+    before = analyses.alias()
+    count = (
+        sa.select(1 + sa.func.count())
+        .where(
+            before.c.state == State.QUEUED,
+            sa.tuple_(before.c.number, before.c.id) < sa.tuple_(analyses.c.number, analyses.c.id),
+        )
+        .scalar_subquery()
+    )
+    return sa.case((analyses.c.state == State.QUEUED, count)).label("queue_position")
+
+
 def _count(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> int:
     count = sa.select(sa.func.count()).select_from(analyses).where(*where)
     return connection.execute(count).scalar() or 0
@@ -396,19 +483,3 @@ def _count(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> int:
 
 def _unused(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> bool:
     return _count(connection, *where) == 0
-
-
-def _cursor(last: Analysis) -> str:
-    return base64.urlsafe_b64encode(f"{last.number}/{last.id}".encode()).decode()
-
-
-def _read_cursor(cursor: str) -> tuple[int, str]:
-    try:
-        found = _CURSOR.fullmatch(base64.urlsafe_b64decode(cursor).decode())
-    except ValueError:  # those of base64 and of UTF-8 among them
-        found = None
-    if found is None:
-        raise AssayError(
-            "invalid_request", "The cursor is not valid; take nextCursor from the page before."
-        )
-    return int(found["number"]), found["id"]

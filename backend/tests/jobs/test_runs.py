@@ -7,7 +7,7 @@ import pytest
 from dbos import DBOSClient
 
 from assay.errors import AssayError
-from assay.evidence import StageEvent, StageState
+from assay.evidence import Asked, StageEvent, StageState
 from assay.jobs.analysis import State, now_ms
 from assay.jobs.database import Database
 from assay.jobs.media_store import REPORT, FolderStore
@@ -39,7 +39,7 @@ class Bench:
         with self.media.incoming() as file:
             file.write(b"content")
             upload = Upload(Path(file.name), sha256, 7, "a.png", "image/png")
-            return self.service.submit(upload, full=False).id
+            return self.service.submit(upload).id
 
     def begin(self, analysis_id: str, worker: Runs | None = None) -> Run:
         run = (worker or self.runs).begin(analysis_id)
@@ -266,7 +266,7 @@ def test_a_full_queue_is_refused(tmp_path: Path) -> None:
 
 def test_the_key_of_work_tells_all_that_matters_apart() -> None:
     keys = {
-        work_key(sha256, models, full)
+        work_key(sha256, models, Asked(full=full))
         for sha256 in ("a", "b")
         for models in ("a", "b")
         for full in (False, True)

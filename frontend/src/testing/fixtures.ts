@@ -253,6 +253,11 @@ export const report: Report = {
   ],
   timeline: [{ second: 0, gate: 0.7, visual: 0.9, audio: 0.1, syncOffset: 0.04 }],
   waveform: 'waveform.json',
+  frames: [
+    { time: 0, picture: 'frame-0.jpg' },
+    { time: 1.5, picture: 'frame-1.jpg' },
+  ],
+  thumbnail: 'thumbnail.jpg',
   stages: [],
   warnings: [],
   models: { 'visual_resnet18/model.int8.onnx': 'cd'.repeat(32) },
@@ -274,6 +279,8 @@ export const status: AnalysisStatus = {
     reliability: report.reliability,
     coverage: report.coverage,
     earlyExit: report.earlyExit,
+    kind: 'video',
+    thumbnail: 'thumbnail.jpg',
   },
   state: 'complete',
   stages: stages.map(({ name, title }) => ({
@@ -289,6 +296,7 @@ export const status: AnalysisStatus = {
   errorCode: null,
   queuePosition: null,
   fileName: 'interview.mp4',
+  note: '',
   sizeBytes: 2_412_345,
   createdAt: '2026-11-20T10:00:00Z',
   finishedAt: '2026-11-20T10:00:02Z',

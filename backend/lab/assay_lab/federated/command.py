@@ -159,5 +159,5 @@ def card(report: Mapping[str, Any]) -> str:
     for training, aucs in report["auc"].items():
         told = " | ".join(f"{aucs[f'val_{name}']:.3f}" for name in names)
         rows.append(f"| {training} | {told} |")
-    told = {**report, "sites": len(report["sites"]), "names": ", ".join(report["sites"])}
-    return CARD.format(table="\n".join(rows), **told)
+    words = {**report, "sites": len(report["sites"]), "names": ", ".join(report["sites"])}
+    return CARD.format(table="\n".join(rows), **words)

@@ -7,7 +7,7 @@ export type ClientOptions = {
 /**
  * AnalysisPage
  *
- * Analyses, newest first.
+ * Analyses, in the order asked for.
  */
 export type AnalysisPage = {
     /**
@@ -72,6 +72,12 @@ export type AnalysisStatus = {
      */
     fileName: string;
     /**
+     * Note
+     *
+     * What a person wrote about it; empty where nobody did
+     */
+    note: string;
+    /**
      * Sizebytes
      */
     sizeBytes: number;
@@ -89,6 +95,10 @@ export type AnalysisStatus = {
      * Asked for without early exit
      */
     full: boolean;
+    /**
+     * How the file is to be examined
+     */
+    asked: AskedOutput;
     /**
      * Cached
      *
@@ -114,6 +124,85 @@ export type AnalysisStatus = {
      */
     queuePosition: number | null;
     links: Links;
+};
+
+/**
+ * Answer
+ *
+ * A verdict to look for, as people tell them apart.
+ */
+export type Answer = 'Deepfake' | 'Authentic' | 'Inconclusive' | 'nothing_to_judge';
+
+/**
+ * Asked
+ *
+ * How a file is to be examined. Equal wishes for equal files have equal answers.
+ */
+export type AskedInput = {
+    /**
+     * Full
+     *
+     * Switch the early exit off
+     */
+    full?: boolean;
+    /**
+     * Thorough
+     *
+     * Score all of it as well, beside the sample that decides
+     */
+    thorough?: boolean;
+    /**
+     * Start
+     *
+     * Examine nothing before, seconds
+     */
+    start?: number | null;
+    /**
+     * End
+     *
+     * Examine nothing from here on, seconds
+     */
+    end?: number | null;
+    /**
+     * Examine the person who shows there, and nobody else
+     */
+    face?: Place | null;
+};
+
+/**
+ * Asked
+ *
+ * How a file is to be examined. Equal wishes for equal files have equal answers.
+ */
+export type AskedOutput = {
+    /**
+     * Full
+     *
+     * Switch the early exit off
+     */
+    full: boolean;
+    /**
+     * Thorough
+     *
+     * Score all of it as well, beside the sample that decides
+     */
+    thorough: boolean;
+    /**
+     * Start
+     *
+     * Examine nothing before, seconds
+     */
+    start: number | null;
+    /**
+     * End
+     *
+     * Examine nothing from here on, seconds
+     */
+    end: number | null;
+    /**
+     * Examine the person who shows there, and nobody else
+     */
+    face: Place | null;
 };
 
 /**
@@ -524,6 +613,32 @@ export type Health = {
 };
 
 /**
+ * Highest
+ *
+ * A stretch of the sweep with high scores.
+ */
+export type Highest = {
+    /**
+     * Modality
+     */
+    modality: 'picture' | 'voice';
+    /**
+     * Start
+     */
+    start: number;
+    /**
+     * End
+     */
+    end: number;
+    /**
+     * Score
+     *
+     * On average over the stretch
+     */
+    score: number;
+};
+
+/**
  * Hints
  *
  * Compressed-domain facts, read from packets. Context only: they never decide a verdict.
@@ -597,6 +712,13 @@ export type Hints = {
      */
     credentials: Credentials | null;
 };
+
+/**
+ * Kind
+ *
+ * What was uploaded; known once it is examined.
+ */
+export type Kind = 'video' | 'image' | 'audio';
 
 /**
  * Limits
@@ -782,6 +904,20 @@ export type ModelCard = {
 };
 
 /**
+ * Note
+ *
+ * What a person wants to remember about an analysis.
+ */
+export type Note = {
+    /**
+     * Text
+     *
+     * Empty takes it away
+     */
+    text: string;
+};
+
+/**
  * OffsetCurve
  *
  * Mean distance of lip and voice embeddings at each shift of the sound.
@@ -818,11 +954,18 @@ export type OffsetCurve = {
 };
 
 /**
+ * Order
+ *
+ * What comes first.
+ */
+export type Order = 'newest' | 'oldest' | 'name' | 'suspect';
+
+/**
  * PassedOver
  *
  * Why somebody who was found is not examined.
  */
-export type PassedOver = 'too_small' | 'too_blurred' | 'cut_off' | 'over_limit';
+export type PassedOver = 'too_small' | 'too_blurred' | 'cut_off' | 'over_limit' | 'not_asked';
 
 /**
  * People
@@ -868,6 +1011,32 @@ export type PersonEvidence = {
      * P(in sync)
      */
     syncScore: number | null;
+};
+
+/**
+ * Place
+ *
+ * A moment and a place in its picture: whom a person means who clicks there.
+ */
+export type Place = {
+    /**
+     * Time
+     *
+     * Seconds
+     */
+    time: number;
+    /**
+     * X
+     *
+     * Displayed pixels of the full picture, from the left
+     */
+    x: number;
+    /**
+     * Y
+     *
+     * From the top
+     */
+    y: number;
 };
 
 /**
@@ -1028,6 +1197,10 @@ export type Report = {
      * The modality whose evidence alone decided; null where all were weighed
      */
     decidedBy: Modality | null;
+    /**
+     * How the file was to be examined
+     */
+    asked: AskedOutput;
     media: MediaInfo;
     hints: Hints | null;
     /**
@@ -1050,11 +1223,27 @@ export type Report = {
      */
     timeline: Array<TimelineSecond>;
     /**
+     * Where it was asked for
+     */
+    sweep: Sweep | null;
+    /**
      * Waveform
      *
      * Artefact name of the peaks (JSON)
      */
     waveform: string | null;
+    /**
+     * Frames
+     *
+     * Whole pictures of the media, in order of time
+     */
+    frames: Array<StoredFrame>;
+    /**
+     * Thumbnail
+     *
+     * Artefact name of a small picture; null without a picture
+     */
+    thumbnail: string | null;
     /**
      * Stages
      */
@@ -1124,6 +1313,18 @@ export type Result = {
      * Earlyexit
      */
     earlyExit: boolean;
+    /**
+     * Kind
+     *
+     * null in answers of versions that did not tell it
+     */
+    kind: 'video' | 'image' | 'audio' | null;
+    /**
+     * Thumbnail
+     *
+     * Artefact name of a small picture; null without a picture
+     */
+    thumbnail: string | null;
 };
 
 /**
@@ -1234,6 +1435,89 @@ export type StageTiming = {
  * Life of an analysis. The last three are final.
  */
 export type State = 'queued' | 'running' | 'complete' | 'error' | 'cancelled';
+
+/**
+ * StoredFrame
+ *
+ * A whole picture of the media, for those who cannot play it and for printed reports.
+ */
+export type StoredFrame = {
+    /**
+     * Time
+     */
+    time: number;
+    /**
+     * Picture
+     *
+     * Artefact name
+     */
+    picture: string;
+};
+
+/**
+ * Sweep
+ *
+ * A score at every moment. The verdict rests on the usual sample and not on this.
+ *
+ * Among so many moments some score high by chance; how often, nobody has measured.
+ */
+export type Sweep = {
+    /**
+     * Looked
+     *
+     * Pictures that were searched for faces
+     */
+    looked: number;
+    /**
+     * Step
+     *
+     * Between two of them
+     */
+    step: number;
+    /**
+     * Pictures
+     */
+    pictures: Array<SweptPicture>;
+    /**
+     * Voice
+     */
+    voice: Array<Window>;
+    /**
+     * Highest
+     *
+     * The highest first, whatever they score
+     */
+    highest: Array<Highest>;
+    coverage: Coverage;
+};
+
+/**
+ * SweptPicture
+ *
+ * A picture of the sweep that shows faces.
+ */
+export type SweptPicture = {
+    /**
+     * Time
+     */
+    time: number;
+    /**
+     * Faces
+     *
+     * That were scored
+     */
+    faces: number;
+    /**
+     * Score
+     *
+     * Of the most suspect
+     */
+    score: number;
+    /**
+     * Of the most suspect
+     */
+    box: Box;
+};
 
 /**
  * TimelineSecond
@@ -1468,6 +1752,18 @@ export type AnalyzeData = {
          * Switch the early exit off
          */
         full?: boolean;
+        /**
+         * Score all of it as well, beside the sample that decides
+         */
+        thorough?: boolean;
+        /**
+         * Examine nothing before, seconds
+         */
+        start?: number;
+        /**
+         * Examine nothing from here on
+         */
+        end?: number;
     };
     path?: never;
     query?: {
@@ -1477,6 +1773,24 @@ export type AnalyzeData = {
          * Switch the early exit off
          */
         full?: boolean;
+        /**
+         * Thorough
+         *
+         * Score all of it as well, beside the sample that decides
+         */
+        thorough?: boolean;
+        /**
+         * Start
+         *
+         * Examine nothing before, seconds
+         */
+        start?: number | null;
+        /**
+         * End
+         *
+         * Examine nothing from here on
+         */
+        end?: number | null;
     };
     url: '/analyze';
 };
@@ -1514,6 +1828,94 @@ export type AnalyzeResponses = {
 };
 
 export type AnalyzeResponse = AnalyzeResponses[keyof AnalyzeResponses];
+
+export type ListExaminationsData = {
+    body?: never;
+    path: {
+        /**
+         * Analysis Id
+         *
+         * As POST /analyze gave it
+         */
+        analysis_id: string;
+    };
+    query?: never;
+    url: '/analyses/{analysis_id}/examinations';
+};
+
+export type ListExaminationsErrors = {
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Gone
+     */
+    410: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ListExaminationsError = ListExaminationsErrors[keyof ListExaminationsErrors];
+
+export type ListExaminationsResponses = {
+    /**
+     * Successful Response
+     */
+    200: AnalysisPage;
+};
+
+export type ListExaminationsResponse = ListExaminationsResponses[keyof ListExaminationsResponses];
+
+export type ExamineAgainData = {
+    body: AskedInput;
+    path: {
+        /**
+         * Analysis Id
+         *
+         * As POST /analyze gave it
+         */
+        analysis_id: string;
+    };
+    query?: never;
+    url: '/analyses/{analysis_id}/examinations';
+};
+
+export type ExamineAgainErrors = {
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Gone
+     */
+    410: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ExamineAgainError = ExamineAgainErrors[keyof ExamineAgainErrors];
+
+export type ExamineAgainResponses = {
+    /**
+     * Successful Response
+     */
+    202: AnalysisStatus;
+};
+
+export type ExamineAgainResponse = ExamineAgainResponses[keyof ExamineAgainResponses];
 
 export type GetStatusData = {
     body?: never;
@@ -1614,6 +2016,50 @@ export type CancelResponses = {
 
 export type CancelResponse = CancelResponses[keyof CancelResponses];
 
+export type WriteNoteData = {
+    body: Note;
+    path: {
+        /**
+         * Analysis Id
+         *
+         * As POST /analyze gave it
+         */
+        analysis_id: string;
+    };
+    query?: never;
+    url: '/analyses/{analysis_id}/note';
+};
+
+export type WriteNoteErrors = {
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Gone
+     */
+    410: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WriteNoteError = WriteNoteErrors[keyof WriteNoteErrors];
+
+export type WriteNoteResponses = {
+    /**
+     * Successful Response
+     */
+    200: AnalysisStatus;
+};
+
+export type WriteNoteResponse = WriteNoteResponses[keyof WriteNoteResponses];
+
 export type ListAnalysesData = {
     body?: never;
     path?: never;
@@ -1629,9 +2075,25 @@ export type ListAnalysesData = {
         /**
          * Q
          *
-         * Part of the file name
+         * Part of the file name, of the note, or of a verdict's name
          */
         q?: string | null;
+        /**
+         * Verdict
+         *
+         * Only what was answered so
+         */
+        verdict?: Answer | null;
+        /**
+         * Kind
+         *
+         * Only media of this kind
+         */
+        kind?: Kind | null;
+        /**
+         * What comes first
+         */
+        order?: Order;
     };
     url: '/analyses';
 };

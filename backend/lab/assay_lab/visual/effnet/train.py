@@ -62,6 +62,9 @@ def command(
         Path | None,
         typer.Option(help="State dict to start from, as published for the variant (.pth)"),
     ] = None,
+    forged: Annotated[float, typer.Option(help="Share of pairs that are our own forgeries")] = 0.22,
+    swapped: Annotated[float, typer.Option(help="Share of pairs that are DFDC's swaps")] = 0.15,
+    levelled: Annotated[float, typer.Option(help="Of unrelated pairs, made equally sharp")] = 0.4,
     threads: Annotated[int, typer.Option(help="Of the network; crops are made in one more")] = 1,
     validate_every: Annotated[int, typer.Option(help="Batches between validations")] = 400,
 ) -> None:
@@ -77,7 +80,7 @@ def command(
             save_every=100,
             log_every=50,
         ),
-        mix=Mix(),
+        mix=Mix(forged=forged, swapped=swapped, levelled=levelled),
         variant=variant,
         hold_out=hold_out,
         pairs=pairs,
