@@ -244,6 +244,7 @@ export const report: Report = {
   ],
   asked: { full: false, thorough: false, start: null, end: null, face: null },
   sweep: null,
+  calibration: null,
   bystanders: [
     {
       reason: 'too_small',
