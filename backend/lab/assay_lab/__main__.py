@@ -42,6 +42,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "assay_lab.visual.effnet.refit",
         "Serve a network that learned from every fold, as calibrated",
     ),
+    "effnet-variants": (
+        "assay_lab.visual.effnet.cost",
+        "Compare what the variants of the EfficientNet cost",
+    ),
     "train-gate": ("assay_lab.gate.train", "Train Tiny-LaDeDa and its teacher"),
     "train-visual": ("assay_lab.visual.resnet18.train", "Train the visual branch"),
     "release-gate": (
