@@ -47,6 +47,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Compare what the variants of the EfficientNet cost",
     ),
     "train-gate": ("assay_lab.gate.train", "Train Tiny-LaDeDa and its teacher"),
+    "audit-gate": (
+        "assay_lab.gate.audit",
+        "Compare what patches of the gate's teacher and student look at",
+    ),
     "train-visual": ("assay_lab.visual.resnet18.train", "Train the visual branch"),
     "release-gate": (
         "assay_lab.gate.release",

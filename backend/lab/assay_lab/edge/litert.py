@@ -11,6 +11,7 @@ lab's environment stays without it. This file imports nothing of ours.
 
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -84,5 +85,11 @@ def _as_float(values: NDArray, got: dict) -> NDArray:  # type: ignore[type-arg]
     return values if got["dtype"] == np.float32 else (values.astype(np.float32) - zero) * scale
 
 
+COMMANDS: dict[str, Callable[..., None]] = {
+    "convert": convert,
+    "quantise": quantise,
+    "answer": answer,
+}
+
 if __name__ == "__main__":
-    {"convert": convert, "quantise": quantise, "answer": answer}[sys.argv[1]](*sys.argv[2:])
+    COMMANDS[sys.argv[1]](*sys.argv[2:])
