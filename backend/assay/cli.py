@@ -225,7 +225,9 @@ def serve(
     logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
     settings = read_settings()
     try:
-        Database(settings).prepare()
+        database = Database(settings)
+        database.prepare()
+        database.close()
     except AssayError as error:
         typer.echo(error.message, err=True)
         raise typer.Exit(1) from error

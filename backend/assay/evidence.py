@@ -513,6 +513,13 @@ class Sweep(Record):
     coverage: Coverage
 
 
+class StoredFrame(Record):
+    """A whole picture of the media, for those who cannot play it and for printed reports."""
+
+    time: Seconds
+    picture: str = Field(description="Artefact name")
+
+
 class StageTiming(Record):
     """A stage's final state and time."""
 
@@ -562,6 +569,12 @@ class Report(Record):
     timeline: list[TimelineSecond] = Field(default_factory=list)
     sweep: Sweep | None = Field(default=None, description="Where it was asked for")
     waveform: str | None = Field(default=None, description="Artefact name of the peaks (JSON)")
+    frames: list[StoredFrame] = Field(
+        default_factory=list, description="Whole pictures of the media, in order of time"
+    )
+    thumbnail: str | None = Field(
+        default=None, description="Artefact name of a small picture; null without a picture"
+    )
     stages: list[StageTiming] = Field(default_factory=list)
     models: dict[str, str] = Field(
         default_factory=dict, description="Files that took part, as folder/file, to their sha256"

@@ -26,6 +26,7 @@ from assay.evidence import (
     PersonEvidence,
     Reason,
     Sighting,
+    StoredFrame,
     Sweep,
     TimelineSecond,
     Verdict,
@@ -33,6 +34,7 @@ from assay.evidence import (
 )
 from assay.media.faces.crops import face_square
 from assay.media.faces.thumbnail import thumbnail
+from assay.media.io.album import jpeg
 from assay.media.io.speech import waveform_peaks
 from assay.media.material import KEYPOINTS, Face, FaceCrop, Material, Person, Speech
 from assay.types import Floats, Image
@@ -46,6 +48,8 @@ PICTURES_PER_PERSON = 12
 THUMBNAILS = 6
 """Faces shown as soon as they are found."""
 THUMBNAIL_SIDE = 64
+COVER_SIDE = 192
+"""Pixels of the longer side of the picture that lists show."""
 SKETCHED_PEAKS = 160
 """Of the waveform that is shown as soon as the sound is there."""
 SMALL_FACE = 64.0
@@ -331,6 +335,31 @@ def waveform(speech: Speech | None, save: Save) -> str | None:
     }
     save(name, json.dumps(content).encode())
     return name
+
+
+def frames(pictures: Mapping[float, bytes], save: Save) -> list[StoredFrame]:
+    """Save the whole pictures that were kept, each under its number."""
+    stored = []
+    for number, time in enumerate(sorted(pictures)):
+        name = f"frame-{number}.jpg"
+        save(name, pictures[time])
+        stored.append(StoredFrame(time=time, picture=name))
+    return stored
+
+
+def cover(pictures: Mapping[float, bytes], save: Save) -> str | None:
+    """Save the middle one in small, for lists; the artefact's name, or None without a picture.
+
+    The first would often be black.
+    """
+    if not pictures:
+        return None
+    middle = pictures[sorted(pictures)[len(pictures) // 2]]
+    bgr = cv2.imdecode(np.frombuffer(middle, np.uint8), cv2.IMREAD_COLOR)
+    if bgr is None:  # our own JPEG, so this does not happen; the types do not know
+        return None
+    save("thumbnail.jpg", jpeg(np.asarray(bgr[..., ::-1], np.uint8), COVER_SIDE))
+    return "thumbnail.jpg"
 
 
 def _box(face: Face) -> Box:

@@ -121,6 +121,8 @@ def analyse(
             timeline=explain.timeline(people, findings, swept),
             sweep=swept,
             waveform=explain.waveform(material.speech, save),
+            frames=explain.frames(material.pictures, save),
+            thumbnail=explain.cover(material.pictures, save),
             models=dict(sorted(models.used.items())),
             version=__version__,
             pipeline=version_with(settings, version),
@@ -154,7 +156,9 @@ def extract(
                 "thumbnails": explain.thumbnails(persons),
                 "waveform": explain.sketch(speech),
             }
-        material = Material(media.info, hints, persons, counters, speech, bystanders, spans)
+        material = Material(
+            media.info, hints, persons, counters, speech, bystanders, spans, media.album.pictures
+        )
         return material, media.warnings
 
 

@@ -96,11 +96,11 @@ def _judge_alone(
     head = next((h for h in HEADS[modality] if h in fitted and modalities_of(h) <= present), None)
     if head is None:
         return None
-    # Strange faces say nothing about a voice.
-    strangeness = ood_score if modality is Modality.PICTURE else 0.0
-    fused = _moved(weigh(head, features, models, strangeness), shift)
+    # Faces unlike those of training say nothing about a voice.
+    its_ood_score = ood_score if modality is Modality.PICTURE else 0.0
+    fused = _moved(weigh(head, features, models, its_ood_score), shift)
     verdict = verdict_of(fused)
-    decisive = decisive_above(head, models, strangeness)
+    decisive = decisive_above(head, models, its_ood_score)
     told = ModalityVerdict(
         modality=modality,
         verdict=verdict,

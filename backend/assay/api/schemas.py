@@ -1,14 +1,17 @@
 """What the routes answer, camelCase on the wire. Contract fields keep their names for ever."""
 
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from assay.evidence import Asked, Coverage, Probability, Reason, Record, Reliability, Verdict
-from assay.jobs.analysis import Analysis, State
-from assay.jobs.service import Stored
+from assay.jobs.analysis import State
+from assay.jobs.service import Look
 from assay.jobs.tracking import StageProgress
+
+MOST_NOTE = 4000
+"""Characters of a note."""
 
 StageName = Literal["Queued", "Extracting frames", "Running models", "Final classification"]
 
@@ -30,6 +33,12 @@ class Result(Record):
         default=None, description="How much was examined, of how much there is"
     )
     early_exit: bool
+    kind: Literal["video", "image", "audio"] | None = Field(
+        default=None, description="null in answers of versions that did not tell it"
+    )
+    thumbnail: str | None = Field(
+        default=None, description="Artefact name of a small picture; null without a picture"
+    )
 
 
 class Links(Record):
@@ -55,6 +64,7 @@ class AnalysisStatus(Record):
     state: State = Field(description="Finer than the status")
     stages: list[StageProgress]
     file_name: str
+    note: str = Field(description="What a person wrote about it; empty where nobody did")
     size_bytes: int
     created_at: datetime
     finished_at: datetime | None = None
@@ -67,8 +77,18 @@ class AnalysisStatus(Record):
     links: Links
 
 
+class Note(Record):
+    """What a person wants to remember about an analysis."""
+
+    text: Annotated[
+        str,
+        # Postgres takes no NUL.
+        Field(max_length=MOST_NOTE, pattern=r"^[^\x00]*$", description="Empty takes it away"),
+    ]
+
+
 class AnalysisPage(Record):
-    """Analyses, newest first."""
+    """Analyses, in the order asked for."""
 
     items: list[AnalysisStatus]
     next_cursor: str | None = Field(default=None, description="For the following page, if any")
@@ -98,10 +118,9 @@ class Health(Record):
     status: Literal["ok"] = "ok"
 
 
-def status_of(
-    analysis: Analysis, stored: Stored, queue_position: int | None = None
-) -> AnalysisStatus:
+def status_of(look: Look) -> AnalysisStatus:
     """The public face of a row."""
+    analysis, stored = look.analysis, look.stored
     outcomes: dict[State, Literal["processing", "complete", "error"]] = {
         State.COMPLETE: "complete",
         State.ERROR: "error",
@@ -118,6 +137,7 @@ def status_of(
         state=analysis.state,
         stages=analysis.stages,
         file_name=analysis.file_name,
+        note=analysis.note,
         size_bytes=analysis.size_bytes,
         created_at=_time(analysis.created_ms),
         finished_at=None if analysis.finished_ms is None else _time(analysis.finished_ms),
@@ -126,7 +146,7 @@ def status_of(
         cached=analysis.cached,
         upload_stored=stored.upload,
         report_stored=stored.report,
-        queue_position=queue_position,
+        queue_position=look.queue_position,
         links=Links(
             status=f"/status/{analysis.id}",
             events=f"/events/{analysis.id}",

@@ -66,6 +66,7 @@ class Analysis:
     created_ms: int
     finished_ms: int | None
     file_name: str
+    note: str
     media_type: str
     size_bytes: int
     sha256: str

@@ -46,6 +46,9 @@ analyses = sa.Table(
     # What was uploaded. The name is for display and search, never a path.
     sa.Column("file_name", sa.Text, nullable=False),
     sa.Column("name_folded", sa.Text, nullable=False),
+    # What a person wrote about it, and as it is searched.
+    sa.Column("note", sa.Text, nullable=False, server_default=""),
+    sa.Column("note_folded", sa.Text, nullable=False, server_default=""),
     sa.Column("media_type", sa.Text, nullable=False),
     sa.Column("size_bytes", sa.BigInteger, nullable=False),
     sa.Column("sha256", sa.String(64), nullable=False, index=True),
@@ -132,7 +135,7 @@ class Database:
             # The driver that DBOS brings along, whatever spelling the URL has.
             url = url.set(drivername="postgresql+psycopg")
             self.engine = _postgres(url, patience)
-            self._readers = _postgres(url, READ_SECONDS)
+            self._readers = _postgres(url, READ_SECONDS, "SET TRANSACTION READ ONLY")
         self.url = url.render_as_string(hide_password=False)
 
     def prepare(self) -> None:
@@ -277,7 +280,8 @@ def _sqlite(url: sa.URL, start: str, *pragmas: str) -> sa.Engine:
     return engine
 
 
-def _postgres(url: sa.URL, patience: float) -> sa.Engine:
+def _postgres(url: sa.URL, patience: float, *first: str) -> sa.Engine:
+    """Transactions that begin with some statements, and wait for locks only so long (seconds)."""
     engine = sa.create_engine(
         url,
         pool_pre_ping=True,
@@ -287,7 +291,8 @@ def _postgres(url: sa.URL, patience: float) -> sa.Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(patience * 1000)}")
+        for statement in (f"SET LOCAL lock_timeout = {int(patience * 1000)}", *first):
+            connection.exec_driver_sql(statement)
 
     return engine
 

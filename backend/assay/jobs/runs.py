@@ -149,7 +149,8 @@ class Runs:
     def is_wanted(self, run: Run) -> bool:
         """False once the analysis is cancelled, deleted, or run by another worker."""
         with self._database.reading() as connection:
-            return _is_current(connection, run.analysis_id, run.number, (State.RUNNING,))
+            row = _current(run.analysis_id, run.number, (State.RUNNING,))
+            return connection.execute(row).first() is not None
 
     def save(self, run: Run, name: str, content: bytes) -> None:
         """Keep an artefact of the run. One of a run that is not wanted any more is dropped.
@@ -208,14 +209,19 @@ class Runs:
             connection.execute(workers.delete().where(workers.c.id == self._worker_id))
 
 
+def _current(analysis_id: str, number: int, states: tuple[State, ...]) -> sa.Select[tuple[str]]:
+    """The analysis, if it still belongs to this run."""
+    return sa.select(analyses.c.id).where(
+        analyses.c.id == analysis_id, analyses.c.run == number, analyses.c.state.in_(states)
+    )
+
+
 def _is_current(
     connection: sa.Connection, analysis_id: str, number: int, states: tuple[State, ...]
 ) -> bool:
-    """Whether the analysis still belongs to this run; in a transaction, until its end."""
-    row = sa.select(analyses.c.id).where(
-        analyses.c.id == analysis_id, analyses.c.run == number, analyses.c.state.in_(states)
-    )
-    return connection.execute(row.with_for_update()).first() is not None
+    """Whether the analysis belongs to this run still, and until the transaction ends."""
+    row = _current(analysis_id, number, states).with_for_update()
+    return connection.execute(row).first() is not None
 
 
 def _fail(connection: sa.Connection, analysis_id: str, error: AssayError) -> None:
@@ -230,7 +236,7 @@ def _fail(connection: sa.Connection, analysis_id: str, error: AssayError) -> Non
 
 def _result(report: Report) -> dict[str, object]:
     """The head of the report, for those who only poll the status."""
-    return report.model_dump(
+    head = report.model_dump(
         mode="json",
         by_alias=True,
         include={
@@ -242,5 +248,7 @@ def _result(report: Report) -> dict[str, object]:
             "reliability",
             "coverage",
             "early_exit",
+            "thumbnail",
         },
     )
+    return head | {"kind": report.media.kind}

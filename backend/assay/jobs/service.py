@@ -1,12 +1,11 @@
 """What the API asks: submit, look up, follow, cancel, delete. It never touches media."""
 
-import base64
 import hashlib
-import re
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from dbos import DBOSClient, EnqueueOptions
@@ -29,6 +28,7 @@ from assay.jobs.analysis import (
     to_rows,
 )
 from assay.jobs.database import Database, analyses, deletions, events, workers
+from assay.jobs.listing import Wanted, page
 from assay.jobs.media_store import REPORT, MediaStore
 from assay.jobs.metrics import TableCollector
 from assay.jobs.tracking import QUEUED, untouched
@@ -42,8 +42,6 @@ QUEUE = "analyses"
 WORKFLOW = "analyse_media"
 WORKER_SEEN_SECONDS = 10
 """A worker that has not been seen for so long is not counted on."""
-_CURSOR = re.compile(r"(?P<number>[0-9]{1,15})/(?P<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
-"""No more digits than the database's numbers have room for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +73,22 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A page of analyses, newest first, and where the next one begins."""
+class Look:
+    """An analysis as it stands.
 
-    items: list[Analysis]
+    queue_position: 1 for the next to be run; None unless it waits.
+    """
+
+    analysis: Analysis
+    stored: Stored
+    queue_position: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of analyses, and where the next one begins."""
+
+    items: list[Look]
     next_cursor: str | None
 
 
@@ -164,6 +174,21 @@ class Service:
         self._client.cancel_workflow(analysis_id)
         return analysis
 
+    def note(self, analysis_id: str, text: str) -> Analysis:
+        """Keep what a person wrote about an analysis, in place of what stood there.
+
+        Raises:
+            AssayError: `not_found`, or `gone` if it was deleted.
+        """
+        with self._database.writing() as connection:
+            self._found(connection, analysis_id, for_update=True)
+            connection.execute(
+                analyses.update()
+                .where(analyses.c.id == analysis_id)
+                .values(note=text, note_folded=text.casefold())
+            )
+            return self._found(connection, analysis_id)
+
     def delete(self, analysis_id: str) -> None:
         """Remove an analysis, and the files that no other analysis shares with it.
 
@@ -197,19 +222,18 @@ class Service:
         with self._database.reading() as connection:
             return self._found(connection, analysis_id)
 
-    def queue_position(self, analysis: Analysis) -> int | None:
-        """1 for the next to be run; None unless it waits."""
-        if analysis.state is not State.QUEUED:
-            return None
+    def looks(self, ids: Iterable[str]) -> dict[str, Look | AssayError]:
+        """How several analyses stand, in one query; or why one of them stands nowhere."""
+        found: dict[str, Look | AssayError] = {}
         with self._database.reading() as connection:
-            return 1 + _count(
-                connection,
-                analyses.c.state == State.QUEUED,
-                sa.tuple_(analyses.c.number, analyses.c.id)
-                < sa.tuple_(sa.literal(analysis.number), sa.literal(analysis.id)),
-            )
+            wanted = sa.select(analyses, _queue_position()).where(analyses.c.id.in_(ids))
+            for row in connection.execute(wanted):
+                found[row.id] = self._look(row)
+            for analysis_id in set(ids) - set(found):
+                found[analysis_id] = _missing(connection, analysis_id)
+        return found
 
-    def of_same_file(self, analysis_id: str, limit: int) -> list[Analysis]:
+    def of_same_file(self, analysis_id: str, limit: int) -> list[Look]:
         """All analyses of the content of one, itself among them, newest first.
 
         Raises:
@@ -218,12 +242,12 @@ class Service:
         with self._database.reading() as connection:
             sha256 = self._found(connection, analysis_id).sha256
             rows = connection.execute(
-                sa.select(analyses)
+                sa.select(analyses, _queue_position())
                 .where(analyses.c.sha256 == sha256)
                 .order_by(analyses.c.number.desc())
                 .limit(limit)
             )
-            return [Analysis.read(row) for row in rows]
+            return [self._look(row) for row in rows]
 
     def news(self, known: Mapping[str, int]) -> dict[str, list[Event] | AssayError]:
         """What has happened of late.
@@ -245,28 +269,16 @@ class Service:
                     news[analysis_id] = _events_after(connection, analysis_id, seq)
         return news
 
-    def page(self, limit: int, cursor: str | None, query: str | None) -> Page:
-        """Analyses, newest first, optionally those whose name contains the query.
+    def page(self, limit: int, cursor: str | None, wanted: Wanted) -> Page:
+        """A page of the list.
 
         Raises:
-            AssayError: `invalid_request` for a cursor that is not ours.
+            AssayError: `invalid_request` for a cursor that is not of this list.
         """
-        newest = sa.select(analyses).order_by(analyses.c.number.desc(), analyses.c.id.desc())
-        if cursor:
-            number, last = _read_cursor(cursor)
-            newest = newest.where(
-                sa.tuple_(analyses.c.number, analyses.c.id)
-                < sa.tuple_(sa.literal(number), sa.literal(last))
-            )
-        if query:
-            newest = newest.where(
-                analyses.c.name_folded.contains(query.casefold(), autoescape=True)
-            )
+        every = sa.select(analyses, _queue_position())
         with self._database.reading() as connection:
-            rows = connection.execute(newest.limit(limit + 1)).all()
-        items = [Analysis.read(row) for row in rows[:limit]]
-        more = len(rows) > limit
-        return Page(items, _cursor(items[-1]) if more else None)
+            rows, following = page(connection, every, limit, cursor, wanted)
+        return Page([self._look(row) for row in rows], following)
 
     def report(self, analysis_id: str) -> bytes:
         """The report of a complete analysis, JSON.
@@ -336,6 +348,10 @@ class Service:
         self._client.destroy()
 
     # ------------------------------------------------------------------------------- details
+
+    def _look(self, row: sa.Row[Any]) -> Look:
+        analysis = Analysis.read(row)
+        return Look(analysis, self.stored(analysis), row.queue_position)
 
     def _found(
         self, connection: sa.Connection, analysis_id: str, for_update: bool = False
@@ -448,6 +464,20 @@ def _events_after(connection: sa.Connection, analysis_id: str, seq: int) -> list
     return [Event(row.seq, EventKind(row.kind), row.data) for row in rows]
 
 
+def _queue_position() -> sa.Label[int | None]:
+    """A column beside those of an analysis, see `Look`."""
+    before = analyses.alias()
+    count = (
+        sa.select(1 + sa.func.count())
+        .where(
+            before.c.state == State.QUEUED,
+            sa.tuple_(before.c.number, before.c.id) < sa.tuple_(analyses.c.number, analyses.c.id),
+        )
+        .scalar_subquery()
+    )
+    return sa.case((analyses.c.state == State.QUEUED, count)).label("queue_position")
+
+
 def _count(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> int:
     count = sa.select(sa.func.count()).select_from(analyses).where(*where)
     return connection.execute(count).scalar() or 0
@@ -455,19 +485,3 @@ def _count(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> int:
 
 def _unused(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> bool:
     return _count(connection, *where) == 0
-
-
-def _cursor(last: Analysis) -> str:
-    return base64.urlsafe_b64encode(f"{last.number}/{last.id}".encode()).decode()
-
-
-def _read_cursor(cursor: str) -> tuple[int, str]:
-    try:
-        found = _CURSOR.fullmatch(base64.urlsafe_b64decode(cursor).decode())
-    except ValueError:  # those of base64 and of UTF-8 among them
-        found = None
-    if found is None:
-        raise AssayError(
-            "invalid_request", "The cursor is not valid; take nextCursor from the page before."
-        )
-    return int(found["number"]), found["id"]

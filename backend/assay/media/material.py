@@ -4,7 +4,7 @@ All pixels are uint8 RGB (or grey where said), all times seconds from the start 
 Sizes are bounded whatever the upload: see `sampling.py`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assay.evidence import FaceCounters, Hints, MediaInfo, PassedOver
@@ -106,6 +106,7 @@ class Material:
     """Everything a branch may look at, and what it is a part of.
 
     bystanders: whom no branch gets to see. spans: of a video, those whose picture was decoded.
+    pictures: a few whole ones, JPEG by their time, for people.
     """
 
     media: MediaInfo
@@ -115,3 +116,4 @@ class Material:
     speech: Speech | None
     bystanders: Sequence[Bystander] = ()
     spans: Sequence[Span] = ()
+    pictures: Mapping[float, bytes] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import re
 import shutil
 import threading
@@ -47,6 +48,8 @@ def test_a_file_becomes_a_verdict(client: httpx.Client) -> None:
         "summary": "Probably authentic.",
         "coverage": None,
         "earlyExit": False,
+        "kind": "image",
+        "thumbnail": None,
     }
     assert [stage["state"] for stage in status["stages"]] == ["done", "done", "done"]
     assert status["fileName"] == "clip.png"
@@ -400,6 +403,22 @@ def test_the_list_pages_and_searches(tmp_path: Path) -> None:
         base64.urlsafe_b64encode(b"9" * 99 + b"/x").decode(),
         base64.urlsafe_b64encode(b"9" * 19 + b"/00000000-0000-4000-8000-000000000000").decode(),
         base64.urlsafe_b64encode(b"1/x\0").decode(),
+        *(
+            base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
+            for place in (
+                ["newest", 1, "no id"],
+                ["newest", 1.5, str(uuid.uuid4())],
+                ["newest", True, str(uuid.uuid4())],
+                ["newest", -1, str(uuid.uuid4())],
+                ["newest", 10**30, str(uuid.uuid4())],
+                ["newest", 1, None],
+                ["name", "a name", 1, str(uuid.uuid4())],
+                {"newest": 1},
+                "newest",
+                7,
+            )
+        ),
+        base64.urlsafe_b64encode(b"[" * 700).decode(),
     ],
 )
 def test_a_foreign_cursor_is_refused(alone: httpx.Client, cursor: str) -> None:

@@ -1,8 +1,8 @@
 /** The twelve features, by the names of the contract. */
 export const features: Record<string, { label: string; unit: 'score' | 'count' | 'fit' }> = {
-  tiny_prob_mean: { label: 'Pixel structure, on average', unit: 'score' },
-  tiny_prob_max: { label: 'Pixel structure, worst moment', unit: 'score' },
-  tiny_prob_p90: { label: 'Pixel structure, worst tenth', unit: 'score' },
+  tiny_prob_mean: { label: 'Gate, on average', unit: 'score' },
+  tiny_prob_max: { label: 'Gate, worst moment', unit: 'score' },
+  tiny_prob_p90: { label: 'Gate, worst tenth', unit: 'score' },
   tiny_num_files: { label: 'Face crops examined', unit: 'count' },
   tiny_num_patches: { label: 'Patches examined', unit: 'count' },
   visual_prob_mean: { label: 'Faces, on average', unit: 'score' },
@@ -46,8 +46,8 @@ export const evidence = {
   noPersons: 'No face was found that could be examined.',
   scores: {
     faces: 'Faces',
-    temporal: 'Over time',
-    gate: 'Pixels',
+    temporal: 'Faces over time',
+    gate: 'Gate',
     sync: 'Lips and voice',
   },
   moments: {
@@ -57,7 +57,7 @@ export const evidence = {
     },
     gate: {
       title: 'Moments that counted most',
-      lead: 'The number is the score of the finest pixel structure. Choose one to go there.',
+      lead: 'The number is the score of the gate, which looks at the finest pixel structure. Choose one to go there.',
     },
     none: {
       title: 'Faces as they were examined',
@@ -72,8 +72,8 @@ export const evidence = {
   at: (seconds: string) => `${seconds} seconds`,
   lanes: {
     visual: 'Faces',
-    gate: 'Pixel structure',
-    temporal: 'Over time',
+    gate: 'Gate',
+    temporal: 'Faces over time',
     voice: 'Voice',
     offset: 'Lips against voice',
   },

@@ -4,17 +4,23 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import ValidationError
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse
 
 from assay.api.conditional import NOT_MODIFIED, conditional
-from assay.api.deps import AnalysisId, ChangesDep, FeedDep, ServiceDep, SettingsDep
+from assay.api.deps import (
+    AnalysisId,
+    ChangesDep,
+    FeedDep,
+    LooksDep,
+    ServiceDep,
+    SettingsDep,
+)
 from assay.api.problems import problems
-from assay.api.schemas import AnalysisPage, AnalysisStatus, status_of
+from assay.api.schemas import AnalysisPage, AnalysisStatus, Note, status_of
 from assay.api.upload import received
 from assay.errors import AssayError
 from assay.evidence import Asked
-from assay.jobs.service import Service
+from assay.jobs.listing import Answer, Kind, Order, Wanted
 
 router = APIRouter(tags=["analyses"])
 
@@ -55,6 +61,7 @@ async def analyze(
     request: Request,
     response: Response,
     service: ServiceDep,
+    looks: LooksDep,
     changes: ChangesDep,
     settings: SettingsDep,
     full: Annotated[bool, Query(description="Switch the early exit off")] = False,
@@ -73,7 +80,7 @@ async def analyze(
         asked = _asked(by_address | fields)
         analysis = await changes.make(service.submit, upload, asked)
     response.headers["Location"] = f"/status/{analysis.id}"
-    return await run_in_threadpool(_status, service, analysis.id)
+    return await looks.status(analysis.id)
 
 
 @router.post(
@@ -86,19 +93,20 @@ async def examine_again(
     analysis_id: AnalysisId,
     asked: Asked,
     service: ServiceDep,
+    looks: LooksDep,
     changes: ChangesDep,
 ) -> AnalysisStatus:
     """Examine a stored file in another way, without sending it again: a new analysis."""
     analysis = await changes.make(service.examine_again, analysis_id, asked)
     response.headers["Location"] = f"/status/{analysis.id}"
-    return await run_in_threadpool(_status, service, analysis.id)
+    return await looks.status(analysis.id)
 
 
 @router.get("/analyses/{analysis_id}/examinations", responses=problems(404, 410, 503))
 def list_examinations(analysis_id: AnalysisId, service: ServiceDep) -> AnalysisPage:
     """The latest analyses of the same file, this one among them, newest first."""
     found = service.of_same_file(analysis_id, MOST_EXAMINATIONS)
-    return AnalysisPage(items=[status_of(each, service.stored(each)) for each in found])
+    return AnalysisPage(items=[status_of(look) for look in found])
 
 
 @router.get(
@@ -109,45 +117,65 @@ def list_examinations(analysis_id: AnalysisId, service: ServiceDep) -> AnalysisP
 async def get_status(
     request: Request,
     analysis_id: AnalysisId,
-    service: ServiceDep,
+    looks: LooksDep,
     feed: FeedDep,
     wait: Annotated[
         float, Query(ge=0, le=LONGEST_WAIT, description="Seconds to wait for the end, at most")
     ] = 0.0,
 ) -> Response:
     """Where an analysis stands, and its verdict once it is complete."""
-    status = await run_in_threadpool(_status, service, analysis_id)
+    status = await looks.status(analysis_id)
     if wait and status.status == "processing":
         await (await feed.channel(analysis_id)).end(wait)
-        status = await run_in_threadpool(_status, service, analysis_id)
+        status = await looks.status(analysis_id)
     content = status.model_dump_json(by_alias=True).encode()
     return conditional(request, content, "application/json")
 
 
 @router.post("/cancel/{analysis_id}", responses=problems(404, 409, 410, 503))
 async def cancel(
-    analysis_id: AnalysisId, service: ServiceDep, changes: ChangesDep
+    analysis_id: AnalysisId, service: ServiceDep, looks: LooksDep, changes: ChangesDep
 ) -> AnalysisStatus:
     """Stop an analysis that waits or runs. To cancel twice is to cancel."""
-    analysis = await changes.make(service.cancel, analysis_id)
-    return status_of(analysis, await run_in_threadpool(service.stored, analysis))
+    await changes.make(service.cancel, analysis_id)
+    return await looks.status(analysis_id)
+
+
+@router.put("/analyses/{analysis_id}/note", responses=problems(404, 410, 422, 503))
+async def write_note(
+    analysis_id: AnalysisId,
+    note: Note,
+    service: ServiceDep,
+    looks: LooksDep,
+    changes: ChangesDep,
+) -> AnalysisStatus:
+    """Keep a note beside an analysis, in place of the one before; deleted with it."""
+    await changes.make(service.note, analysis_id, note.text)
+    return await looks.status(analysis_id)
 
 
 @router.get("/analyses", responses=problems(503))
 def list_analyses(
     service: ServiceDep,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
-    cursor: Annotated[str | None, Query(max_length=200)] = None,
+    cursor: Annotated[str | None, Query(max_length=1000)] = None,
     q: Annotated[
         str | None,
         # Postgres takes no NUL, and no name has one.
-        Query(max_length=200, pattern=r"^[^\x00]*$", description="Part of the file name"),
+        Query(
+            max_length=200,
+            pattern=r"^[^\x00]*$",
+            description="Part of the file name, of the note, or of a verdict's name",
+        ),
     ] = None,
+    verdict: Annotated[Answer | None, Query(description="Only what was answered so")] = None,
+    kind: Annotated[Kind | None, Query(description="Only media of this kind")] = None,
+    order: Annotated[Order, Query(description="What comes first")] = Order.NEWEST,
 ) -> AnalysisPage:
-    """Analyses, newest first."""
-    page = service.page(limit, cursor, q)
+    """Analyses, newest first unless asked otherwise."""
+    page = service.page(limit, cursor, Wanted(q, verdict, kind, order))
     return AnalysisPage(
-        items=[status_of(analysis, service.stored(analysis)) for analysis in page.items],
+        items=[status_of(look) for look in page.items],
         next_cursor=page.next_cursor,
     )
 
@@ -193,8 +221,3 @@ def _asked(fields: dict[str, Any]) -> Asked:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "start, end"
         raise AssayError("invalid_request", f"{where}: {first['msg']}.") from error
-
-
-def _status(service: Service, analysis_id: str) -> AnalysisStatus:
-    analysis = service.get(analysis_id)
-    return status_of(analysis, service.stored(analysis), service.queue_position(analysis))

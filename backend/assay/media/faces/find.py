@@ -33,7 +33,7 @@ MAX_FOLLOWED: Final = 64
 MAX_CUT: Final = 6
 """Faces of one frame that are cut out: bounds the memory that crops take."""
 MIN_SIZE: Final = 32.0
-"""Image of box side below which a face has too few to be judged."""
+"""Pixels of box side below which a face has too few to be judged."""
 MIN_SHARPNESS: Final = 0.02
 """Below this nothing of skin, hair or eyes is left to judge; see `sharpness`."""
 MIN_INSIDE: Final = 0.7

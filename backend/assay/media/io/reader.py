@@ -9,6 +9,7 @@ from typing import NamedTuple, Self
 from assay.errors import AssayError
 from assay.evidence import MediaInfo
 from assay.media.io import animation, opencv, video
+from assay.media.io.album import SIDE, Album
 from assay.media.io.container import Losses
 from assay.media.io.frame import Frame
 from assay.media.io.picture import ArrayPicture, SampledFrame
@@ -41,7 +42,7 @@ class MediaReader:
 
     Streams are opened by each method for itself, so that decoders start afresh and frames and
     speech may be read at the same time. What a still's header says is kept: `header`, None for
-    streams.
+    streams. `album` keeps some of the frames that were asked for.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class MediaReader:
         self.header, self._read_frames, self._copy = header, read_frames, copy
         self._source = (path, family) if copy is None else (copy.path, copy.family)
         self._losses = Losses(notes={note} if note else set())
+        self.album = Album()
 
     def __enter__(self) -> Self:
         return self
@@ -90,10 +92,11 @@ class MediaReader:
         if self.info.kind == "image":
             assert self.header is not None
             pixels = read_still(self._source[0], self.header, self._losses)
-            return iter((SampledFrame(0.0, 0, True, ArrayPicture(pixels)),))
+            only = SampledFrame(0.0, 0, True, ArrayPicture(pixels))
+            return self.album.watch((only,), SIDE)
         if self.info.kind == "audio":
             return iter(())
-        return self._video_frames(spans)
+        return self.album.watch(self._video_frames(spans), SIDE // 2)
 
     def _video_frames(self, spans: Sequence[Span]) -> Iterator[Frame]:
         """With the reader that could describe the video; where it finds nothing, with OpenCV."""
@@ -165,7 +168,7 @@ def open_media(path: Path, settings: Settings, sha256: str | None = None) -> Med
     if family in STILLS:
         return _open_still(path, family, settings, sha256 or sha256_of(path))
     try:
-        return MediaReader(path, family, settings, probe(path, settings, sha256=sha256))
+        return MediaReader(path, family, settings, probe(path, family, settings, sha256=sha256))
     except AssayError as error:
         if error.code not in ("unreadable", "no_frames"):
             raise
@@ -227,7 +230,7 @@ def _repaired(path: Path, family: str, settings: Settings, sha256: str) -> Media
     folder = TemporaryDirectory(prefix="assay-repair-")
     try:
         copy = repair(path, family, Path(folder.name), settings)
-        found = probe(copy, settings, sha256=sha256) if copy is not None else None
+        found = probe(copy, "mov", settings, sha256=sha256) if copy is not None else None
     except AssayError:
         found = None
     if copy is None or found is None:
@@ -248,7 +251,7 @@ def _repaired(path: Path, family: str, settings: Settings, sha256: str) -> Media
 
 def _sound_alone(path: Path, family: str, settings: Settings, sha256: str) -> MediaReader | None:
     try:
-        info = probe(path, settings, sha256=sha256, sound_only=True)
+        info = probe(path, family, settings, sha256=sha256, sound_only=True)
     except AssayError:
         return None
     note = "The picture could not be read; only the sound was examined."

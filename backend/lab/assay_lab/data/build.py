@@ -27,12 +27,15 @@ def command(
     sources: Annotated[list[Path], typer.Argument(help="Tars, recipes (.csv, .csv.gz), folders")],
     out: Annotated[Path, typer.Option(help="Folder to build, outside the repository")],
     mirror: Annotated[Path | None, typer.Option(help="Copies of a recipe's repositories")] = None,
+    limit: Annotated[
+        int | None, typer.Option(help="Of a recipe's source, modality and label, at most")
+    ] = None,
 ) -> None:
     """Build one folder of training data with one manifest."""
     rows: list[Row] = []
     for source in sources:
         try:
-            rows += gather(source, out, mirror)
+            rows += gather(source, out, mirror, limit)
         except (ValueError, OSError) as error:
             raise SystemExit(str(error)) from None
     write_manifest(out, rows)
@@ -40,7 +43,7 @@ def command(
         typer.echo(line)
 
 
-def gather(source: Path, out: Path, mirror: Path | None) -> list[Row]:
+def gather(source: Path, out: Path, mirror: Path | None, limit: int | None = None) -> list[Row]:
     """Rows of one source, its files put into `out`.
 
     Raises:
@@ -52,7 +55,7 @@ def gather(source: Path, out: Path, mirror: Path | None) -> list[Row]:
     if source.name.endswith((".csv", ".csv.gz")):
         if mirror is None:
             raise ValueError(f"{source} is a recipe: say with --mirror where the copies are.")
-        rows, missing = recipe.extract(source, mirror, out)
+        rows, missing = recipe.extract(source, mirror, out, limit)
         for sentence in missing:
             typer.echo(sentence, err=True)
         return rows

@@ -98,6 +98,20 @@ def test_what_is_there_is_not_asked_of_git_again(tmp_path, mirror):
     assert missing == []
 
 
+def test_a_limit_holds_for_each_source_and_label_and_always_keeps_the_same(tmp_path, mirror):
+    one, two = tars.git_blob(b"one"), tars.git_blob(b"\x00two\nlines\n")
+    lines = [line("real", "p1", one), line("real", "p2", two), line("fake", "p1", two)]
+    for name, order in (("first", lines), ("second", lines[::-1])):
+        write_csv(tmp_path / f"{name}.csv", order)
+    found = {
+        name: recipe.extract(tmp_path / f"{name}.csv", mirror, tmp_path / name, limit=1)[0]
+        for name in ("first", "second")
+    }
+    kept = {name: {(row.label, row.group) for row in rows} for name, rows in found.items()}
+    assert kept["first"] == kept["second"]
+    assert sorted(label for label, _ in kept["first"]) == ["fake", "real"]
+
+
 def test_a_tar_gives_the_same_group_as_the_recipe(tmp_path):
     (tmp_path / "faces").mkdir()
     for name in "ab":

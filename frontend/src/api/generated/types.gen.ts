@@ -7,7 +7,7 @@ export type ClientOptions = {
 /**
  * AnalysisPage
  *
- * Analyses, newest first.
+ * Analyses, in the order asked for.
  */
 export type AnalysisPage = {
     /**
@@ -72,6 +72,12 @@ export type AnalysisStatus = {
      */
     fileName: string;
     /**
+     * Note
+     *
+     * What a person wrote about it; empty where nobody did
+     */
+    note: string;
+    /**
      * Sizebytes
      */
     sizeBytes: number;
@@ -119,6 +125,13 @@ export type AnalysisStatus = {
     queuePosition: number | null;
     links: Links;
 };
+
+/**
+ * Answer
+ *
+ * A verdict to look for, as people tell them apart.
+ */
+export type Answer = 'Deepfake' | 'Authentic' | 'Inconclusive' | 'nothing_to_judge';
 
 /**
  * Asked
@@ -743,6 +756,13 @@ export type Hints = {
 };
 
 /**
+ * Kind
+ *
+ * What was uploaded; known once it is examined.
+ */
+export type Kind = 'video' | 'image' | 'audio';
+
+/**
  * Limits
  *
  * What an upload may be at most, for clients that want to know before they send it.
@@ -926,6 +946,20 @@ export type ModelCard = {
 };
 
 /**
+ * Note
+ *
+ * What a person wants to remember about an analysis.
+ */
+export type Note = {
+    /**
+     * Text
+     *
+     * Empty takes it away
+     */
+    text: string;
+};
+
+/**
  * OffsetCurve
  *
  * Mean distance of lip and voice embeddings at each shift of the sound.
@@ -960,6 +994,13 @@ export type OffsetCurve = {
      */
     spread: number;
 };
+
+/**
+ * Order
+ *
+ * What comes first.
+ */
+export type Order = 'newest' | 'oldest' | 'name' | 'suspect';
 
 /**
  * PassedOver
@@ -1238,6 +1279,18 @@ export type Report = {
      */
     waveform: string | null;
     /**
+     * Frames
+     *
+     * Whole pictures of the media, in order of time
+     */
+    frames: Array<StoredFrame>;
+    /**
+     * Thumbnail
+     *
+     * Artefact name of a small picture; null without a picture
+     */
+    thumbnail: string | null;
+    /**
      * Stages
      */
     stages: Array<StageTiming>;
@@ -1306,6 +1359,18 @@ export type Result = {
      * Earlyexit
      */
     earlyExit: boolean;
+    /**
+     * Kind
+     *
+     * null in answers of versions that did not tell it
+     */
+    kind: 'video' | 'image' | 'audio' | null;
+    /**
+     * Thumbnail
+     *
+     * Artefact name of a small picture; null without a picture
+     */
+    thumbnail: string | null;
 };
 
 /**
@@ -1416,6 +1481,24 @@ export type StageTiming = {
  * Life of an analysis. The last three are final.
  */
 export type State = 'queued' | 'running' | 'complete' | 'error' | 'cancelled';
+
+/**
+ * StoredFrame
+ *
+ * A whole picture of the media, for those who cannot play it and for printed reports.
+ */
+export type StoredFrame = {
+    /**
+     * Time
+     */
+    time: number;
+    /**
+     * Picture
+     *
+     * Artefact name
+     */
+    picture: string;
+};
 
 /**
  * Sweep
@@ -1979,6 +2062,50 @@ export type CancelResponses = {
 
 export type CancelResponse = CancelResponses[keyof CancelResponses];
 
+export type WriteNoteData = {
+    body: Note;
+    path: {
+        /**
+         * Analysis Id
+         *
+         * As POST /analyze gave it
+         */
+        analysis_id: string;
+    };
+    query?: never;
+    url: '/analyses/{analysis_id}/note';
+};
+
+export type WriteNoteErrors = {
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Gone
+     */
+    410: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WriteNoteError = WriteNoteErrors[keyof WriteNoteErrors];
+
+export type WriteNoteResponses = {
+    /**
+     * Successful Response
+     */
+    200: AnalysisStatus;
+};
+
+export type WriteNoteResponse = WriteNoteResponses[keyof WriteNoteResponses];
+
 export type ListAnalysesData = {
     body?: never;
     path?: never;
@@ -1994,9 +2121,25 @@ export type ListAnalysesData = {
         /**
          * Q
          *
-         * Part of the file name
+         * Part of the file name, of the note, or of a verdict's name
          */
         q?: string | null;
+        /**
+         * Verdict
+         *
+         * Only what was answered so
+         */
+        verdict?: Answer | null;
+        /**
+         * Kind
+         *
+         * Only media of this kind
+         */
+        kind?: Kind | null;
+        /**
+         * What comes first
+         */
+        order?: Order;
     };
     url: '/analyses';
 };

@@ -71,7 +71,7 @@ function PersonScores({ person }: { person: PersonEvidence }) {
 
 function Line({ name, score }: { name: string; score: number }) {
   return (
-    <span className="grid grid-cols-[5.5rem_1fr] items-center">
+    <span className="grid grid-cols-[6rem_1fr] items-center">
       <span className="text-ink-soft">{name}</span>
       <ScoreBar score={score} label={name} />
     </span>

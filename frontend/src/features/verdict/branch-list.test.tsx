@@ -10,7 +10,7 @@ test('branches stand in the order in which they counted, and each says which way
     'Faces, one by oneCounted towards a forgery',
     'Faces over timeCounted towards a forgery',
     'GateCounted towards a forgery',
-    'The voiceCounted against a forgery',
+    'VoiceCounted against a forgery',
     'Lips and voiceDid not count',
   ]);
 });

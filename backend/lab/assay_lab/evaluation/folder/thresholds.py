@@ -39,7 +39,7 @@ class Confusion(NamedTuple):
         """Mean of both classes' accuracies."""
         if self.recall is None or self.false_alarm_rate is None:
             return None
-        return round((self.recall + 1 - self.false_alarm_rate) / 2, 4)
+        return (self.recall + 1 - self.false_alarm_rate) / 2
 
     @property
     def precision(self) -> float | None:
@@ -52,13 +52,15 @@ class Confusion(NamedTuple):
         return _ratio(2 * self.detected, 2 * self.detected + self.false_alarms + self.missed)
 
     def numbers(self) -> dict[str, Any]:
-        """Counts and rates, for JSON."""
-        rates = ("accuracy", "balanced_accuracy", "precision", "recall", "f1", "false_alarm_rate")
-        return {"confusion": self._asdict(), **{name: getattr(self, name) for name in rates}}
+        """Counts, and rates to four digits, for JSON."""
+        names = ("accuracy", "balanced_accuracy", "precision", "recall", "f1", "false_alarm_rate")
+        rates = {name: getattr(self, name) for name in names}
+        rounded = {name: None if rate is None else round(rate, 4) for name, rate in rates.items()}
+        return {"confusion": self._asdict(), **rounded}
 
 
 def _ratio(part: int, whole: int) -> float | None:
-    return round(part / whole, 4) if whole else None
+    return part / whole if whole else None
 
 
 def confusion(scored: Scored, threshold: float) -> Confusion:
