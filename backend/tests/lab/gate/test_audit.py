@@ -36,7 +36,7 @@ def test_teacher_and_student_walk_in_step() -> None:
         "student": structure_of(Student()),
     }
     assert both["student"].parameters == 1297
-    assert both["student"].field == STUDENT_FIELD
+    assert both["student"].field == STUDENT_FIELD - 1
     assert {one.stride for one in both.values()} == {PATCH_STRIDE}
     assert "They walk in step" in table(both)
     out_of_step = both | {"student": both["student"]._replace(stride=4)}
@@ -57,4 +57,4 @@ def test_faces_that_are_too_small_are_told() -> None:
 
 def test_without_a_run_the_design_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     command()
-    assert "| student | 1,297 | 12 x 12 | 8 |" in capsys.readouterr().out
+    assert "| student | 1,297 | 11 x 11 | 8 |" in capsys.readouterr().out
