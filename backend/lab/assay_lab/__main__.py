@@ -3,11 +3,16 @@
 A command's module is imported only when it is asked for, so that listing them costs nothing.
 """
 
+import argparse
 import sys
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 
 import typer
+
+from assay_lab.core import trackers
+from assay_lab.core.options import as_toml, read_options
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("assay_lab.demo.command", "Go the whole way on generated media, in two minutes"),
@@ -37,7 +42,15 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "assay_lab.visual.effnet.refit",
         "Serve a network that learned from every fold, as calibrated",
     ),
+    "effnet-variants": (
+        "assay_lab.visual.effnet.cost",
+        "Compare what the variants of the EfficientNet cost",
+    ),
     "train-gate": ("assay_lab.gate.train", "Train Tiny-LaDeDa and its teacher"),
+    "audit-gate": (
+        "assay_lab.gate.audit",
+        "Compare what patches of the gate's teacher and student look at",
+    ),
     "train-visual": ("assay_lab.visual.resnet18.train", "Train the visual branch"),
     "release-gate": (
         "assay_lab.gate.release",
@@ -78,6 +91,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "assay_lab.evaluation.folder.command",
         "Measure the service on folders of real and fake media",
     ),
+    "search": (
+        "assay_lab.search.command",
+        "Search the options of a trainer with Optuna: grid, TPE, pruning",
+    ),
     "runs": ("assay_lab.runs.command", "List, compare and plot what trainers wrote down"),
     "attack": (
         "assay_lab.robustness.command",
@@ -106,16 +123,46 @@ COMMANDS: dict[str, tuple[str, str]] = {
 """Command: the module whose function `command` it runs, and one line of help."""
 
 
+EPILOG = (
+    "Every command also takes --config FILE.toml (values of its options; what is said here counts "
+    "more) and --show-config (prints such a file); trainers --tensorboard FOLDER and --mlflow URI."
+)
+
+
 def main(arguments: list[str]) -> None:
     """Run the command that the first argument names, or list them all."""
     if not arguments or arguments[0] not in COMMANDS:
         width = max(map(len, COMMANDS))
         listing = "\n".join(f"  {name:{width}}  {text}" for name, (_, text) in COMMANDS.items())
-        raise SystemExit(f"usage: python -m assay_lab COMMAND [OPTIONS]\n\n{listing}")
+        raise SystemExit(f"usage: python -m assay_lab COMMAND [OPTIONS]\n\n{listing}\n\n{EPILOG}")
     name, *options = arguments
+    command = _module_of(name).command
+    asked, options = _common().parse_known_args(options)
+    values = read_options(asked.config, command) if asked.config is not None else {}
+    defaults = {key: str(one) if isinstance(one, Path) else one for key, one in values.items()}
     app = typer.Typer(add_completion=False)
-    app.command()(_module_of(name).command)
-    app(options, prog_name=f"python -m assay_lab {name}")
+    app.command(epilog=EPILOG)(command)
+    if asked.show_config:
+        context = typer.main.get_command(app).make_context(
+            name, options, resilient_parsing=True, default_map=defaults
+        )
+        typer.echo(as_toml(command, context.params), nl=False)
+        return
+    if asked.tensorboard is not None:
+        trackers.to_tensorboard(asked.tensorboard)
+    if asked.mlflow is not None:
+        trackers.to_mlflow(asked.mlflow)
+    app(options, prog_name=f"python -m assay_lab {name}", default_map=defaults)
+
+
+def _common() -> argparse.ArgumentParser:
+    """What every command takes besides its own options."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--config", type=Path)
+    parser.add_argument("--show-config", action="store_true")
+    parser.add_argument("--tensorboard", type=Path)
+    parser.add_argument("--mlflow")
+    return parser
 
 
 def _module_of(name: str) -> ModuleType:

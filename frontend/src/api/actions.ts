@@ -1,5 +1,6 @@
 /** What can be done to an analysis. */
 import { send } from './client';
+import type { AnalysisStatus, AskedInput } from './types';
 
 export async function cancelAnalysis(id: string): Promise<void> {
   await send(`/cancel/${id}`, { method: 'POST' });
@@ -7,4 +8,14 @@ export async function cancelAnalysis(id: string): Promise<void> {
 
 export async function deleteAnalysis(id: string): Promise<void> {
   await send(`/analyses/${id}`, { method: 'DELETE' });
+}
+
+/** Examines a stored file in another way: a new analysis. */
+export async function examineAgain(id: string, asked: AskedInput): Promise<AnalysisStatus> {
+  const response = await send(`/analyses/${id}/examinations`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(asked),
+  });
+  return (await response.json()) as AnalysisStatus;
 }

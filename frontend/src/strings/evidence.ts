@@ -37,6 +37,7 @@ export const evidence = {
     too_blurred: 'Not examined: too blurred',
     cut_off: 'Not examined: cut off',
     over_limit: 'Not examined',
+    not_asked: 'Not asked for',
   },
   bystanders: (count: number) =>
     count === 1

@@ -6,6 +6,7 @@ export { credentials } from './credentials';
 export { errorText } from './errors';
 export { evidence, features } from './evidence';
 export { file } from './file';
+export { further } from './further';
 export { compare, history } from './history';
 export { modalities } from './modalities';
 export { models } from './models';

@@ -242,6 +242,9 @@ export const report: Report = {
       syncScore: 0.65,
     },
   ],
+  asked: { full: false, thorough: false, start: null, end: null, face: null },
+  sweep: null,
+  calibration: null,
   bystanders: [
     {
       reason: 'too_small',
@@ -301,6 +304,7 @@ export const status: AnalysisStatus = {
   createdAt: '2026-11-20T10:00:00Z',
   finishedAt: '2026-11-20T10:00:02Z',
   full: false,
+  asked: { full: false, thorough: false, start: null, end: null, face: null },
   cached: false,
   uploadStored: true,
   reportStored: true,

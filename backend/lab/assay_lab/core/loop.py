@@ -5,7 +5,7 @@ import math
 import time
 from collections.abc import Callable, Iterable
 from copy import deepcopy
-from dataclasses import asdict, dataclass
+from dataclasses import MISSING, asdict, dataclass, fields
 from pathlib import Path
 from statistics import fmean
 from typing import Any, TypeVar, cast
@@ -16,6 +16,7 @@ from torch.optim.lr_scheduler import LambdaLR
 from torch.optim.swa_utils import AveragedModel
 
 from assay_lab.core.device import DEVICE, mixed_precision, moved
+from assay_lab.core.trackers import LISTENERS
 
 CHECKPOINT = "checkpoint.pt"
 
@@ -37,16 +38,18 @@ class Run:
         self.folder = folder
         wanted = json.loads(json.dumps(asdict(config), default=str))
         known = folder / "config.json"
-        if known.exists() and json.loads(known.read_text()) != wanted:
+        if known.exists() and _told_by(known, config) != wanted:
             raise SystemExit(f"{folder} holds a run with another config; choose another folder")
         known.write_text(json.dumps(wanted, indent=2))
 
     def record(self, **numbers: Any) -> None:
-        """Append one line to log.jsonl and show it."""
+        """Append one line to log.jsonl, show it, and tell whoever listens."""
         line = json.dumps({"at": time.strftime("%F %T"), **numbers})
         with (self.folder / "log.jsonl").open("a") as file:
             file.write(line + "\n")
         print(line, flush=True)
+        for listen in LISTENERS:
+            listen(self.folder, numbers)
 
     def save(self, **parts: Any) -> None:
         """Write the checkpoint so that a kill in mid-write loses nothing."""
@@ -58,6 +61,13 @@ class Run:
         """The last checkpoint, or None at the start."""
         file = self.folder / CHECKPOINT
         return torch.load(file, map_location="cpu", weights_only=True) if file.exists() else None
+
+
+def _told_by(file: Path, config: Any) -> dict[str, Any]:
+    """The settings of a run; those that an earlier version did not know have their defaults."""
+    since = {one.name: one.default for one in fields(config) if one.default is not MISSING}
+    defaults: dict[str, Any] = json.loads(json.dumps(since, default=str))
+    return defaults | json.loads(file.read_text())
 
 
 class Average(AveragedModel):

@@ -11,6 +11,7 @@ lab's environment stays without it. This file imports nothing of ours.
 
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -39,7 +40,7 @@ def quantise(source: str, target: str, how: str, samples: str = "") -> None:
     seen = None
     if how == "int8":
         name = _input_name(source)
-        inputs = np.load(samples)["inputs"]
+        inputs = np.load(samples)["inputs"].astype(np.float32)
         seen = work.calibrate({"serving_default": [{name: one[None]} for one in inputs]})
     Path(target).unlink(missing_ok=True)
     work.quantize(seen).export_model(target)
@@ -71,7 +72,7 @@ def answer(model: str, samples: str, target: str) -> None:
     np.savez(target, scores=np.array(scores), milliseconds=1000 * np.median(times[-REPEATS:]))
 
 
-def _as_wanted(values: NDArray[np.float32], put: dict) -> NDArray:  # type: ignore[type-arg]
+def _as_wanted(values: NDArray, put: dict) -> NDArray:  # type: ignore[type-arg]
     scale, zero = put["quantization"]
     if put["dtype"] == np.float32:
         return values.astype(np.float32)
@@ -84,5 +85,11 @@ def _as_float(values: NDArray, got: dict) -> NDArray:  # type: ignore[type-arg]
     return values if got["dtype"] == np.float32 else (values.astype(np.float32) - zero) * scale
 
 
+COMMANDS: dict[str, Callable[..., None]] = {
+    "convert": convert,
+    "quantise": quantise,
+    "answer": answer,
+}
+
 if __name__ == "__main__":
-    {"convert": convert, "quantise": quantise, "answer": answer}[sys.argv[1]](*sys.argv[2:])
+    COMMANDS[sys.argv[1]](*sys.argv[2:])

@@ -60,7 +60,9 @@ def command(
     run: Annotated[Path, typer.Option(help="Run folder, for teacher/ and student/")],
     faces: Annotated[Path | None, typer.Option(help="Cache of extract-faces")] = None,
     shares: Annotated[str, typer.Option(help="Pair sources, as in dfdc=3,self_blended=1")] = "dfdc",
-    steps: Annotated[int, typer.Option(help="Batches of 16 pairs, for each of the two")] = 600,
+    steps: Annotated[int, typer.Option(help="Batches, for each of the two")] = 600,
+    rate: Annotated[float, typer.Option(help="Peak learning rate")] = 3e-3,
+    pairs: Annotated[int, typer.Option(min=1, help="Of a batch")] = 16,
     top: Annotated[float, typer.Option(help="Share of patches, the highest, to pool")] = 1.0,
     corrupted: Annotated[float, typer.Option(help="Share of pairs that are corrupted")] = 0.4,
     width: Annotated[int, typer.Option(help="Of the teacher; 64 is the paper's")] = 16,
@@ -81,7 +83,8 @@ def command(
     torch.set_num_threads(1)  # the loader is the second thread
     config = Config(
         parse_shares(shares),
-        Schedule(steps=steps, peak_rate=3e-3, warmup=steps // 10),
+        Schedule(steps=steps, peak_rate=rate, warmup=steps // 10),
+        pairs=pairs,
         top=top,
         corrupted=corrupted,
         width=width,

@@ -1,6 +1,7 @@
 import { Crosshair } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
+import { SweepPanel } from '@/features/further/sweep-panel';
 import { leadingBranch, moments } from '@/lib/faces';
 import { usePlayhead } from '@/lib/playhead';
 import { evidence as strings } from '@/strings';
@@ -41,6 +42,7 @@ export function VideoView({ id, report, waveform }: ViewProps) {
           {strings.timelineLead} {isLong && strings.skippedParts}
         </p>
         <Timeline report={report} waveform={waveform} />
+        {report.sweep && <SweepPanel id={id} sweep={report.sweep} />}
       </div>
       <Moments id={id} report={report} heat={shows.heat} />
       {sync?.offsetCurve && <OffsetChart curve={sync.offsetCurve} sentence={sync.sentence} />}

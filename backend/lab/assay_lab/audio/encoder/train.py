@@ -45,8 +45,10 @@ def command(
     weights: Annotated[Path, typer.Option(help="whisper-base-encoder-3.npz")],
     run: Annotated[Path, typer.Option(help="Run folder; a second start continues the first")],
     hold_out: Annotated[str, typer.Option(help="Fold 0, 1, 2, or test")] = "0",
-    steps: Annotated[int, typer.Option(help="Batches of 12 pairs")] = 1500,
+    steps: Annotated[int, typer.Option(help="Batches")] = 1500,
     rate: Annotated[float, typer.Option(help="Peak learning rate")] = 2e-4,
+    pairs: Annotated[int, typer.Option(min=1, help="Of a batch")] = 12,
+    frozen: Annotated[int, typer.Option(min=0, help="First blocks that keep their weights")] = 1,
     threads: Annotated[int, typer.Option(help="Of the network; voices are made in one more")] = 1,
     validate_every: Annotated[int, typer.Option(help="Batches between validations")] = 300,
 ) -> None:
@@ -64,6 +66,8 @@ def command(
         ),
         mix=Mix(),
         hold_out=hold_out,
+        pairs=pairs,
+        frozen=frozen,
     )
     recordings = recordings_of(Store(folder) for folder in sorted(stores.iterdir()))
     folds = [fold_of(one) for one in recordings]
