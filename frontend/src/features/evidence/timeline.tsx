@@ -6,7 +6,8 @@ import { exactClock } from '@/lib/format';
 import { usePlayhead, useTime } from '@/lib/playhead';
 import { type TimeScale, timeScale } from '@/lib/time-scale';
 import { evidence as strings } from '@/strings';
-import { type Lane, lanesOf } from './lanes';
+import type { Lane } from './lane';
+import { lanesOf } from './lanes';
 import { TimeAxis } from './time-axis';
 import type { Waveform } from './waveform';
 
