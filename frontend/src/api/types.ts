@@ -35,6 +35,7 @@ export type {
   StageState,
   StageUpdate,
   Started,
+  StoredFrame,
   TimelineSecond,
   Verdict,
   Window as ScoredWindow,

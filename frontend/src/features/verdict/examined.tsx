@@ -2,7 +2,7 @@ import { Check, Minus } from 'lucide-react';
 import type { Report, StageInfo } from '@/api/types';
 import { covered, uncovered } from '@/lib/coverage';
 import { covered as joined } from '@/lib/time-scale';
-import { why } from '@/strings';
+import { service, why } from '@/strings';
 import { titleOf } from './branch-list';
 
 const strings = why.examined;
@@ -63,8 +63,10 @@ export function unseen(report: Report, stages: readonly StageInfo[]): string[] {
     return number > 0 && told ? [told(number)] : [];
   });
   const branches = Object.entries(report.branches).flatMap(([name, evidence]) =>
-    evidence.state === 'done' ? [] : [strings.branch(titleOf(name, stages), evidence.reason ?? '')],
+    evidence.state === 'done'
+      ? []
+      : [strings.branch(titleOf(name, stages), service(evidence.reason ?? ''))],
   );
   const parts = report.coverage ? uncovered(report.coverage) : [];
-  return [...parts, ...counted, ...branches, ...report.warnings];
+  return [...parts, ...counted, ...branches, ...report.warnings.map(service)];
 }
