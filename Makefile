@@ -96,6 +96,10 @@ bench: .venv/.dev system-packages ## Milliseconds per stage of a 10 s 720p talki
 fuzz: .venv/.dev ## Damaged files of every format against the analysis process (FILES, SEED)
 	cd backend && ../$(BIN)/python -m bench.fuzz --files $(or $(FILES),2000) --seed $(or $(SEED),1)
 
+.PHONY: soak
+soak: .venv/.dev ## The service under load and faults, in real processes (SCENARIOS, JOBS)
+	cd backend && ../$(BIN)/python -m bench.soak $(SCENARIOS) --jobs $(or $(JOBS),200) $(if $(SCENARIOS),,--write ../docs/reliability.md)
+
 .PHONY: formats
 formats: .venv/.dev ## The lists of formats in docs/formats.md and README.md, from the code
 	$(BIN)/python scripts/formats.py

@@ -16,7 +16,7 @@ import typer
 
 if TYPE_CHECKING:
     from assay.errors import AssayError
-    from assay.evidence import Report, StageEvent, Verdict
+    from assay.evidence import Asked, Report, StageEvent, Verdict
     from assay.jobs.process import AnalysisProcess
     from assay.progress import Emit
     from assay.settings import Settings
@@ -49,19 +49,38 @@ def analyze(
     full: Annotated[
         bool, typer.Option("--full", help="All branches, also where the gate is sure already.")
     ] = False,
+    thorough: Annotated[
+        bool,
+        typer.Option(
+            "--thorough", help="Score every moment as well, beside the sample that decides."
+        ),
+    ] = False,
+    start: Annotated[
+        float | None, typer.Option(help="Examine nothing before this second.", min=0)
+    ] = None,
+    end: Annotated[
+        float | None, typer.Option(help="Examine nothing from this second on.", min=0)
+    ] = None,
 ) -> None:
     """Judge files without a server.
 
     A file that fails is reported and the others are still judged; the exit status is 1 then.
     """
+    from pydantic import ValidationError
+
     from assay.errors import AssayError
+    from assay.evidence import Asked
     from assay.jobs.process import AnalysisProcess
 
+    try:
+        asked = Asked(full=full, thorough=thorough, start=start, end=end)
+    except ValidationError as error:
+        raise typer.BadParameter("--end must lie behind --start, and both be seconds") from error
     failed = False
-    with AnalysisProcess(read_settings()) as process, progress_bar() as follow:
+    with AnalysisProcess(read_settings()) as process, progress_bar(asked) as follow:
         for path in find_media(paths):
             try:
-                report = judge(process, path, full, follow(path))
+                report = judge(process, path, asked, follow(path))
             except AssayError as error:
                 failed = True
                 say_error(path, error, as_json)
@@ -91,7 +110,9 @@ def serve(
     logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
     settings = read_settings()
     try:
-        Database(settings).prepare()
+        database = Database(settings)
+        database.prepare()
+        database.close()
     except AssayError as error:
         typer.echo(error.message, err=True)
         raise typer.Exit(1) from error
@@ -196,7 +217,7 @@ def _is_folder(path: Path) -> bool:
     return os.path.isdir(path)  # noqa: PTH112
 
 
-def judge(process: "AnalysisProcess", path: Path, full: bool, emit: "Emit") -> "Report":
+def judge(process: "AnalysisProcess", path: Path, asked: "Asked", emit: "Emit") -> "Report":
     """Analyse one file; artefacts are for the page and are dropped.
 
     Raises:
@@ -212,7 +233,7 @@ def judge(process: "AnalysisProcess", path: Path, full: bool, emit: "Emit") -> "
             emit=emit,
             should_continue=lambda: True,
             save=lambda *_: None,
-            full=full,
+            asked=asked,
         )
     except CrashError as error:
         raise (analysis_killed() if error.was_killed else analysis_crashed()) from error
@@ -337,7 +358,7 @@ def _printable(path: Path) -> str:
 
 
 @contextmanager
-def progress_bar() -> "Iterator[Callable[[Path], Emit]]":
+def progress_bar(asked: "Asked") -> "Iterator[Callable[[Path], Emit]]":
     """A bar on standard error, if that is a terminal.
 
     Yields:
@@ -351,7 +372,7 @@ def progress_bar() -> "Iterator[Callable[[Path], Emit]]":
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
     from assay.jobs.tracking import Tracker, untouched
-    from assay.stages import stages
+    from assay.stages import stages, stages_for
 
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
     # Answers go above the bar if they go to the terminal as well, and past it if they do not.
@@ -362,7 +383,7 @@ def progress_bar() -> "Iterator[Callable[[Path], Emit]]":
         task = bar.add_task("", total=100)
 
         def follow(path: Path) -> "Emit":
-            tracker = Tracker(untouched(stages()))
+            tracker = Tracker(untouched(stages_for(asked, stages())))
             name = escape(_printable(Path(path.name)))
             bar.reset(task, description=name)
 

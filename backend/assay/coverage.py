@@ -13,17 +13,17 @@ def _picture(material: Material) -> Extent | None:
     if material.media.kind != "video":
         return None
     seen = sum(span.end - span.start for span in material.spans)
-    return _extent(seen, material.media.duration)
+    return examined_of(seen, material.media.duration)
 
 
 def _sound(material: Material) -> Extent | None:
     if material.media.audio is None:
         return None
     spans = material.speech.spans if material.speech else []
-    return _extent(sum(len(wave) for _, wave in spans) / Speech.RATE, material.media.duration)
+    return examined_of(sum(len(wave) for _, wave in spans) / Speech.RATE, material.media.duration)
 
 
-def _extent(examined: float, of: float | None) -> Extent:
+def examined_of(examined: float, of: float | None) -> Extent:
     """To a tenth of a second; never more than there is, however a container counts its length."""
     least = examined if of is None else min(examined, of)
     return Extent(examined=round(least, 1), of=None if of is None else round(of, 1))

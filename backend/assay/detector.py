@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from assay.errors import AssayError
-from assay.evidence import Report, Verdict
+from assay.evidence import Asked, Report, Verdict
 from assay.models.sessions import ModelStore
 from assay.pipeline import analyse
 from assay.settings import Settings, get_settings
@@ -84,7 +84,7 @@ class Detector:
             emit=lambda event: None,
             should_continue=lambda: True,
             save=lambda name, content: None,
-            full=full,
+            asked=Asked(full=full),
         )
         return report if self.threshold is None else decided_at(report, self.threshold)
 

@@ -50,6 +50,7 @@ STATUS: Final[dict[str, int]] = {
     "no_streams": 422,
     "no_frames": 422,
     "too_big_picture": 422,
+    "empty_range": 422,
     # the analysis
     "cancelled": 409,
     "models_missing": 503,

@@ -6,9 +6,9 @@ A *score* is P(fake) in 0..1 everywhere, except `sync_prob`, which is P(in sync)
 """
 
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
 FEATURES: tuple[str, ...] = (
@@ -77,6 +77,48 @@ class Reason(StrEnum):
     SINGLE_MODALITY = "single_modality"
     BRANCH_DISAGREEMENT = "branch_disagreement"
     OUT_OF_DISTRIBUTION = "out_of_distribution"
+
+
+# ----------------------------------------------------------------------------------- request
+
+Finite = Annotated[float, Field(ge=0.0, le=1e9, allow_inf_nan=False)]
+
+
+class Place(Record):
+    """A moment and a place in its picture: whom a person means who clicks there."""
+
+    time: Finite = Field(description="Seconds")
+    x: Finite = Field(description="Displayed pixels of the full picture, from the left")
+    y: Finite = Field(description="From the top")
+
+
+class Asked(Record):
+    """How a file is to be examined. Equal wishes for equal files have equal answers."""
+
+    full: bool = Field(default=False, description="Switch the early exit off")
+    thorough: bool = Field(
+        default=False, description="Score all of it as well, beside the sample that decides"
+    )
+    start: Finite | None = Field(default=None, description="Examine nothing before, seconds")
+    end: Finite | None = Field(default=None, description="Examine nothing from here on, seconds")
+    face: Place | None = Field(
+        default=None, description="Examine the person who shows there, and nobody else"
+    )
+
+    @model_validator(mode="after")
+    def _is_a_range(self) -> Self:
+        if self.end is not None and self.end <= (self.start or 0.0):
+            raise ValueError("the end lies behind the start")
+        return self
+
+    @property
+    def may_exit(self) -> bool:
+        """Whether the gate may spare heavy branches: not where somebody asked for a closer look."""
+        return not (self.full or self.thorough) and self.face is None
+
+
+AS_USUAL: Final = Asked()
+"""Nothing in particular was asked."""
 
 
 # ---------------------------------------------------------------------------------- progress
@@ -235,6 +277,7 @@ class PassedOver(StrEnum):
     TOO_BLURRED = "too_blurred"
     CUT_OFF = "cut_off"
     OVER_LIMIT = "over_limit"
+    NOT_ASKED = "not_asked"
 
 
 class FaceCounters(Record):
@@ -425,6 +468,38 @@ class Coverage(Record):
     people: People | None = Field(description="null without a picture")
 
 
+class SweptPicture(Record):
+    """A picture of the sweep that shows faces."""
+
+    time: Seconds
+    faces: int = Field(gt=0, description="That were scored")
+    score: Probability = Field(description="Of the most suspect")
+    box: Box = Field(description="Of the most suspect")
+
+
+class Highest(Record):
+    """A stretch of the sweep with high scores."""
+
+    modality: Literal[Modality.PICTURE, Modality.VOICE]
+    start: Seconds
+    end: Seconds
+    score: Probability = Field(description="On average over the stretch")
+
+
+class Sweep(Record):
+    """A score at every moment. The verdict rests on the usual sample and not on this.
+
+    Among so many moments some score high by chance; how often, nobody has measured.
+    """
+
+    looked: int = Field(ge=0, description="Pictures that were searched for faces")
+    step: Seconds = Field(description="Between two of them")
+    pictures: list[SweptPicture]
+    voice: list[Window]
+    highest: list[Highest] = Field(description="The highest first, whatever they score")
+    coverage: Coverage
+
+
 class StoredFrame(Record):
     """A whole picture of the media, for those who cannot play it and for printed reports."""
 
@@ -464,6 +539,7 @@ class Report(Record):
         default=None,
         description="The modality whose evidence alone decided; null where all were weighed",
     )
+    asked: Asked = Field(default=AS_USUAL, description="How the file was to be examined")
     media: MediaInfo
     hints: Hints | None = None
     coverage: Coverage | None = Field(
@@ -475,6 +551,7 @@ class Report(Record):
         default_factory=list, description="People who were found and not examined"
     )
     timeline: list[TimelineSecond] = Field(default_factory=list)
+    sweep: Sweep | None = Field(default=None, description="Where it was asked for")
     waveform: str | None = Field(default=None, description="Artefact name of the peaks (JSON)")
     frames: list[StoredFrame] = Field(
         default_factory=list, description="Whole pictures of the media, in order of time"

@@ -27,6 +27,7 @@ from assay.evidence import (
     Reason,
     Sighting,
     StoredFrame,
+    Sweep,
     TimelineSecond,
     Verdict,
     VideoStream,
@@ -163,7 +164,9 @@ def sketch(speech: Speech | None) -> list[tuple[float, float]]:
     return [(round(low, 3), round(high, 3)) for low, high in peaks]
 
 
-def timeline(people: list[PersonEvidence], findings: Findings) -> list[TimelineSecond]:
+def timeline(
+    people: list[PersonEvidence], findings: Findings, swept: Sweep | None = None
+) -> list[TimelineSecond]:
     """What was seen and heard in each second that was examined.
 
     The most suspect value of a second counts: the highest score, the offset furthest from none.
@@ -179,10 +182,12 @@ def timeline(people: list[PersonEvidence], findings: Findings) -> list[TimelineS
         for face in person.faces:
             note(face.time, "gate", face.gate_score)
             note(face.time, "visual", face.visual_score)
-    if audio := found(findings, AudioFinding):
-        for window in audio.evidence.windows:
-            for time in range(int(window.start), int(np.ceil(window.end))):
-                note(time, "audio", window.score)
+    for picture in swept.pictures if swept else ():
+        note(picture.time, "visual", picture.score)
+    audio = found(findings, AudioFinding)
+    for window in (*(audio.evidence.windows if audio else ()), *(swept.voice if swept else ())):
+        for time in range(int(window.start), int(np.ceil(window.end))):
+            note(time, "audio", window.score)
     if sync := found(findings, AvSyncFinding):
         for start, offset in sync.offsets:
             second = seconds.setdefault(int(start), {})

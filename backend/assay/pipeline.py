@@ -15,17 +15,28 @@ from assay.branches.base import Finding, Findings, OnProgress, load, without_sco
 from assay.branches.info import BranchInfo
 from assay.coverage import coverage
 from assay.errors import AssayError
-from assay.evidence import FEATURES, BranchState, FaceCounters, Hints, Report
+from assay.evidence import (
+    AS_USUAL,
+    FEATURES,
+    Asked,
+    BranchState,
+    FaceCounters,
+    Hints,
+    Place,
+    Report,
+)
 from assay.media.faces.look import Look, look_for_persons
 from assay.media.forensics.hints import read_hints
 from assay.media.io.reader import MediaReader, open_media
 from assay.media.material import Material, Speech
-from assay.media.sampling import Span
+from assay.media.sampling import Span, extent_of
 from assay.media.stages import FACE_DETECTOR, VAD
 from assay.models.sessions import ModelStore
 from assay.progress import Emit, Progress, ShouldContinue
 from assay.provenance import pipeline_version
 from assay.settings import Settings
+from assay.stages import SWEEP
+from assay.sweep import sweep
 from assay.verdict import judge
 
 log = logging.getLogger(__name__)
@@ -41,7 +52,7 @@ def analyse(
     emit: Emit,
     should_continue: ShouldContinue,
     save: Save,
-    full: bool = False,
+    asked: Asked = AS_USUAL,
 ) -> Report:
     """Judge one file.
 
@@ -52,15 +63,20 @@ def analyse(
         emit: Called with every stage event as it happens, from any thread.
         should_continue: Asked between stages and batches whether the answer is still wanted.
         save: Called with name and content of every artefact.
-        full: Switch the early exit off.
+        asked: What is to be examined of it, and how.
 
     Raises:
         AssayError: The media cannot be read or judged, a model is missing, or `cancelled`.
     """
     models = models.tracked()
     progress = Progress(emit, should_continue)
-    material, warnings = extract(path, settings, models, progress)
-    findings = examine(material, models, progress, full)
+    material, warnings = extract(path, settings, models, progress, asked)
+    findings = examine(material, models, progress, asked)
+    swept = None
+    if asked.thorough:
+        with progress.stage(SWEEP) as stage:
+            swept = sweep(path, material.media, asked, settings, models, stage.on_progress)
+            stage.detail = {"pictures": swept.looked, "windows": len(swept.voice)}
     features = features_of(findings)
     with progress.stage("fusion") as stage:
         judged = judge(features, models, explain.ood_score(findings))
@@ -89,13 +105,15 @@ def analyse(
             reliability=judged.reliability,
             modalities=judged.modalities,
             decided_by=judged.decided_by,
+            asked=asked,
             media=material.media,
             hints=material.hints,
             coverage=coverage(material),
             faces=material.faces,
             persons=people,
             bystanders=explain.bystanders(material),
-            timeline=explain.timeline(people, findings),
+            timeline=explain.timeline(people, findings, swept),
+            sweep=swept,
             waveform=explain.waveform(material.speech, save),
             frames=explain.frames(material.pictures, save),
             thumbnail=explain.cover(material.pictures, save),
@@ -108,19 +126,22 @@ def analyse(
 
 
 def extract(
-    path: Path, settings: Settings, models: ModelStore, progress: Progress
+    path: Path, settings: Settings, models: ModelStore, progress: Progress, asked: Asked = AS_USUAL
 ) -> tuple[Material, list[str]]:
     """Bytes to material, and warnings about what was lost on the way."""
     with progress.stage("ingest") as stage:
         media = open_media(path, settings)
         stage.detail = media.info.model_dump(mode="json", by_alias=True)
     with media:
+        within = extent_of(media.info, asked.start, asked.end)
         with progress.stage("hints") as stage:
             hints = read_hints(media)
             stage.detail = hints.model_dump(mode="json", by_alias=True)
         with progress.stage("faces") as stage:
-            spans, persons, counters, bystanders = _look(media, hints, models, stage.on_progress)
-            speech = _hear(media, spans, models)
+            spans, persons, counters, bystanders = _look(
+                media, hints, models, stage.on_progress, within, asked.face
+            )
+            speech = _hear(media, spans, models, within)
             stage.detail = {
                 "persons": len(persons),
                 "faces": sum(len(person.crops) for person in persons),
@@ -135,20 +156,30 @@ def extract(
         return material, media.warnings
 
 
-def _look(media: MediaReader, hints: Hints, models: ModelStore, on_progress: OnProgress) -> Look:
+def _look(
+    media: MediaReader,
+    hints: Hints,
+    models: ModelStore,
+    on_progress: OnProgress,
+    within: Span | None,
+    wanted: Place | None,
+) -> Look:
     """Everybody in the picture; where there is none, the detector takes no part."""
     if media.info.kind == "audio":
         return Look([], [], FaceCounters(), [])
-    return look_for_persons(media, hints, models.session(FACE_DETECTOR), on_progress)
+    detector = models.session(FACE_DETECTOR)
+    return look_for_persons(media, hints, detector, on_progress, within, wanted)
 
 
-def _hear(media: MediaReader, spans: Sequence[Span], models: ModelStore) -> Speech | None:
+def _hear(
+    media: MediaReader, spans: Sequence[Span], models: ModelStore, within: Span | None
+) -> Speech | None:
     """What is spoken; where there is no sound, the detector of speech takes no part."""
-    return None if media.info.audio is None else media.speech(spans, models.session(VAD))
+    return None if media.info.audio is None else media.speech(spans, models.session(VAD), within)
 
 
 def examine(
-    material: Material, models: ModelStore, progress: Progress, full: bool
+    material: Material, models: ModelStore, progress: Progress, asked: Asked
 ) -> dict[str, Finding]:
     """Run the branches side by side, each as soon as those that it needs have finished.
 
@@ -160,7 +191,7 @@ def examine(
     """
     running: dict[str, Future[Finding]] = {}
     # A still costs the heavy branches one picture: nothing worth a less certain answer is saved.
-    may_exit = not full and material.media.kind != "image"
+    may_exit = asked.may_exit and material.media.kind != "image"
 
     def run(branch: BranchInfo) -> Finding:
         # The registry has sorted them: what a branch needs has been submitted before it.

@@ -20,6 +20,8 @@ LIBRARIES: Final = (
     "numpy",
     "onnxruntime",
     "opencv-python-headless",
+    "pillow",
+    "pillow-heif",
     "scikit-learn",
     "scipy",
 )

@@ -88,9 +88,9 @@ def _judge_alone(
     head = next((h for h in HEADS[modality] if h in fitted and modalities_of(h) <= present), None)
     if head is None:
         return None
-    # Strange faces say nothing about a voice.
-    strangeness = ood_score if modality is Modality.PICTURE else 0.0
-    fused = weigh(head, features, models, strangeness)
+    # Faces unlike those of training say nothing about a voice.
+    its_ood_score = ood_score if modality is Modality.PICTURE else 0.0
+    fused = weigh(head, features, models, its_ood_score)
     verdict = verdict_of(fused)
     told = ModalityVerdict(
         modality=modality,
@@ -99,7 +99,7 @@ def _judge_alone(
         head=head,
         authentic_below=fused.authentic_below,
         deepfake_above=fused.deepfake_above,
-        decisive_above=max(fused.deepfake_above, decisive_above(head, models, strangeness)),
+        decisive_above=max(fused.deepfake_above, decisive_above(head, models, its_ood_score)),
         reliability=measured(verdict, fused, models),
     )
     return told, fused

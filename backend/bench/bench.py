@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from assay.errors import AssayError
-from assay.evidence import Report, StageState
+from assay.evidence import Asked, Report, StageState
 from assay.media.forensics import motion
 from assay.media.io import container, probe, speech, video
 from assay.models.sessions import ModelStore
@@ -172,7 +172,7 @@ def measure(
             emit=lambda event: None,
             should_continue=lambda: True,
             save=lambda name, content: None,
-            full=full,
+            asked=Asked(full=full),
         )
         total = time.perf_counter() - started
         return Run(

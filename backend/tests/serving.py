@@ -14,6 +14,7 @@ import httpx
 from assay.api.app import create_app
 from assay.api.server import Server
 from assay.errors import AssayError
+from assay.jobs.database import Database
 from assay.jobs.supervisor import Supervisor
 from assay.models.manifest import ModelFolder
 from assay.settings import Settings
@@ -56,6 +57,9 @@ def serving(
     Yields:
         The address.
     """
+    database = Database(settings)
+    database.prepare()
+    database.close()
     listener = socket.create_server(("127.0.0.1", 0))
     app = create_app(settings, supervisor, graph)
     server = Server(app, "127.0.0.1", 0, log_level="warning")

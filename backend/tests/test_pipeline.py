@@ -15,7 +15,9 @@ from assay.branches.base import Branch, Finding, Findings, OnProgress, not_appli
 from assay.branches.info import BranchInfo
 from assay.errors import AssayError
 from assay.evidence import (
+    AS_USUAL,
     FEATURES,
+    Asked,
     BranchEvidence,
     BranchState,
     FaceCounters,
@@ -105,7 +107,7 @@ def run(
     acts: dict[type[Branch], Act],
     branches: Sequence[BranchInfo] = ALL,
     *,
-    full: bool = False,
+    asked: Asked = AS_USUAL,
     watched: Watched | None = None,
     material: Material = MATERIAL,
 ) -> dict[str, Finding]:
@@ -116,7 +118,7 @@ def run(
     ).items():
         monkeypatch.setitem(ACTS, branch, act)
     progress = Progress(watched.events.append, watched.should_continue)
-    return examine(material, NOBODY_ASKS, progress, full)
+    return examine(material, NOBODY_ASKS, progress, asked)
 
 
 def states(findings: dict[str, Finding]) -> dict[str, BranchState]:
@@ -195,7 +197,7 @@ def test_the_early_exit_spares_heavy_branches_and_those_behind_them(
 
 
 def test_full_switches_the_early_exit_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    findings = run(monkeypatch, {Gate: says(0.1, clears=True)}, full=True)
+    findings = run(monkeypatch, {Gate: says(0.1, clears=True)}, asked=Asked(full=True))
     assert set(states(findings).values()) == {BranchState.DONE}
 
 
@@ -368,7 +370,7 @@ def test_an_early_exit_stands_in_the_report(
     monkeypatch.setitem(ACTS, Audio, says(0.1, audio_prob_fake=0.1))
 
     assert judge(voice, models, Watched()).early_exit
-    assert not judge(voice, models, Watched(), full=True).early_exit
+    assert not judge(voice, models, Watched(), asked=Asked(full=True)).early_exit
 
 
 def test_a_cancelled_analysis_opens_no_file(tmp_path: Path, models: ModelStore) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from assay import __version__, provenance
+from assay.evidence import Asked
 from assay.jobs.service import work_key
 from assay.models.manifest import ModelFolder
 from assay.provenance import APART, LIBRARIES, PACKAGE, code_digest, pipeline_version
@@ -107,14 +108,14 @@ def test_a_byte_of_the_manifest_changes_the_key(tmp_path: Path) -> None:
         file.write(" ")
     after = pipeline_version(ModelFolder(tmp_path).digest)
     assert before != after
-    assert work_key(SHA256, before, full=False) != work_key(SHA256, after, full=False)
+    assert work_key(SHA256, before, Asked()) != work_key(SHA256, after, Asked())
 
 
 def test_the_key_changes_with_content_code_and_what_was_asked(
     monkeypatch: pytest.MonkeyPatch, copy: Path
 ) -> None:
     def key(content: str = SHA256, full: bool = False) -> str:
-        return work_key(content, pipeline_version("manifest"), full)
+        return work_key(content, pipeline_version("manifest"), Asked(full=full))
 
     keys = {key(), key("1" * 64), key(full=True)}
     (copy / "fusion.py").write_text("changed = True")

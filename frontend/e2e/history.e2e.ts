@@ -69,7 +69,7 @@ describe.runIf(hasModels)('with two analyses', () => {
       .check();
     await page.getByRole('button', { name: 'Compare the two' }).click();
     await page.getByRole('heading', { name: 'Side by side' }).waitFor();
-    await page.getByRole('rowheader', { name: 'Pixel structure, on average' }).waitFor();
+    await page.getByRole('rowheader', { name: 'Gate, on average' }).waitFor();
     await expectAccessible(page);
     await page.setViewportSize(NARROW.viewport);
     await expectNoOverflow(page);

@@ -11,6 +11,7 @@ from assay import __version__
 from assay.api import changes, dashboard, openapi, problems
 from assay.api.feed import Feed
 from assay.api.guard import Guard
+from assay.api.looks import Looks
 from assay.api.routes import analyses, catalogue, events, health, report
 from assay.evidence import StageInfo
 from assay.jobs.database import Database
@@ -29,7 +30,8 @@ def create_app(
     """The API and the page.
 
     Args:
-        settings: Read once; nothing is opened before the server starts.
+        settings: Read once; nothing is opened before the server starts. Whoever starts it has
+            prepared the database.
         supervisor: Runs a worker while the server runs; without, others have to.
         graph: The pipeline's stages, if not the real ones.
     """
@@ -60,14 +62,16 @@ def create_app(
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings, supervisor = app.state.settings, app.state.supervisor
     database = Database(settings, patience=changes.PATIENCE)
-    await run_in_threadpool(database.prepare)
+    await run_in_threadpool(database.check)
     app.state.service = Service(settings, database, FolderStore(settings.data_dir), app.state.graph)
     app.state.changes = changes.Changes()
     app.state.feed = Feed(app.state.service)
+    app.state.looks = Looks(app.state.service)
     if supervisor is not None:
         supervisor.start()
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(app.state.feed.run)
+        tasks.start_soon(app.state.looks.run)
         yield
         tasks.cancel_scope.cancel()
     if supervisor is not None:

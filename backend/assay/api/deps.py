@@ -10,6 +10,7 @@ from fastapi import Depends, Path, Request
 
 from assay.api.changes import Changes
 from assay.api.feed import Feed
+from assay.api.looks import Looks
 from assay.errors import no_such_analysis
 from assay.jobs.service import Service
 from assay.settings import Settings
@@ -32,6 +33,11 @@ async def _feed(request: Request) -> Feed:
     return feed
 
 
+async def _looks(request: Request) -> Looks:
+    looks: Looks = request.app.state.looks
+    return looks
+
+
 async def _changes(request: Request) -> Changes:
     changes: Changes = request.app.state.changes
     return changes
@@ -52,6 +58,8 @@ ServiceDep = Annotated[Service, Depends(_service)]
 SettingsDep = Annotated[Settings, Depends(_settings)]
 FeedDep = Annotated[Feed, Depends(_feed)]
 """For those who wait."""
+LooksDep = Annotated[Looks, Depends(_looks)]
+"""For those who ask how an analysis stands."""
 ChangesDep = Annotated[Changes, Depends(_changes)]
 """For those who write."""
 AnalysisId = Annotated[str, Depends(_analysis_id)]

@@ -5,9 +5,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from assay.evidence import Coverage, Probability, Reason, Record, Reliability, Verdict
-from assay.jobs.analysis import Analysis, State
-from assay.jobs.service import Stored
+from assay.evidence import Asked, Coverage, Probability, Reason, Record, Reliability, Verdict
+from assay.jobs.analysis import State
+from assay.jobs.service import Look
 from assay.jobs.tracking import StageProgress
 
 MOST_NOTE = 4000
@@ -69,6 +69,7 @@ class AnalysisStatus(Record):
     created_at: datetime
     finished_at: datetime | None = None
     full: bool = Field(description="Asked for without early exit")
+    asked: Asked = Field(description="How the file is to be examined")
     cached: bool = Field(description="Answered from an earlier analysis of the same content")
     upload_stored: bool = Field(description="The file can still be played")
     report_stored: bool = Field(description="The report can be read: it is there, and still there")
@@ -117,10 +118,9 @@ class Health(Record):
     status: Literal["ok"] = "ok"
 
 
-def status_of(
-    analysis: Analysis, stored: Stored, queue_position: int | None = None
-) -> AnalysisStatus:
+def status_of(look: Look) -> AnalysisStatus:
     """The public face of a row."""
+    analysis, stored = look.analysis, look.stored
     outcomes: dict[State, Literal["processing", "complete", "error"]] = {
         State.COMPLETE: "complete",
         State.ERROR: "error",
@@ -141,11 +141,12 @@ def status_of(
         size_bytes=analysis.size_bytes,
         created_at=_time(analysis.created_ms),
         finished_at=None if analysis.finished_ms is None else _time(analysis.finished_ms),
-        full=analysis.full,
+        full=analysis.asked.full,
+        asked=analysis.asked,
         cached=analysis.cached,
         upload_stored=stored.upload,
         report_stored=stored.report,
-        queue_position=queue_position,
+        queue_position=look.queue_position,
         links=Links(
             status=f"/status/{analysis.id}",
             events=f"/events/{analysis.id}",

@@ -38,6 +38,8 @@ GRACE_SECONDS = 30.0
 MIN_BYTES_PER_SECOND = 4096
 """A body may keep us waiting for the grace, and longer by what it has brought at this rate."""
 MAX_PARTS = 8
+FIELDS: Final = (b"full", b"thorough", b"start", b"end")
+"""Of the form, beside the file: how it is to be examined."""
 MAX_NAME = 120
 """Characters of a file name that are kept for display."""
 
@@ -45,8 +47,8 @@ MAX_NAME = 120
 @asynccontextmanager
 async def received(
     request: Request, store: MediaStore, max_bytes: int
-) -> AsyncIterator[tuple[Upload, bool]]:
-    """Receive the field `file`, and `full` if it is there.
+) -> AsyncIterator[tuple[Upload, dict[str, str]]]:
+    """Receive the field `file`, and those of `FIELDS` that are there, as they were written.
 
     The file is removed at the end unless the store has taken it.
 
@@ -73,7 +75,7 @@ async def received(
                 await run_in_threadpool(draft.write, parts.take())
         request.state.unread = False
         await run_in_threadpool(draft.write, parts.take())
-        yield draft.finish(parts), parts.is_full
+        yield draft.finish(parts), parts.fields()
     except ClientDisconnect as error:
         raise AssayError("invalid_request", "The upload was cut off; send it again.") from error
     except OSError as error:
@@ -84,10 +86,6 @@ async def received(
     finally:
         if draft is not None:
             await run_in_threadpool(draft.discard)
-
-
-YES: Final = ("1", "true", "on", "yes")
-NO: Final = ("", "0", "false", "off", "no")
 
 
 class _Draft:
@@ -151,24 +149,20 @@ class _Parts:
     file_bytes: int = 0
     file_name: str | None = None
     is_complete: bool = False
-    _full: bytearray = field(default_factory=bytearray)
+    _fields: dict[bytes, bytearray] = field(default_factory=dict)
     _count: int = 0
     _header: bytearray = field(default_factory=bytearray)
     _value: bytearray = field(default_factory=bytearray)
     _disposition: bytes = b""
     _target: bytearray | None = None
 
-    @property
-    def is_full(self) -> bool:
-        """Whether the form asks for a full examination.
-
-        Raises:
-            AssayError: `invalid_request` if the field says neither yes nor no.
-        """
-        word = self._full.decode("ascii", "replace").strip().lower()
-        if word not in YES + NO:
-            raise AssayError("invalid_request", "The field full must be true or false.")
-        return word in YES
+    def fields(self) -> dict[str, str]:
+        """What stands in the fields beside the file; one that is empty is as good as absent."""
+        words = {
+            name.decode(): value.decode("ascii", "replace").strip()
+            for name, value in self._fields.items()
+        }
+        return {name: word for name, word in words.items() if word}
 
     def take(self) -> bytes:
         data = bytes(self.file)
@@ -201,7 +195,9 @@ class _Parts:
             if self.file_name is not None:
                 raise AssayError("invalid_request", "Send one file at a time.")
             self.file_name = options.get(b"filename", b"").decode("utf-8", "replace")
-        self._target = {b"file": self.file, b"full": self._full}.get(name or b"")
+        self._target = self.file if name == b"file" else None
+        if name in FIELDS:
+            self._target = self._fields[name] = bytearray()
 
     def data(self, data: bytes, start: int, end: int) -> None:
         if self._target is None:

@@ -10,7 +10,7 @@ from assay.media.faces.thumbnail import thumbnail
 from assay.types import Floats, Image
 
 SIDE: Final = 112
-"""Image of the picture."""
+"""Pixels of the picture."""
 CELLS: Final = 16
 """Rows and columns of scores, at most."""
 

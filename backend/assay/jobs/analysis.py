@@ -8,6 +8,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from pydantic import Field
 
+from assay.evidence import Asked
 from assay.jobs.counters import count_outcome
 from assay.jobs.database import analyses, events
 from assay.jobs.tracking import CLASSIFYING, QUEUED, StageProgress, Told
@@ -70,7 +71,7 @@ class Analysis:
     size_bytes: int
     sha256: str
     work_key: str
-    full: bool
+    asked: Asked
     cached: bool
     state: State
     percent: float
@@ -88,6 +89,7 @@ class Analysis:
         """From a row of the table."""
         values = {name: getattr(row, name) for name in cls.__dataclass_fields__}
         values["state"] = State(row.state)
+        values["asked"] = Asked.model_validate(row.asked)
         values["stages"] = [StageProgress.model_validate(stage) for stage in row.stages]
         return cls(**values)
 

@@ -54,7 +54,8 @@ analyses = sa.Table(
     sa.Column("sha256", sa.String(64), nullable=False, index=True),
     # Content, models, flags and version: equal keys have equal reports, stored once.
     sa.Column("work_key", sa.String(64), nullable=False, index=True),
-    sa.Column("full", sa.Boolean, nullable=False),
+    # How it is to be examined, see `evidence.Asked`.
+    sa.Column("asked", sa.JSON, nullable=False, server_default="{}"),
     sa.Column("cached", sa.Boolean, nullable=False),
     # queued -> running -> complete | error | cancelled; running -> queued when a worker stops.
     sa.Column("state", sa.String(16), nullable=False),
@@ -134,7 +135,7 @@ class Database:
             # The driver that DBOS brings along, whatever spelling the URL has.
             url = url.set(drivername="postgresql+psycopg")
             self.engine = _postgres(url, patience)
-            self._readers = _postgres(url, READ_SECONDS)
+            self._readers = _postgres(url, READ_SECONDS, "SET TRANSACTION READ ONLY")
         self.url = url.render_as_string(hide_password=False)
 
     def prepare(self) -> None:
@@ -279,7 +280,8 @@ def _sqlite(url: sa.URL, start: str, *pragmas: str) -> sa.Engine:
     return engine
 
 
-def _postgres(url: sa.URL, patience: float) -> sa.Engine:
+def _postgres(url: sa.URL, patience: float, *first: str) -> sa.Engine:
+    """Transactions that begin with some statements, and wait for locks only so long (seconds)."""
     engine = sa.create_engine(
         url,
         pool_pre_ping=True,
@@ -289,7 +291,8 @@ def _postgres(url: sa.URL, patience: float) -> sa.Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(patience * 1000)}")
+        for statement in (f"SET LOCAL lock_timeout = {int(patience * 1000)}", *first):
+            connection.exec_driver_sql(statement)
 
     return engine
 

@@ -3,7 +3,7 @@
 import base64
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -12,7 +12,6 @@ import sqlalchemy as sa
 
 from assay.errors import AssayError
 from assay.evidence import Reason, Verdict
-from assay.jobs.analysis import Analysis
 from assay.jobs.database import analyses
 
 
@@ -52,14 +51,6 @@ class Wanted:
     order: Order = Order.NEWEST
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page of analyses, and where the next one begins."""
-
-    items: list[Analysis]
-    next_cursor: str | None
-
-
 LEAST_WORD: Final = 3
 """Letters from which on a word may mean a verdict: one letter stands in all of them."""
 NOTHING: Final = "Nothing to judge"
@@ -76,8 +67,24 @@ _KEY_TYPES: Final[Mapping[Order, type]] = {Order.NAME: str, Order.SUSPECT: float
 _DESCENDING: Final = frozenset({Order.NEWEST, Order.SUSPECT})
 
 
-def page(connection: sa.Connection, limit: int, cursor: str | None, wanted: Wanted) -> Page:
+def page(
+    connection: sa.Connection,
+    every: sa.Select[Any],
+    limit: int,
+    cursor: str | None,
+    wanted: Wanted,
+) -> tuple[Sequence[sa.Row[Any]], str | None]:
     """A page of what is wanted.
+
+    Args:
+        connection: To the database.
+        every: Selects all analyses, with their number and id.
+        limit: Rows of a page.
+        cursor: Where the page before ended; None for the first.
+        wanted: Which of them, in which order.
+
+    Returns:
+        Rows of the selection, and the cursor of the following page, if there is one.
 
     Raises:
         AssayError: `invalid_request` for a cursor that is not of this list.
@@ -86,7 +93,7 @@ def page(connection: sa.Connection, limit: int, cursor: str | None, wanted: Want
     # The number makes every place in the order unique.
     columns = [*([_KEYS[order]] if order in _KEYS else []), analyses.c.number, analyses.c.id]
     is_down = order in _DESCENDING
-    query = sa.select(analyses, *(column.label("key") for column in columns[:-2]))
+    query = every.add_columns(*(column.label("key") for column in columns[:-2]))
     query = query.where(*_conditions(wanted))
     query = query.order_by(*(column.desc() if is_down else column for column in columns))
     if cursor:
@@ -94,8 +101,7 @@ def page(connection: sa.Connection, limit: int, cursor: str | None, wanted: Want
         query = query.where(here < last if is_down else here > last)
     rows = connection.execute(query.limit(limit + 1)).all()
     more = len(rows) > limit
-    items = [Analysis.read(row) for row in rows[:limit]]
-    return Page(items, _cursor(rows[limit - 1], order) if more else None)
+    return rows[:limit], _cursor(rows[limit - 1], order) if more else None
 
 
 def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:

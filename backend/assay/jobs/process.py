@@ -25,7 +25,7 @@ from typing import Any, Protocol, Self
 from threadpoolctl import threadpool_limits
 
 from assay.errors import AssayError, internal_error
-from assay.evidence import Report, StageEvent
+from assay.evidence import AS_USUAL, Asked, Report, StageEvent
 from assay.progress import Emit, ShouldContinue
 from assay.settings import Settings
 
@@ -45,7 +45,7 @@ class Analyse(Protocol):
     """`pipeline.analyse` with settings and models filled in."""
 
     def __call__(
-        self, path: Path, *, emit: Emit, should_continue: ShouldContinue, save: Save, full: bool
+        self, path: Path, *, emit: Emit, should_continue: ShouldContinue, save: Save, asked: Asked
     ) -> Report: ...
 
 
@@ -106,7 +106,7 @@ class AnalysisProcess:
         emit: Emit,
         should_continue: ShouldContinue,
         save: Save,
-        full: bool = False,
+        asked: Asked = AS_USUAL,
     ) -> Report:
         """Analyse a file.
 
@@ -115,7 +115,7 @@ class AnalysisProcess:
             emit: Called here with every stage event.
             should_continue: Asked here every tenth of a second.
             save: Called here with every artefact, name and content.
-            full: Switch the early exit off.
+            asked: What is to be examined of it, and how.
 
         Raises:
             CrashError: The process died. The next call starts another.
@@ -125,7 +125,8 @@ class AnalysisProcess:
         pipe = self.start()
         over = False
         try:
-            _send(pipe, {"kind": "analyse", "path": str(path), "full": full})
+            request = {"kind": "analyse", "path": str(path), "asked": asked.model_dump(mode="json")}
+            _send(pipe, request)
             last = self._follow(pipe, emit, should_continue, save)
             over = True
         except HangUpError as error:
@@ -263,7 +264,7 @@ def _child(pipe: Connection, scratch: Path, settings: Settings, load: Load) -> N
                 emit=line.emit,
                 should_continue=line.should_continue,
                 save=line.save,
-                full=request["full"],
+                asked=Asked.model_validate(request["asked"]),
             )
             line.say({"kind": "report", "report": report.model_dump_json(by_alias=True)})
         except AssayError as error:

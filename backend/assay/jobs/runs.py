@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from pydantic import ConfigDict
 
 from assay.errors import AssayError, analysis_crashed, analysis_killed, internal_error
-from assay.evidence import Record, Report, StageEvent
+from assay.evidence import Asked, Record, Report, StageEvent
 from assay.jobs.analysis import (
     OPEN,
     Analysis,
@@ -45,7 +45,7 @@ class Run:
     analysis_id: str
     number: int
     work_key: str
-    full: bool
+    asked: Asked
     path: Path
     tracker: Tracker
 
@@ -113,7 +113,7 @@ class Runs:
             analysis_id=analysis.id,
             number=number,
             work_key=analysis.work_key,
-            full=analysis.full,
+            asked=analysis.asked,
             path=self._media.upload(analysis.sha256),
             tracker=Tracker(stages, analysis.percent),
         )
@@ -149,7 +149,8 @@ class Runs:
     def is_wanted(self, run: Run) -> bool:
         """False once the analysis is cancelled, deleted, or run by another worker."""
         with self._database.reading() as connection:
-            return _is_current(connection, run.analysis_id, run.number, (State.RUNNING,))
+            row = _current(run.analysis_id, run.number, (State.RUNNING,))
+            return connection.execute(row).first() is not None
 
     def save(self, run: Run, name: str, content: bytes) -> None:
         """Keep an artefact of the run. One of a run that is not wanted any more is dropped.
@@ -208,14 +209,19 @@ class Runs:
             connection.execute(workers.delete().where(workers.c.id == self._worker_id))
 
 
+def _current(analysis_id: str, number: int, states: tuple[State, ...]) -> sa.Select[tuple[str]]:
+    """The analysis, if it still belongs to this run."""
+    return sa.select(analyses.c.id).where(
+        analyses.c.id == analysis_id, analyses.c.run == number, analyses.c.state.in_(states)
+    )
+
+
 def _is_current(
     connection: sa.Connection, analysis_id: str, number: int, states: tuple[State, ...]
 ) -> bool:
-    """Whether the analysis still belongs to this run; in a transaction, until its end."""
-    row = sa.select(analyses.c.id).where(
-        analyses.c.id == analysis_id, analyses.c.run == number, analyses.c.state.in_(states)
-    )
-    return connection.execute(row.with_for_update()).first() is not None
+    """Whether the analysis belongs to this run still, and until the transaction ends."""
+    row = _current(analysis_id, number, states).with_for_update()
+    return connection.execute(row).first() is not None
 
 
 def _fail(connection: sa.Connection, analysis_id: str, error: AssayError) -> None:

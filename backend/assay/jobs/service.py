@@ -5,12 +5,13 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from dbos import DBOSClient, EnqueueOptions
 
 from assay.errors import AssayError, no_such_analysis
-from assay.evidence import StageInfo
+from assay.evidence import AS_USUAL, Asked, StageInfo
 from assay.jobs.analysis import (
     OPEN,
     Analysis,
@@ -26,13 +27,14 @@ from assay.jobs.analysis import (
     to_rows,
 )
 from assay.jobs.database import Database, analyses, deletions, events, workers
-from assay.jobs.listing import Page, Wanted, page
+from assay.jobs.listing import Wanted, page
 from assay.jobs.media_store import REPORT, MediaStore
 from assay.jobs.metrics import TableCollector
 from assay.jobs.tracking import QUEUED, untouched
 from assay.models.manifest import ModelFolder
 from assay.provenance import pipeline_version
 from assay.settings import Settings
+from assay.stages import stages_for
 
 APPLICATION = "assay"
 QUEUE = "analyses"
@@ -69,6 +71,26 @@ class Stored:
     report: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """An analysis as it stands.
+
+    queue_position: 1 for the next to be run; None unless it waits.
+    """
+
+    analysis: Analysis
+    stored: Stored
+    queue_position: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of analyses, and where the next one begins."""
+
+    items: list[Look]
+    next_cursor: str | None
+
+
 class Service:
     """All functions are blocking but short; call them from a thread."""
 
@@ -93,29 +115,34 @@ class Service:
 
     # ------------------------------------------------------------------------------- changes
 
-    def submit(self, upload: Upload, full: bool) -> Analysis:
+    def submit(self, upload: Upload, asked: Asked = AS_USUAL) -> Analysis:
         """Queue an analysis, or answer at once if the same work has been done before.
 
         Raises:
             AssayError: `busy`, `models_missing` or `model_rejected`.
         """
-        models = ModelFolder(self._settings.models_dir)
-        key = work_key(upload.sha256, pipeline_version(models.digest), full)
-        analysis_id = str(uuid.uuid4())
+        key = self._key(upload.sha256, asked)
         with self._database.writing() as connection:
             self._database.lock(connection, upload.sha256)
-            # A report that was cleared from the store answers nobody: it is made once more.
-            done = find_complete(connection, key) if self.media.has(key, REPORT) else None
-            if done is None:
-                self._refuse_when_full(connection)
+            done = self._done_or_room(connection, key)
             # Inside the transaction, or a deletion of the same content could come between.
             self.media.keep(upload.path, upload.sha256)
-            self._insert(connection, analysis_id, upload, key, full)
-            if done is None:
-                self._enqueue(connection, self._found(connection, analysis_id))
-            else:
-                answer_from(connection, done, analysis_id)
-            return self._found(connection, analysis_id)
+            return self._begin(connection, upload, key, asked, done)
+
+    def examine_again(self, analysis_id: str, asked: Asked) -> Analysis:
+        """Queue another analysis of a file that is stored already, else as `submit`.
+
+        Raises:
+            AssayError: `not_found`; `gone` if it was deleted or its file is no longer stored; and
+                as `submit`.
+        """
+        with self._database.writing() as connection:
+            file = self._found(connection, analysis_id)
+            self._database.lock(connection, file.sha256)
+            self.upload(file)
+            key = self._key(file.sha256, asked)
+            done = self._done_or_room(connection, key)
+            return self._begin(connection, file, key, asked, done)
 
     def cancel(self, analysis_id: str) -> Analysis:
         """Stop an analysis, and remove what its run has made unless others share it; again is fine.
@@ -194,17 +221,32 @@ class Service:
         with self._database.reading() as connection:
             return self._found(connection, analysis_id)
 
-    def queue_position(self, analysis: Analysis) -> int | None:
-        """1 for the next to be run; None unless it waits."""
-        if analysis.state is not State.QUEUED:
-            return None
+    def looks(self, ids: Iterable[str]) -> dict[str, Look | AssayError]:
+        """How several analyses stand, in one query; or why one of them stands nowhere."""
+        found: dict[str, Look | AssayError] = {}
         with self._database.reading() as connection:
-            return 1 + _count(
-                connection,
-                analyses.c.state == State.QUEUED,
-                sa.tuple_(analyses.c.number, analyses.c.id)
-                < sa.tuple_(sa.literal(analysis.number), sa.literal(analysis.id)),
+            wanted = sa.select(analyses, _queue_position()).where(analyses.c.id.in_(ids))
+            for row in connection.execute(wanted):
+                found[row.id] = self._look(row)
+            for analysis_id in set(ids) - set(found):
+                found[analysis_id] = _missing(connection, analysis_id)
+        return found
+
+    def of_same_file(self, analysis_id: str, limit: int) -> list[Look]:
+        """All analyses of the content of one, itself among them, newest first.
+
+        Raises:
+            AssayError: `not_found`, or `gone` if it was deleted.
+        """
+        with self._database.reading() as connection:
+            sha256 = self._found(connection, analysis_id).sha256
+            rows = connection.execute(
+                sa.select(analyses, _queue_position())
+                .where(analyses.c.sha256 == sha256)
+                .order_by(analyses.c.number.desc())
+                .limit(limit)
             )
+            return [self._look(row) for row in rows]
 
     def news(self, known: Mapping[str, int]) -> dict[str, list[Event] | AssayError]:
         """What has happened of late.
@@ -232,8 +274,10 @@ class Service:
         Raises:
             AssayError: `invalid_request` for a cursor that is not of this list.
         """
+        every = sa.select(analyses, _queue_position())
         with self._database.reading() as connection:
-            return page(connection, limit, cursor, wanted)
+            rows, following = page(connection, every, limit, cursor, wanted)
+        return Page([self._look(row) for row in rows], following)
 
     def report(self, analysis_id: str) -> bytes:
         """The report of a complete analysis, JSON.
@@ -304,6 +348,10 @@ class Service:
 
     # ------------------------------------------------------------------------------- details
 
+    def _look(self, row: sa.Row[Any]) -> Look:
+        analysis = Analysis.read(row)
+        return Look(analysis, self.stored(analysis), row.queue_position)
+
     def _found(
         self, connection: sa.Connection, analysis_id: str, for_update: bool = False
     ) -> Analysis:
@@ -312,12 +360,47 @@ class Service:
             raise _missing(connection, analysis_id)
         return analysis
 
-    def _refuse_when_full(self, connection: sa.Connection) -> None:
-        if _count(connection, analyses.c.state == State.QUEUED) >= self._settings.max_queue:
+    def _key(self, sha256: str, asked: Asked) -> str:
+        digest = ModelFolder(self._settings.models_dir).digest
+        return work_key(sha256, pipeline_version(digest), asked)
+
+    def _done_or_room(self, connection: sa.Connection, key: str) -> Analysis | None:
+        """An analysis that answers this work already; None if it has to be done, and can be.
+
+        Raises:
+            AssayError: `busy`.
+        """
+        # A report that was cleared from the store answers nobody: it is made once more.
+        done = find_complete(connection, key) if self.media.has(key, REPORT) else None
+        waiting = _count(connection, analyses.c.state == State.QUEUED)
+        if done is None and waiting >= self._settings.max_queue:
             raise AssayError("busy", "Too many analyses are waiting; try again in a moment.")
+        return done
+
+    def _begin(
+        self,
+        connection: sa.Connection,
+        file: Upload | Analysis,
+        key: str,
+        asked: Asked,
+        done: Analysis | None,
+    ) -> Analysis:
+        """Queue an analysis of a stored file, or answer it with one that is done."""
+        analysis_id = str(uuid.uuid4())
+        self._insert(connection, analysis_id, file, key, asked)
+        if done is None:
+            self._enqueue(connection, self._found(connection, analysis_id))
+        else:
+            answer_from(connection, done, analysis_id)
+        return self._found(connection, analysis_id)
 
     def _insert(
-        self, connection: sa.Connection, analysis_id: str, upload: Upload, key: str, full: bool
+        self,
+        connection: sa.Connection,
+        analysis_id: str,
+        file: Upload | Analysis,
+        key: str,
+        asked: Asked,
     ) -> None:
         connection.execute(
             analyses.insert().values(
@@ -326,18 +409,18 @@ class Service:
                     sa.func.coalesce(sa.func.max(analyses.c.number), 0) + 1
                 ).scalar_subquery(),
                 created_ms=now_ms(),
-                file_name=upload.file_name,
-                name_folded=upload.file_name.casefold(),
-                media_type=upload.media_type,
-                size_bytes=upload.size_bytes,
-                sha256=upload.sha256,
+                file_name=file.file_name,
+                name_folded=file.file_name.casefold(),
+                media_type=file.media_type,
+                size_bytes=file.size_bytes,
+                sha256=file.sha256,
                 work_key=key,
-                full=full,
+                asked=asked.model_dump(mode="json"),
                 cached=False,
                 state=State.QUEUED,
                 percent=0.0,
                 stage_name=QUEUED,
-                stages=to_rows(untouched(self._graph)),
+                stages=to_rows(untouched(stages_for(asked, self._graph))),
                 last_seq=0,
                 run=0,
                 crashes=0,
@@ -357,9 +440,9 @@ class Service:
         self._client.enqueue_in_transaction(connection, options, analysis.id)
 
 
-def work_key(sha256: str, pipeline: str, full: bool) -> str:
+def work_key(sha256: str, pipeline: str, asked: Asked) -> str:
     """Equal keys, equal reports: hash of the content, of what judges it, and of what was asked."""
-    parts = "\n".join((sha256, pipeline, str(full)))
+    parts = "\n".join((sha256, pipeline, asked.model_dump_json()))
     return hashlib.sha256(parts.encode()).hexdigest()
 
 
@@ -377,6 +460,20 @@ def _events_after(connection: sa.Connection, analysis_id: str, seq: int) -> list
         .order_by(events.c.seq)
     )
     return [Event(row.seq, EventKind(row.kind), row.data) for row in rows]
+
+
+def _queue_position() -> sa.Label[int | None]:
+    """A column beside those of an analysis, see `Look`."""
+    before = analyses.alias()
+    count = (
+        sa.select(1 + sa.func.count())
+        .where(
+            before.c.state == State.QUEUED,
+            sa.tuple_(before.c.number, before.c.id) < sa.tuple_(analyses.c.number, analyses.c.id),
+        )
+        .scalar_subquery()
+    )
+    return sa.case((analyses.c.state == State.QUEUED, count)).label("queue_position")
 
 
 def _count(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> int:

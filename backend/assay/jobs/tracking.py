@@ -23,6 +23,8 @@ _NAMES: Final = {
     "fusion": CLASSIFYING,
     "verdict": CLASSIFYING,
 }
+# Where all stages but one are over in seconds, that one is nearly all there is to wait for.
+_WEIGHTS: Final = {"sweep": 40.0}
 _FINAL: Final = (StageState.DONE, StageState.SKIPPED, StageState.FAILED)
 
 MIN_INTERVAL: Final = 0.25
@@ -72,7 +74,8 @@ def untouched_again(stages: Iterable[StageProgress]) -> list[StageProgress]:
 class Tracker:
     """Follows one run.
 
-    The overall percentage is the mean over the stages, all of equal weight, and never falls: not
+    The overall percentage is the mean over the stages, of equal weight but for a sweep through all
+    of a file, which takes far longer than all others. It never falls: not
     within a run, and not when a run is repeated after a crash.
     """
 
@@ -121,8 +124,9 @@ class Tracker:
 
     def _mean(self) -> float:
         """99 at most: 100 is said when the report can be read."""
-        mean = sum(stage.percent for stage in self._stages.values()) / len(self._stages)
-        return min(99.0, round(mean, 1))
+        weights = {name: _WEIGHTS.get(name, 1.0) for name in self._stages}
+        done = sum(weights[name] * stage.percent for name, stage in self._stages.items())
+        return min(99.0, round(done / sum(weights.values()), 1))
 
     def _name(self, event: StageEvent) -> str:
         """A stage counts as begun when it runs or is over, not when it is announced."""

@@ -1,9 +1,11 @@
 """Which moments of a media are looked at: bounded, so that an hour costs what ten seconds do."""
 
+import math
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 
+from assay.errors import AssayError
 from assay.evidence import Hints, MediaInfo
 
 FACE_RATE = 4.0
@@ -37,7 +39,26 @@ class Span:
     end: float
 
 
-def plan(media: MediaInfo, hints: Hints | None = None) -> list[Span]:
+def extent_of(media: MediaInfo, start: float | None, end: float | None) -> Span | None:
+    """The part of a media that is to be examined; None for all of it.
+
+    Raises:
+        AssayError: `empty_range`, where the file has nothing of that part.
+    """
+    if media.kind == "image" or (start is None and end is None):
+        return None
+    begin = start or 0.0
+    # Of an unknown length, as much is looked for as there is of one without a range.
+    until = min(end or math.inf, media.duration or begin + MAX_SPEECH_SECONDS)
+    if begin >= until:
+        raise AssayError(
+            "empty_range",
+            "The file has nothing there; ask for a range that begins before its end.",
+        )
+    return Span(begin, until)
+
+
+def plan(media: MediaInfo, hints: Hints | None = None, within: Span | None = None) -> list[Span]:
     """The spans of video to decode: all of a short one, else runs spread over its length.
 
     A longer video is divided into `SEGMENTS` equal slots, and each slot gives one span. Within its
@@ -48,6 +69,7 @@ def plan(media: MediaInfo, hints: Hints | None = None) -> list[Span]:
     Args:
         media: Only its kind and duration matter.
         hints: Choose between moments; without them spans sit in the middle of their slots.
+        within: The part of the video to be examined; None for all of it.
 
     Returns:
         Spans in order of time without overlap, `MAX_PICTURE_SECONDS` in all at most; none unless
@@ -55,16 +77,18 @@ def plan(media: MediaInfo, hints: Hints | None = None) -> list[Span]:
     """
     if media.kind != "video":
         return []
-    duration = media.duration or MAX_PICTURE_SECONDS
+    whole = within or Span(0.0, media.duration or MAX_PICTURE_SECONDS)
+    duration = whole.end - whole.start
     if duration <= MAX_PICTURE_SECONDS:
-        return [Span(0.0, duration)]
+        return [whole]
     ground = _Ground(hints or Hints())
     length = MAX_PICTURE_SECONDS / SEGMENTS
-    slots = [Span(i * duration / SEGMENTS, (i + 1) * duration / SEGMENTS) for i in range(SEGMENTS)]
+    edges = [whole.start + i * duration / SEGMENTS for i in range(SEGMENTS + 1)]
+    slots = [Span(start, end) for start, end in pairwise(edges)]
     starts = [start for slot in slots if (start := _place(slot, length, ground)) is not None]
     if len(starts) == SEGMENTS:
         return [Span(start, start + length) for start in starts]
-    return _share(starts, duration)
+    return _share(starts, whole)
 
 
 class _Ground:
@@ -115,9 +139,9 @@ def _count(moments: list[float], span: Span) -> int:
     return bisect_left(moments, span.end) - bisect_right(moments, span.start)
 
 
-def _share(starts: list[float], duration: float) -> list[Span]:
+def _share(starts: list[float], whole: Span) -> list[Span]:
     """Spans from the few moments within reach, each as long as the budget and the next allow."""
-    starts = starts or [0.0]
+    starts = starts or [whole.start]
     length = MAX_PICTURE_SECONDS / len(starts)
-    ends = [later for _, later in pairwise([*starts, duration])]
+    ends = [later for _, later in pairwise([*starts, whole.end])]
     return [Span(start, min(start + length, end)) for start, end in zip(starts, ends, strict=True)]

@@ -1,7 +1,7 @@
 """The model store: verified models, loaded on first use. And the one way to open an ONNX session.
 
-Nothing here is opened before its hash matches the manifest: an ONNX file may crash a parser and
-a joblib bundle is code.
+Nothing here is opened before its hash matches the manifest: an ONNX file may crash a parser, and
+joblib bundles, which could be code, are read as numbers only (`bundles.py`).
 """
 
 import copy
@@ -13,11 +13,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
-import joblib
 import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
+from assay.models.bundles import open_bundle
 from assay.models.manifest import ModelFolder
 
 log = logging.getLogger(__name__)
@@ -72,12 +72,12 @@ class ModelStore(ModelFolder):
         return self._once(name, file, lambda: self._load_session(name, file))
 
     def bundle(self, name: str, file: str) -> Any:
-        """A joblib bundle of the model, verified before it is opened.
+        """A joblib bundle of the model, verified before it is opened; nothing in it is run.
 
         Raises:
             AssayError: `models_missing` or `model_rejected`.
         """
-        return self._once(name, file, lambda: joblib.load(io.BytesIO(self.read(name, file))))
+        return self._once(name, file, lambda: open_bundle(self.read(name, file)))
 
     def arrays(self, name: str, file: str) -> Mapping[str, NDArray[Any]]:
         """A .npz file of the model, verified, by array name; nothing in it can be code.

@@ -149,6 +149,56 @@ def test_without_early_exit_it_is_other_work(client: httpx.Client) -> None:
     assert by_field["full"] is True
 
 
+def test_a_stored_file_is_examined_again_without_sending_it(client: httpx.Client) -> None:
+    first = upload(client, media(salt=salt()), "clip.png")
+    finished(client, first)
+    answer = client.post(f"/analyses/{first}/examinations", json={"full": True})
+    assert answer.status_code == 202
+    again = answer.json()
+    assert answer.headers["location"] == f"/status/{again['analysisId']}"
+    assert (again["fileName"], again["full"], again["cached"]) == ("clip.png", True, False)
+    assert finished(client, again["analysisId"])["status"] == "complete"
+    listed = client.get(f"/analyses/{first}/examinations").json()["items"]
+    assert [each["analysisId"] for each in listed] == [again["analysisId"], first]
+    once_more = client.post(f"/analyses/{again['analysisId']}/examinations", json={"full": True})
+    assert once_more.json()["cached"] is True
+
+
+def test_who_was_passed_over_is_other_work(client: httpx.Client) -> None:
+    first = upload(client, media(salt=salt()))
+    face = {"time": 0.5, "x": 10.0, "y": 20.0}
+    again = client.post(f"/analyses/{first}/examinations", json={"face": face}).json()
+    assert again["asked"]["face"] == face
+    assert again["cached"] is False
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"start": 3, "end": 2},
+        {"start": -1},
+        {"face": {"time": 0, "x": 1}},
+        {"face": {"time": 0, "x": -1, "y": 1}},
+        {"fulll": True},
+        [],
+    ],
+)
+def test_examinations_that_make_no_sense(client: httpx.Client, asked: object) -> None:
+    first = upload(client, media(salt=salt()))
+    answer = client.post(f"/analyses/{first}/examinations", json=asked)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
+
+
+def test_a_file_that_is_gone_is_not_examined_again(client: httpx.Client) -> None:
+    first = upload(client, media(salt=salt()))
+    client.delete(f"/analyses/{first}")
+    for answer in (
+        client.post(f"/analyses/{first}/examinations", json={}),
+        client.get(f"/analyses/{first}/examinations"),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (410, "gone")
+
+
 def test_failures_are_not_cached(client: httpx.Client) -> None:
     content = media(error="unreadable", salt=salt())
     finished(client, upload(client, content))

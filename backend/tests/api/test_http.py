@@ -11,6 +11,7 @@ import httpx
 import pytest
 from fastapi import FastAPI, Response
 from prometheus_client.parser import text_string_to_metric_families
+from starlette.testclient import TestClient
 
 from assay.api import openapi, problems
 from assay.api.app import create_app
@@ -259,6 +260,12 @@ def test_liveness_and_readiness(alone: httpx.Client, client: httpx.Client) -> No
     assert (answer.status_code, answer.json()["code"]) == (503, "not_ready")
     assert answer.json()["detail"] == "No worker is running."
     assert client.get("/readyz").status_code == 200
+
+
+def test_it_does_not_start_on_a_database_that_nobody_prepared(tmp_path: Path) -> None:
+    app = create_app(settings_for(tmp_path), graph=scripted.GRAPH)
+    with pytest.raises(AssayError, match="restart the service"), TestClient(app):
+        pass
 
 
 def test_it_is_not_ready_before_every_model_of_the_graph_is_whole(tmp_path: Path) -> None:

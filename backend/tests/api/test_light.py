@@ -14,11 +14,13 @@ PROGRAM = """
 import json, sys
 from assay.api.app import create_app
 from assay.api.server import Server  # as `assay serve` does
+from assay.jobs.database import Database
 from assay.jobs.supervisor import Supervisor
 from assay.settings import Settings
 from starlette.testclient import TestClient
 
 settings = Settings()
+Database(settings).prepare()
 Supervisor(settings)
 answers = {}
 with TestClient(create_app(settings), base_url="http://localhost") as client:

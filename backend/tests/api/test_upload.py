@@ -238,24 +238,38 @@ def test_the_file_arrives_however_it_is_cut(content: bytes, places: list[int]) -
     flag = b'\r\n--b\r\nContent-Disposition: form-data; name="full"\r\n\r\non\r\n--b--\r\n'
     parts = parse(cut(head + content + flag, places))
     assert parts.take() == content
-    assert (parts.file_name, parts.is_full, parts.is_complete) == ("a.png", True, True)
-
-
-def form_with_full(word: bytes) -> bytes:
-    return b'--b\r\nContent-Disposition: form-data; name="full"\r\n\r\n' + word + b"\r\n--b--\r\n"
+    assert (parts.file_name, parts.fields(), parts.is_complete) == ("a.png", {"full": "on"}, True)
 
 
 @pytest.mark.parametrize(
     ("word", "is_full"), [(b"", False), (b"0", False), (b"No", False), (b" TRUE ", True)]
 )
-def test_full_is_yes_or_no(word: bytes, is_full: bool) -> None:
-    assert parse([form_with_full(word)]).is_full is is_full
+def test_full_is_yes_or_no(small: httpx.Client, word: bytes, is_full: bool) -> None:
+    answer = small.post("/analyze", files={"file": ("a.png", media())}, data={"full": word})
+    assert answer.json()["full"] is is_full
 
 
-@pytest.mark.parametrize("word", [b"maybe", b"2", b"\xff", b"true;false"])
-def test_full_is_nothing_else(word: bytes) -> None:
-    with pytest.raises(AssayError, match="true or false"):
-        _ = parse([form_with_full(word)]).is_full
+@pytest.mark.parametrize(
+    "fields",
+    [
+        *({"full": word} for word in (b"maybe", b"2", b"\xff", b"true;false")),
+        *({"start": word} for word in (b"-1", b"nan", b"inf", b"soon", b"1e99")),
+        {"start": b"2", "end": b"2"},
+        {"end": b"0"},
+    ],
+)
+def test_fields_that_make_no_sense(small: httpx.Client, fields: dict[str, bytes]) -> None:
+    answer = small.post("/analyze", files={"file": ("a.png", media())}, data=fields)
+    refused(answer, 422, "invalid_request")
+    assert "start" in answer.json()["detail"] or "full" in answer.json()["detail"]
+
+
+def test_a_range_by_form_goes_before_one_by_address(small: httpx.Client) -> None:
+    answer = small.post(
+        "/analyze?start=1&end=2", files={"file": ("a.png", media())}, data={"end": "4.5"}
+    )
+    asked = answer.json()["asked"]
+    assert (asked["start"], asked["end"]) == (1.0, 4.5)
 
 
 @given(st.lists(st.sampled_from([b"--b", b"\r\n", b"--", b":", b"name=file", b"\0", b"x" * 70])))

@@ -63,6 +63,13 @@ def test_a_line_has_the_fields_that_programs_rely_on(tmp_path: Path) -> None:
     assert line["stages"] == [{"stage": "visual", "state": "done", "ms": 2.0}]
 
 
+def test_a_range_that_is_none_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    for options in (["--start", "3", "--end", "3"], ["--end", "0"], ["--start", "nan"]):
+        result = run(*options, write(tmp_path / "a.png"))
+        assert result.exit_code == 2
+        assert "--end" in result.output or "--start" in result.output
+
+
 def test_folders_are_looked_through_in_order_and_quietly(tmp_path: Path) -> None:
     write(tmp_path / "b" / "2.png")
     write(tmp_path / "b" / "1.any name")

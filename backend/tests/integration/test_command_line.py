@@ -47,6 +47,7 @@ def test_a_file_that_fails_does_not_stop_the_others(media_folder: Path) -> None:
 ANALYSE = """
 import sys
 from pathlib import Path
+from assay.evidence import Asked
 from assay.models.sessions import ModelStore
 from assay.pipeline import analyse
 from assay.settings import Settings
@@ -59,7 +60,7 @@ report = analyse(
     emit=lambda event: None,
     should_continue=lambda: True,
     save=lambda name, content: None,
-    full=True,
+    asked=Asked(full=True),
 )
 print({branch.state.value for branch in report.branches.values()})
 print({name.partition(".")[0] for name in sys.modules} & {"torch", "librosa", "assay_lab", "c2pa"})

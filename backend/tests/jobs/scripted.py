@@ -14,6 +14,7 @@ from typing import Any
 from assay.errors import AssayError
 from assay.evidence import (
     FEATURES,
+    Asked,
     MediaInfo,
     Report,
     StageEvent,
@@ -66,7 +67,7 @@ def load_and_die(settings: Settings) -> Analyse:
 
 
 def analyse(
-    path: Path, *, emit: Emit, should_continue: ShouldContinue, save: Save, full: bool
+    path: Path, *, emit: Emit, should_continue: ShouldContinue, save: Save, asked: Asked
 ) -> Report:
     content = path.read_bytes()
     script = json.loads(content.removeprefix(MAGIC))

@@ -62,16 +62,16 @@ def test_a_database_from_before_migrations_keeps_what_it_has(database: Database)
         columns = ", ".join(OLD_ROW)
         values = ", ".join(f":{name}" for name in OLD_ROW)
         insert = sa.text(f"INSERT INTO analyses ({columns}) VALUES ({values})")
-        connection.execute(insert, OLD_ROW | {"id": "later", "created_ms": 2})
+        connection.execute(insert, OLD_ROW | {"id": "later", "created_ms": 2, "full": 1})
         connection.execute(insert, OLD_ROW)
         connection.execute(sa.text(f"DROP TABLE {VERSION_TABLE}"))
     for _ in range(2):
         database.prepare()
     with database.reading() as connection:
         rows = connection.execute(sa.select(analyses).order_by(analyses.c.number)).all()
-    assert [(row.id, row.number, row.kills) for row in rows] == [
-        (OLD_ROW["id"], 1, 0),
-        ("later", 2, 0),
+    assert [(row.id, row.number, row.kills, row.asked) for row in rows] == [
+        (OLD_ROW["id"], 1, 0, {}),
+        ("later", 2, 0, {"full": True}),
     ]
 
 

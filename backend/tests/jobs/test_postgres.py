@@ -1,84 +1,33 @@
 """The same code on Postgres, where several workers share the queue. Skipped without a server."""
 
 import os
-import shutil
 import signal
-import socket
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-from pydantic import SecretStr
+from sqlalchemy.exc import DBAPIError
 
 from assay.jobs import runs
+from assay.jobs.analysis import find
+from assay.jobs.database import workers as workers_table
 from assay.settings import Settings
+from tests.jobs.postgres import INITDB, POSTGRES, Server, postgres
 from tests.jobs.processes import Workers, stop, work
 from tests.jobs.scripted import media
+from tests.jobs.test_runs import Bench
 from tests.serving import PATIENCE, finished, read_events, serving, settings_for, until, upload
-
-INITDB = shutil.which("initdb")
-POSTGRES = shutil.which("postgres")
-NOBODY = 65534
 
 pytestmark = pytest.mark.skipif(
     INITDB is None or POSTGRES is None, reason="no PostgreSQL server on this machine"
 )
 
 
-class Server:
-    """A database server of our own, empty, on a free port; it can go away and come back."""
-
-    def __init__(self, folder: str, user: int) -> None:
-        self._folder, self._user = folder, user
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self._port = free.getsockname()[1]
-        self.url = SecretStr(f"postgresql://assay@127.0.0.1:{self._port}/postgres")
-        subprocess.run(
-            [str(INITDB), "-D", f"{folder}/data", "-U", "assay", "-A", "trust", "--no-sync"],
-            user=user,
-            check=True,
-            capture_output=True,
-        )
-        self.start()
-
-    def start(self) -> None:
-        self._process = subprocess.Popen(
-            [
-                *(str(POSTGRES), "-D", f"{self._folder}/data"),
-                *("-p", str(self._port), "-k", self._folder, "-F"),
-            ],
-            user=self._user,
-            stderr=subprocess.DEVNULL,
-        )
-        until(lambda: _answers(self._port))
-
-    def stop(self) -> None:
-        self._process.send_signal(signal.SIGINT)
-        self._process.wait(30)
-
-
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    # It refuses to run as root, and pytest's folders belong to root alone.
-    user = NOBODY if os.geteuid() == 0 else os.geteuid()
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        os.chown(folder, user, -1)
-        server = Server(folder, user)
+    with postgres() as server:
         yield server
-        server.stop()
-
-
-def _answers(port: int) -> bool:
-    import psycopg
-
-    try:
-        psycopg.connect(f"postgresql://assay@127.0.0.1:{port}/postgres").close()
-    except psycopg.OperationalError:
-        return False
-    return True
 
 
 @pytest.fixture
@@ -123,6 +72,18 @@ def test_from_upload_to_report(client: httpx.Client, settings: Settings, workers
         assert client.delete(f"/analyses/{analysis_id}").status_code == 204
     assert finished(client, upload(client, media(salt="after")))["status"] == "complete"
     assert not list((settings.data_dir / "uploads").rglob("*.png"))
+
+
+def test_looks_take_no_lock_and_wait_for_none(settings: Settings) -> None:
+    bench = Bench(settings)
+    run = bench.begin(bench.submit())
+    with bench.database.writing() as connection:
+        assert find(connection, run.analysis_id, for_update=True) is not None
+        assert bench.runs.is_wanted(run), "whoever wants to lock the row has to wait, and gives up"
+        with bench.database.reading() as view, pytest.raises(DBAPIError, match="read-only"):
+            view.execute(workers_table.delete())
+    bench.service.close()
+    bench.database.close()
 
 
 def test_two_workers_share_and_one_takes_over_from_the_other(

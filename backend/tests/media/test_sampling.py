@@ -7,8 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assay.errors import AssayError
 from assay.evidence import Hints, MediaInfo
-from assay.media.sampling import MAX_LEAD_SECONDS, MAX_PICTURE_SECONDS, SEGMENTS, Span, plan
+from assay.media.sampling import (
+    MAX_LEAD_SECONDS,
+    MAX_PICTURE_SECONDS,
+    SEGMENTS,
+    Span,
+    extent_of,
+    plan,
+)
 
 LENGTH = MAX_PICTURE_SECONDS / SEGMENTS
 
@@ -34,6 +42,28 @@ def test_a_short_video_is_seen_whole(duration: float) -> None:
 
 def test_an_unknown_length_is_seen_from_the_start() -> None:
     assert plan(media(None), None) == [Span(0.0, MAX_PICTURE_SECONDS)]
+
+
+def test_of_a_range_nothing_outside_is_seen() -> None:
+    spans = plan(media(3600.0), Hints(key_times=keys(7.0, 3600.0)), Span(600.0, 660.0))
+    assert len(spans) == SEGMENTS
+    assert spans[0].start >= 600.0
+    assert spans[-1].end <= 660.0
+    assert plan(media(3600.0), None, Span(10.0, 14.5)) == [Span(10.0, 14.5)]
+
+
+def test_a_range_is_held_to_the_file() -> None:
+    assert extent_of(media(10.0), 4.0, None) == Span(4.0, 10.0)
+    assert extent_of(media(10.0), None, 99.0) == Span(0.0, 10.0)
+    assert extent_of(media(None), 4.0, None) == Span(4.0, 34.0)
+    assert extent_of(media(10.0), None, None) is None
+    assert extent_of(media(None, "image"), 4.0, 5.0) is None
+
+
+def test_a_range_behind_the_end_is_refused() -> None:
+    with pytest.raises(AssayError, match="nothing there") as caught:
+        extent_of(media(10.0), 10.0, 20.0)
+    assert caught.value.code == "empty_range"
 
 
 @pytest.mark.parametrize("kind", ["image", "audio"])

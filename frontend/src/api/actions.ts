@@ -1,6 +1,6 @@
 /** What can be done to an analysis. */
 import { send } from './client';
-import type { AnalysisStatus } from './types';
+import type { AnalysisStatus, AskedInput } from './types';
 
 export async function cancelAnalysis(id: string): Promise<void> {
   await send(`/cancel/${id}`, { method: 'POST' });
@@ -12,10 +12,19 @@ export async function deleteAnalysis(id: string): Promise<void> {
 
 /** Keeps a note in place of the one before; empty takes it away. */
 export async function writeNote(id: string, text: string): Promise<AnalysisStatus> {
-  const response = await send(`/analyses/${id}/note`, {
-    method: 'PUT',
+  return sendJson('PUT', `/analyses/${id}/note`, { text });
+}
+
+/** Examines a stored file in another way: a new analysis. */
+export async function examineAgain(id: string, asked: AskedInput): Promise<AnalysisStatus> {
+  return sendJson('POST', `/analyses/${id}/examinations`, asked);
+}
+
+async function sendJson(method: string, path: string, body: object): Promise<AnalysisStatus> {
+  const response = await send(path, {
+    method,
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ text }),
+    body: JSON.stringify(body),
   });
   return (await response.json()) as AnalysisStatus;
 }

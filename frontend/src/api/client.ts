@@ -40,12 +40,12 @@ export function problemOf(status: number, body: string, retryAfter: string | nul
 }
 
 /** Fetch that raises ApiError for everything but success. Aborting raises AbortError as usual. */
-export async function send(path: string, init?: RequestInit): Promise<Response> {
+export async function send(target: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(path, init);
+    response = await fetch(target, init);
   } catch (error) {
-    if (init?.signal?.aborted) throw error;
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw offline();
   }
   if (!response.ok) {

@@ -52,7 +52,8 @@ async function followed(after = 0) {
 }
 
 function sentHeader(call: number): string | null {
-  return new Headers(fetcher.mock.calls[call]?.[1]?.headers).get('Last-Event-ID');
+  const request = fetcher.mock.calls[call]?.[0];
+  return request instanceof Request ? request.headers.get('Last-Event-ID') : null;
 }
 
 const end: [number, string, unknown] = [3, 'end', { status: 'complete' }];
@@ -86,6 +87,40 @@ test('a cut stream is resumed behind the last event, and nothing is told twice',
   expect(events.map(({ seq }) => seq)).toEqual([1, 2, 3]);
   expect([sentHeader(1), sentHeader(2)]).toEqual(['2', '2']);
   expect(connections).toEqual(['connecting', 'live', 'lost', 'lost', 'live']);
+});
+
+test('events come in any pieces and between comments, and half of one is none', async () => {
+  const told = 'retry: 1000\n: assay\n\n: ping\n\nevent: queued\nid: 1\ndata: {"name":"é"}\n\n';
+  const bytes = encoder.encode(`${told}event: end\nid: 2\ndata: {"status"`);
+  const pieces = new ReadableStream<Uint8Array>({
+    start(controller) {
+      for (const byte of bytes) controller.enqueue(new Uint8Array([byte]));
+      controller.close();
+    },
+  });
+  fetcher.mockResolvedValueOnce(new Response(pieces)).mockResolvedValueOnce(stream([end]));
+  const { events } = await followed();
+  expect(events).toEqual([
+    { seq: 1, kind: 'queued', data: { name: 'é' } },
+    { seq: 3, kind: 'end', data: { status: 'complete' } },
+  ]);
+  expect(sentHeader(1)).toBe('1');
+});
+
+test('a connection that falls silent is given up and opened again', async () => {
+  fetcher
+    .mockImplementationOnce(async (request) => {
+      const { signal } = request as Request;
+      const body = new ReadableStream<Uint8Array>({
+        start(controller) {
+          signal.addEventListener('abort', () => controller.error(signal.reason));
+        },
+      });
+      return new Response(body);
+    })
+    .mockResolvedValueOnce(stream([end]));
+  const { connections } = await followed();
+  expect(connections).toEqual(['connecting', 'live', 'lost', 'live']);
 });
 
 test('resumes behind what is already known', async () => {

@@ -1,6 +1,6 @@
 /** Follows an analysis's event stream to its end, through lost connections. */
 import { ApiError, send } from './client';
-import { parseEvents, type ServerSentEvent } from './server-sent-events';
+import { createSseClient, type StreamEvent } from './generated/core/serverSentEvents.gen';
 import type { AnalysisEvent } from './types';
 
 export type Connection = 'connecting' | 'live' | 'lost';
@@ -52,12 +52,13 @@ export async function follow(id: string, options: FollowOptions): Promise<void> 
   }
 }
 
+/** One connection, until it closes. Raises what broke it, or ApiError where there was none. */
 async function* connect(
   id: string,
   after: number,
   outer: AbortSignal,
   onOpen: () => void,
-): AsyncGenerator<ServerSentEvent> {
+): AsyncGenerator<StreamEvent> {
   const silence = new AbortController();
   let timer = setTimeout(() => silence.abort(), SILENCE_MS);
   const heard = new TransformStream<Uint8Array, Uint8Array>({
@@ -67,28 +68,44 @@ async function* connect(
       controller.enqueue(chunk);
     },
   });
-  const headers: Record<string, string> = { Accept: 'text/event-stream' };
-  if (after > 0) headers['Last-Event-ID'] = String(after);
-  try {
-    const signal = AbortSignal.any([outer, silence.signal]);
-    const response = await send(`/events/${id}`, { headers, signal, cache: 'no-store' });
-    if (!response.body) return;
+  const open = async (request: RequestInfo | URL) => {
+    const response = await send(request);
     onOpen();
-    yield* parseEvents(response.body.pipeThrough(heard));
+    return new Response(response.body?.pipeThrough(heard));
+  };
+  let sent: StreamEvent = { data: undefined };
+  let failure: unknown;
+  const { stream } = createSseClient({
+    url: new URL(`/events/${id}`, window.location.origin).href,
+    headers: {
+      Accept: 'text/event-stream',
+      ...(after > 0 && { 'Last-Event-ID': String(after) }),
+    },
+    cache: 'no-store',
+    signal: AbortSignal.any([outer, silence.signal]),
+    fetch: open,
+    onSseEvent: (event) => {
+      sent = event;
+    },
+    onSseError: (error) => {
+      failure = error;
+    },
+    // It would also try again what will not get better: `follow` knows better.
+    sseMaxRetryAttempts: 1,
+  });
+  try {
+    for await (const _ of stream) yield sent;
   } finally {
     clearTimeout(timer);
     silence.abort();
   }
+  if (failure) throw failure;
 }
 
 /** An event as the API types it, or null for kinds of a later version. */
-function decode({ id, event, data }: ServerSentEvent): AnalysisEvent | null {
-  if (!KINDS.has(event)) return null;
-  return {
-    seq: Number.parseInt(id, 10) || 0,
-    kind: event,
-    data: JSON.parse(data),
-  } as AnalysisEvent;
+function decode({ id, event, data }: StreamEvent): AnalysisEvent | null {
+  if (event === undefined || !KINDS.has(event)) return null;
+  return { seq: Number.parseInt(id ?? '', 10) || 0, kind: event, data } as AnalysisEvent;
 }
 
 /** Waits, but not longer than until the machine is online again. */

@@ -39,6 +39,13 @@ export const statusQuery = (id: string) =>
     queryFn: ({ signal }) => getJson<AnalysisStatus>(`/status/${id}`, signal),
   });
 
+/** All analyses of the same file, this one among them, newest first. */
+export const examinationsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['examinations', id],
+    queryFn: ({ signal }) => getJson<AnalysisPage>(`/analyses/${id}/examinations`, signal),
+  });
+
 /** A status that asks again until the analysis has ended: for lists. */
 export const watchedStatusQuery = (id: string) =>
   queryOptions({

@@ -4,6 +4,8 @@ import type { Ended, Queued, StageUpdate, Started } from './generated/types.gen'
 export type {
   AnalysisPage,
   AnalysisStatus,
+  AskedInput,
+  AskedOutput as Asked,
   Box,
   BranchEvidence,
   BystanderEvidence,
@@ -36,6 +38,8 @@ export type {
   StageUpdate,
   Started,
   StoredFrame,
+  Sweep,
+  SweptPicture,
   TimelineSecond,
   Verdict,
   Window as ScoredWindow,

@@ -6,7 +6,7 @@ test('every lane tells its value at a moment, and which shot it is', () => {
   expect(valuesAt(report, 0.5)).toEqual([
     'Shot 1 of 2',
     'Faces 89 %',
-    'Pixel structure 71 %',
+    'Gate 71 %',
     'Faces over time 71 %',
     'Voice 12 %',
     'Sound 40 ms late',

@@ -10,6 +10,7 @@ import { Another, Heading } from '@/features/analysis/heading';
 import { SectionNav } from '@/features/analysis/section-nav';
 import { TakeAlong } from '@/features/analysis/take-along';
 import { FileFacts } from '@/features/file/file-facts';
+import { Further } from '@/features/further/further';
 import { PipelineSection } from '@/features/pipeline/section';
 import { VerdictPanel } from '@/features/verdict/verdict-panel';
 import { Why } from '@/features/verdict/why';
@@ -43,6 +44,7 @@ export default function Analysis({ id }: { id: string }) {
             <SectionNav />
             <VerdictPanel result={status.result} report={report.data} />
             <TakeAlong status={status} report={report.data} />
+            <Further status={status} report={report.data} />
           </>
         )}
         {isExpired && <Problem error={gone()} />}

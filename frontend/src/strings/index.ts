@@ -21,6 +21,7 @@ export const {
   evidence,
   features,
   file,
+  further,
   glossary,
   history,
   modalities,

@@ -22,7 +22,7 @@ export const stages: StageInfo[] = [
   node('ingest', 'Ingest', []),
   node('hints', 'Hints', ['ingest']),
   node('faces', 'Faces and speech', ['hints'], ['blazeface', 'vad']),
-  node('gate', 'Pixel structure', ['faces'], ['tiny_ladeda']),
+  node('gate', 'Gate', ['faces'], ['tiny_ladeda']),
   node('visual', 'Faces', ['gate'], ['visual_resnet18', 'visual_effnet']),
   node('temporal', 'Faces over time', ['visual'], ['temporal_bilstm']),
   node('audio', 'Voice', ['faces'], ['audio_cqcc_cnn', 'audio_encoder']),
@@ -242,6 +242,8 @@ export const report: Report = {
       syncScore: 0.65,
     },
   ],
+  asked: { full: false, thorough: false, start: null, end: null, face: null },
+  sweep: null,
   bystanders: [
     {
       reason: 'too_small',
@@ -301,6 +303,7 @@ export const status: AnalysisStatus = {
   createdAt: '2026-11-20T10:00:00Z',
   finishedAt: '2026-11-20T10:00:02Z',
   full: false,
+  asked: { full: false, thorough: false, start: null, end: null, face: null },
   cached: false,
   uploadStored: true,
   reportStored: true,

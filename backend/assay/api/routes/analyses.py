@@ -1,22 +1,32 @@
 """Submit, look up, cancel, delete and list analyses."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
-from starlette.concurrency import run_in_threadpool
+from pydantic import ValidationError
 from starlette.responses import FileResponse
 
 from assay.api.conditional import NOT_MODIFIED, conditional
-from assay.api.deps import AnalysisId, ChangesDep, FeedDep, ServiceDep, SettingsDep
+from assay.api.deps import (
+    AnalysisId,
+    ChangesDep,
+    FeedDep,
+    LooksDep,
+    ServiceDep,
+    SettingsDep,
+)
 from assay.api.problems import problems
 from assay.api.schemas import AnalysisPage, AnalysisStatus, Note, status_of
 from assay.api.upload import received
+from assay.errors import AssayError
+from assay.evidence import Asked
 from assay.jobs.listing import Answer, Kind, Order, Wanted
-from assay.jobs.service import Service
 
 router = APIRouter(tags=["analyses"])
 
 LONGEST_WAIT = 60.0
+MOST_EXAMINATIONS = 50
+"""Of one file that are listed."""
 
 FORM = {
     "required": True,
@@ -28,6 +38,12 @@ FORM = {
                 "properties": {
                     "file": {"type": "string", "format": "binary"},
                     "full": {"type": "boolean", "description": "Switch the early exit off"},
+                    "thorough": {
+                        "type": "boolean",
+                        "description": "Score all of it as well, beside the sample that decides",
+                    },
+                    "start": {"type": "number", "description": "Examine nothing before, seconds"},
+                    "end": {"type": "number", "description": "Examine nothing from here on"},
                 },
             }
         }
@@ -45,15 +61,52 @@ async def analyze(
     request: Request,
     response: Response,
     service: ServiceDep,
+    looks: LooksDep,
     changes: ChangesDep,
     settings: SettingsDep,
     full: Annotated[bool, Query(description="Switch the early exit off")] = False,
+    thorough: Annotated[
+        bool, Query(description="Score all of it as well, beside the sample that decides")
+    ] = False,
+    start: Annotated[float | None, Query(description="Examine nothing before, seconds")] = None,
+    end: Annotated[float | None, Query(description="Examine nothing from here on")] = None,
 ) -> AnalysisStatus:
-    """Submit a video, a still or a voice clip. Answers at once; `Location` says where to look."""
-    async with received(request, service.media, settings.max_upload_bytes) as (upload, form_full):
-        analysis = await changes.make(service.submit, upload, full or form_full)
+    """Submit a video, a still or a voice clip. Answers at once; `Location` says where to look.
+
+    What the form says goes before what the address says.
+    """
+    async with received(request, service.media, settings.max_upload_bytes) as (upload, fields):
+        by_address = {"full": full, "thorough": thorough, "start": start, "end": end}
+        asked = _asked(by_address | fields)
+        analysis = await changes.make(service.submit, upload, asked)
     response.headers["Location"] = f"/status/{analysis.id}"
-    return await run_in_threadpool(_status, service, analysis.id)
+    return await looks.status(analysis.id)
+
+
+@router.post(
+    "/analyses/{analysis_id}/examinations",
+    status_code=202,
+    responses=problems(404, 410, 422, 503),
+)
+async def examine_again(
+    response: Response,
+    analysis_id: AnalysisId,
+    asked: Asked,
+    service: ServiceDep,
+    looks: LooksDep,
+    changes: ChangesDep,
+) -> AnalysisStatus:
+    """Examine a stored file in another way, without sending it again: a new analysis."""
+    analysis = await changes.make(service.examine_again, analysis_id, asked)
+    response.headers["Location"] = f"/status/{analysis.id}"
+    return await looks.status(analysis.id)
+
+
+@router.get("/analyses/{analysis_id}/examinations", responses=problems(404, 410, 503))
+def list_examinations(analysis_id: AnalysisId, service: ServiceDep) -> AnalysisPage:
+    """The latest analyses of the same file, this one among them, newest first."""
+    found = service.of_same_file(analysis_id, MOST_EXAMINATIONS)
+    return AnalysisPage(items=[status_of(look) for look in found])
 
 
 @router.get(
@@ -64,37 +117,41 @@ async def analyze(
 async def get_status(
     request: Request,
     analysis_id: AnalysisId,
-    service: ServiceDep,
+    looks: LooksDep,
     feed: FeedDep,
     wait: Annotated[
         float, Query(ge=0, le=LONGEST_WAIT, description="Seconds to wait for the end, at most")
     ] = 0.0,
 ) -> Response:
     """Where an analysis stands, and its verdict once it is complete."""
-    status = await run_in_threadpool(_status, service, analysis_id)
+    status = await looks.status(analysis_id)
     if wait and status.status == "processing":
         await (await feed.channel(analysis_id)).end(wait)
-        status = await run_in_threadpool(_status, service, analysis_id)
+        status = await looks.status(analysis_id)
     content = status.model_dump_json(by_alias=True).encode()
     return conditional(request, content, "application/json")
 
 
 @router.post("/cancel/{analysis_id}", responses=problems(404, 409, 410, 503))
 async def cancel(
-    analysis_id: AnalysisId, service: ServiceDep, changes: ChangesDep
+    analysis_id: AnalysisId, service: ServiceDep, looks: LooksDep, changes: ChangesDep
 ) -> AnalysisStatus:
     """Stop an analysis that waits or runs. To cancel twice is to cancel."""
-    analysis = await changes.make(service.cancel, analysis_id)
-    return status_of(analysis, await run_in_threadpool(service.stored, analysis))
+    await changes.make(service.cancel, analysis_id)
+    return await looks.status(analysis_id)
 
 
 @router.put("/analyses/{analysis_id}/note", responses=problems(404, 410, 422, 503))
 async def write_note(
-    analysis_id: AnalysisId, note: Note, service: ServiceDep, changes: ChangesDep
+    analysis_id: AnalysisId,
+    note: Note,
+    service: ServiceDep,
+    looks: LooksDep,
+    changes: ChangesDep,
 ) -> AnalysisStatus:
     """Keep a note beside an analysis, in place of the one before; deleted with it."""
     await changes.make(service.note, analysis_id, note.text)
-    return await run_in_threadpool(_status, service, analysis_id)
+    return await looks.status(analysis_id)
 
 
 @router.get("/analyses", responses=problems(503))
@@ -118,7 +175,7 @@ def list_analyses(
     """Analyses, newest first unless asked otherwise."""
     page = service.page(limit, cursor, Wanted(q, verdict, kind, order))
     return AnalysisPage(
-        items=[status_of(analysis, service.stored(analysis)) for analysis in page.items],
+        items=[status_of(look) for look in page.items],
         next_cursor=page.next_cursor,
     )
 
@@ -152,6 +209,15 @@ def get_media(analysis_id: AnalysisId, service: ServiceDep) -> FileResponse:
     )
 
 
-def _status(service: Service, analysis_id: str) -> AnalysisStatus:
-    analysis = service.get(analysis_id)
-    return status_of(analysis, service.stored(analysis), service.queue_position(analysis))
+def _asked(fields: dict[str, Any]) -> Asked:
+    """How a file is to be examined, from a form.
+
+    Raises:
+        AssayError: `invalid_request`.
+    """
+    try:
+        return Asked.model_validate(fields)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "start, end"
+        raise AssayError("invalid_request", f"{where}: {first['msg']}.") from error

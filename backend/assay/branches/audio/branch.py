@@ -43,10 +43,7 @@ class Audio(Branch):
         parameters = self.models.parameters(ENCODER)["combination"]
         scores = combined(logits, parameters)
         whole = float(combined({name: some.mean() for name, some in logits.items()}, parameters))
-        marked = [
-            Window(start=start, end=start + len(wave) / RATE, score=float(score))
-            for (start, wave), score in zip(pieces, scores, strict=True)
-        ]
+        marked = _marked(pieces, scores)
         return AudioFinding(
             evidence=BranchEvidence(
                 state=BranchState.DONE,
@@ -61,6 +58,14 @@ class Audio(Branch):
             ),
             features={"audio_prob_fake": whole},
         )
+
+    def score(self, speech: Speech, on_progress: OnProgress) -> list[Window]:
+        """The windows of some speech with their scores."""
+        pieces = cut(speech)
+        if not pieces:
+            return []
+        logits = self._logits([wave for _, wave in pieces], on_progress)
+        return _marked(pieces, combined(logits, self.models.parameters(ENCODER)["combination"]))
 
     def _logits(self, waves: list[Floats], on_progress: OnProgress) -> dict[str, Floats]:
         """What each network says of each window, (n,), by its short name."""
@@ -80,6 +85,13 @@ class Audio(Branch):
             model: round(float(calibrated(logits[name].mean(), self.models.parameters(model))), 3)
             for model, name in models.items()
         }
+
+
+def _marked(pieces: list[tuple[float, Floats]], scores: Floats) -> list[Window]:
+    return [
+        Window(start=start, end=start + len(wave) / RATE, score=float(score))
+        for (start, wave), score in zip(pieces, scores, strict=True)
+    ]
 
 
 def _too_little(speech: Speech) -> str:

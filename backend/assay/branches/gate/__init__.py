@@ -4,7 +4,7 @@ from assay.branches.info import BranchInfo
 
 BRANCH = BranchInfo(
     name="gate",
-    title="Pixel structure",
+    title="Gate",
     description="Looks for traces of synthesis in tiny patches of untouched pixels",
     models=("tiny_ladeda",),
     needs=("faces",),

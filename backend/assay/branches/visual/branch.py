@@ -99,6 +99,12 @@ class Visual(Branch):
             localisations=seen.localisations,
         )
 
+    def score(self, crops: list[FaceCrop]) -> Floats:
+        """P(fake) of each face, (n,)."""
+        seen = self._run(crops, lambda percent: None)
+        parameters = self.models.parameters(EFFNET)["combination"]
+        return combined({"resnet": seen.resnet, "effnet": seen.effnet}, parameters)
+
     def _run(self, crops: list[FaceCrop], on_progress: OnProgress) -> _Seen:
         """Both networks over all faces."""
         resnet, effnet = self.models.session(RESNET), self.models.session(EFFNET)

@@ -12,11 +12,11 @@ from typing import Final, NamedTuple
 import cv2
 import numpy as np
 
-from assay.evidence import FaceCounters, PassedOver
+from assay.evidence import FaceCounters, PassedOver, Place
 from assay.media.faces.appearance import appearance
 from assay.media.faces.crops import crop_face
 from assay.media.faces.detector import FaceDetector, Session
-from assay.media.faces.persons import gather_persons
+from assay.media.faces.persons import distance, gather_persons
 from assay.media.faces.tracks import Track, Tracker
 from assay.media.faces.upright import Upright, as_displayed, turned
 from assay.media.io.frame import Frame
@@ -31,9 +31,9 @@ SEARCH_EVERY: Final = 2.0
 MAX_FOLLOWED: Final = 64
 """Faces of one frame that are followed, the largest: bounds the work of telling them apart."""
 MAX_CUT: Final = 6
-"""Faces of one frame that are cut out, the largest: bounds the memory that crops take."""
+"""Faces of one frame that are cut out: bounds the memory that crops take."""
 MIN_SIZE: Final = 32.0
-"""Image of box side below which a face has too few to be judged."""
+"""Pixels of box side below which a face has too few to be judged."""
 MIN_SHARPNESS: Final = 0.02
 """Below this nothing of skin, hair or eyes is left to judge; see `sharpness`."""
 MIN_INSIDE: Final = 0.7
@@ -50,20 +50,26 @@ class Found(NamedTuple):
     bystanders: list[Bystander]
 
 
-def find_persons(frames: Iterable[Frame], session: Session, on_progress: OnProgress) -> Found:
+def find_persons(
+    frames: Iterable[Frame],
+    session: Session,
+    on_progress: OnProgress,
+    wanted: Place | None = None,
+) -> Found:
     """The persons of a video or still, with their crops and mouths.
 
     Args:
         frames: In order of time; of a video, on the grid of `grid.py`.
         session: Of the model blazeface.
         on_progress: Called with percent done after each detection frame.
+        wanted: Where the only person shows who is to be examined; None for those most present.
 
     Returns:
         At most three persons to be examined, the most present first, and everybody else. Boxes
         are in displayed pixels of the full picture; crops and mouths are upright even where the
         picture is not.
     """
-    follower = _Follower(FaceDetector(session))
+    follower = _Follower(FaceDetector(session), wanted)
     expected = MAX_PICTURE_SECONDS * FACE_RATE
     for frame in frames:
         if frame.is_detection_frame:
@@ -77,8 +83,9 @@ def find_persons(frames: Iterable[Frame], session: Session, on_progress: OnProgr
 class _Follower:
     """What is known of a video's faces while its frames pass."""
 
-    def __init__(self, detector: FaceDetector) -> None:
+    def __init__(self, detector: FaceDetector, wanted: Place | None) -> None:
         self.detection_frames = 0
+        self._wanted = wanted
         self._detector = detector
         self._upright = Upright(detector)
         self._tracker = Tracker()
@@ -104,12 +111,14 @@ class _Follower:
             track.presence += face.size / min(frame.width, frame.height)
             displayed = as_displayed(face, self._upright.turn, frame.height, frame.width)
             track.displayed.append(displayed)
-            flaw = _flaw(rgb, face)
+        cut = sorted(tracks, key=self._rank)[:MAX_CUT]
+        for track, face in zip(tracks, followed, strict=True):
+            flaw = flaw_of(rgb, face)
             if flaw is not None:
                 track.flaws[flaw] += 1
-            elif track in tracks[:MAX_CUT]:
+            elif track in cut:
                 aligned, native = crop_face(rgb, face)
-                crop = FaceCrop(frame.time, frame.segment, displayed, aligned, native)
+                crop = FaceCrop(frame.time, frame.segment, track.displayed[-1], aligned, native)
                 track.crops.append(crop)
         self._keep_mouths(frame)
         for track in self._speaking():
@@ -127,7 +136,9 @@ class _Follower:
             if track.seen == self._last_look:
                 track.mouth.finish()
         self._tracker.cut()
-        persons, bystanders = gather_persons(self._tracker.tracks, self.detection_frames)
+        persons, bystanders = gather_persons(
+            self._tracker.tracks, self.detection_frames, self._wanted
+        )
         return Found(persons, counted(bystanders, self._frames_without_face), bystanders)
 
     def _is_new_scene(self, frame: Frame) -> bool:
@@ -167,9 +178,15 @@ class _Follower:
             track.mouth.keep(frame.time, grey, track.face)
 
     def _speaking(self) -> list[Track]:
-        """The live tracks whose mouths are kept: the largest ones that are not tiny."""
+        """The live tracks whose mouths are kept: the first ones that are not tiny."""
         large = [track for track in self._tracker.live if track.face.size >= MIN_SIZE]
-        return sorted(large, key=lambda track: -track.face.size)[:MAX_PERSONS]
+        return sorted(large, key=self._rank)[:MAX_PERSONS]
+
+    def _rank(self, track: Track) -> float:
+        """Whose pictures are kept first: the largest, or those nearest to who is wanted."""
+        if self._wanted is None:
+            return -track.face.size
+        return distance(track.displayed[-1], self._wanted)
 
 
 def counted(bystanders: Iterable[Bystander], frames_without_face: int) -> FaceCounters:
@@ -184,7 +201,7 @@ def counted(bystanders: Iterable[Bystander], frames_without_face: int) -> FaceCo
     )
 
 
-def _flaw(rgb: Image, face: Face) -> PassedOver | None:
+def flaw_of(rgb: Image, face: Face) -> PassedOver | None:
     """Why a face is not worth cutting out; None if it is fit."""
     height, width = rgb.shape[:2]
     low, high = np.maximum(face.box[:2], 0), np.minimum(face.box[2:], [width, height])

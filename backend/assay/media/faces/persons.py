@@ -7,25 +7,30 @@ from typing import Final
 
 import numpy as np
 
-from assay.evidence import PassedOver
+from assay.evidence import PassedOver, Place
 from assay.media.faces.appearance import SAME_PERSON, embedding_distance
 from assay.media.faces.tracks import Track
-from assay.media.material import Bystander, FaceCrop, Person
+from assay.media.material import Bystander, Face, FaceCrop, Person
 from assay.media.sampling import MAX_CROPS, MAX_NATIVE_CROPS, MAX_PERSONS
 from assay.types import Floats
 
 FLEETING: Final = 2
 """Sightings that a person needs in a video of more than a few: what flashes up once is no face."""
 
+NEAR_SECONDS: Final = 0.5
+NEAR_SIZES: Final = 0.75
+"""How far from the place where it was seen a face may lie, in time and in its own sizes."""
+
 
 def gather_persons(
-    tracks: Sequence[Track], detection_frames: int
+    tracks: Sequence[Track], detection_frames: int, wanted: Place | None = None
 ) -> tuple[list[Person], list[Bystander]]:
     """Join tracks to persons, keep the most present, and thin out their crops.
 
     Args:
         tracks: Ended ones.
         detection_frames: How many frames were examined for faces.
+        wanted: Where the only person shows who is to be kept; None for the most present.
 
     Returns:
         At most `MAX_PERSONS` persons and everybody else, the most present first.
@@ -33,10 +38,30 @@ def gather_persons(
     least = FLEETING if detection_frames > 2 * FLEETING else 1
     groups = [group for group in _join(tracks) if sum(len(track.times) for track in group) >= least]
     fit = [group for group in groups if any(track.crops for track in group)]
-    examined = fit[:MAX_PERSONS]
+    examined = fit[:MAX_PERSONS] if wanted is None else _pointed_at(fit, wanted)
     persons = [_person(number, group) for number, group in enumerate(examined)]
     _ration_natives(persons)
-    return persons, [_bystander(group) for group in groups if group not in examined]
+    passed_over = PassedOver.OVER_LIMIT if wanted is None else PassedOver.NOT_ASKED
+    others = [group for group in groups if group not in examined]
+    return persons, [_bystander(group, passed_over) for group in others]
+
+
+def distance(face: Face, place: Place) -> float:
+    """How far the middle of a face lies from a place, in sizes of the face."""
+    x, y = (face.box[:2] + face.box[2:]) / 2
+    return float(np.hypot(x - place.x, y - place.y)) / max(face.size, 1.0)
+
+
+def _pointed_at(groups: list[list[Track]], place: Place) -> list[list[Track]]:
+    """The group that shows nearest to a place at its moment; none if none is near."""
+    near = [
+        (distance(face, place), group)
+        for group in groups
+        for track in group
+        for time, face in zip(track.times, track.displayed, strict=True)
+        if abs(time - place.time) <= NEAR_SECONDS and distance(face, place) <= NEAR_SIZES
+    ]
+    return [min(near, key=lambda pair: pair[0])[1]] if near else []
 
 
 def _join(tracks: Sequence[Track]) -> list[list[Track]]:
@@ -72,10 +97,11 @@ def _person(number: int, group: list[Track]) -> Person:
     return Person(number, _thinned(crops), mouths)
 
 
-def _bystander(group: list[Track]) -> Bystander:
+def _bystander(group: list[Track], otherwise: PassedOver) -> Bystander:
+    """Somebody in the picture; `otherwise` is why those are who could have been examined."""
     flaws = Counter(flaw for track in group for flaw in track.flaws.elements())
     fit = not flaws or any(track.crops for track in group)
-    reason = PassedOver.OVER_LIMIT if fit else flaws.most_common(1)[0][0]
+    reason = otherwise if fit else flaws.most_common(1)[0][0]
     seen = [pair for track in group for pair in zip(track.times, track.displayed, strict=True)]
     return Bystander(reason, sorted(seen, key=lambda pair: pair[0]))
 

@@ -31,7 +31,10 @@ def places(length: float) -> list[float]:
 
 
 def stretches(
-    end: float | None, picture: Sequence[Span], heard: Sequence[Heard] = ()
+    end: float | None,
+    picture: Sequence[Span],
+    heard: Sequence[Heard] = (),
+    within: Span | None = None,
 ) -> list[Span]:
     """Which stretches of the sound are decoded, in order of time and without overlap.
 
@@ -43,7 +46,10 @@ def stretches(
         end: Of the sound, seconds; None if unknown.
         picture: The picture's spans. Each is widened evenly to its share of the budget.
         heard: What was heard at the `places`, in order of time; none where nobody listened.
+        within: The part of the sound to be examined; None for all of it.
     """
+    if within is not None:
+        return _within(within, picture, heard)
     length = end or MAX_SPEECH_SECONDS
     if length <= MAX_SPEECH_SECONDS:
         return [Span(0.0, MAX_SPEECH_SECONDS)]  # stated lengths are often a little short
@@ -59,6 +65,15 @@ def stretches(
     near = _around(middles, MAX_SPEECH_SECONDS / 2, length)
     extra = [piece for span in spoken[: SEGMENTS // 2] for piece in _without(span, near)]
     return sorted([*near, *extra], key=lambda span: span.start)
+
+
+def _within(part: Span, picture: Sequence[Span], heard: Sequence[Heard]) -> list[Span]:
+    """The stretches of a part: those of a sound that is no more than it."""
+    start, end = part.start, part.end
+    there = [Span(span.start - start, span.end - start) for span in picture]
+    moved = [Heard(place.time - start, place.voiced) for place in heard]
+    found = stretches(end - start, there, moved)
+    return [Span(start + span.start, min(start + span.end, end)) for span in found]
 
 
 def _around(middles: Sequence[float], budget: float, length: float) -> list[Span]:

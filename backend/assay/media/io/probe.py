@@ -45,7 +45,12 @@ Turn = Literal[0, 90, 180, 270]
 
 
 def probe(
-    path: Path, settings: Settings, *, sha256: str | None = None, sound_only: bool = False
+    path: Path,
+    family: str,
+    settings: Settings,
+    *,
+    sha256: str | None = None,
+    sound_only: bool = False,
 ) -> MediaInfo:
     """Describe a file and prove that its first picture, or its first sound, can be decoded.
 
@@ -53,21 +58,20 @@ def probe(
 
     Args:
         path: A local file. Its name has no influence.
+        family: From `identify`.
         settings: `max_picture_pixels`.
         sha256: The file's hash, where it is known already: it is the one cost that grows with size.
         sound_only: Treat a video as if it had no picture, because nothing can read it.
 
     Raises:
-        AssayError: `missing_file`, `empty_file`, `not_media`, `unreadable`, `no_streams`,
-            `encrypted`, `no_frames` or `too_big_picture`.
+        AssayError: `unreadable`, `no_streams`, `encrypted`, `no_frames` or `too_big_picture`.
     """
-    info = _describe(path, settings, sound_only)
+    info = _describe(path, family, settings, sound_only)
     return info.model_copy(update={"sha256": sha256 or sha256_of(path)})
 
 
-def _describe(path: Path, settings: Settings, sound_only: bool) -> MediaInfo:
+def _describe(path: Path, family: str, settings: Settings, sound_only: bool) -> MediaInfo:
     """All of it but the hash."""
-    family = identify(path)
     if family in STILLS:
         return describe_still(path, read_still_header(path, family), settings)
     refuse_encrypted(path, family)

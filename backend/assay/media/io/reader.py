@@ -16,7 +16,7 @@ from assay.media.io.picture import ArrayPicture, SampledFrame
 from assay.media.io.probe import describe_still, identify, probe, sha256_of
 from assay.media.io.repair import as_png, repair
 from assay.media.io.sniff import STILLS
-from assay.media.io.speech import read_speech
+from assay.media.io.speech import read_all_speech, read_speech
 from assay.media.io.still_header import StillHeader, read_still_header
 from assay.media.io.stills import read_still
 from assay.media.io.vad import Session
@@ -119,19 +119,33 @@ class MediaReader:
             return iter(())
         return video.read_key_frames(*self._source, self.info, moments, self.settings, self._losses)
 
-    def speech(self, spans: Sequence[Span], vad: Session) -> Speech | None:
+    def speech(
+        self, spans: Sequence[Span], vad: Session, within: Span | None = None
+    ) -> Speech | None:
         """The sound around the spans of the picture, or where somebody speaks beside them.
 
         Args:
             spans: Of the picture that is examined; none in a file without picture.
             vad: Of the model vad: tells speech from music and noise.
+            within: The part of the sound to be examined; None for all of it.
 
         Returns:
             None where there is no sound.
         """
         if self.info.audio is None:
             return None
-        return read_speech(*self._source, self.info, spans, vad, self.settings, self._losses)
+        return read_speech(
+            *self._source, self.info, spans, vad, self.settings, self._losses, within
+        )
+
+    def all_speech(self, whole: Span, vad: Session) -> Iterator[Speech]:
+        """All the sound of a part of the media, piece by piece.
+
+        Args:
+            whole: The part.
+            vad: As for `speech`.
+        """
+        return read_all_speech(*self._source, whole, vad, self.settings, self._losses)
 
 
 def open_media(path: Path, settings: Settings, sha256: str | None = None) -> MediaReader:
@@ -154,7 +168,7 @@ def open_media(path: Path, settings: Settings, sha256: str | None = None) -> Med
     if family in STILLS:
         return _open_still(path, family, settings, sha256 or sha256_of(path))
     try:
-        return MediaReader(path, family, settings, probe(path, settings, sha256=sha256))
+        return MediaReader(path, family, settings, probe(path, family, settings, sha256=sha256))
     except AssayError as error:
         if error.code not in ("unreadable", "no_frames"):
             raise
@@ -216,7 +230,7 @@ def _repaired(path: Path, family: str, settings: Settings, sha256: str) -> Media
     folder = TemporaryDirectory(prefix="assay-repair-")
     try:
         copy = repair(path, family, Path(folder.name), settings)
-        found = probe(copy, settings, sha256=sha256) if copy is not None else None
+        found = probe(copy, "mov", settings, sha256=sha256) if copy is not None else None
     except AssayError:
         found = None
     if copy is None or found is None:
@@ -237,7 +251,7 @@ def _repaired(path: Path, family: str, settings: Settings, sha256: str) -> Media
 
 def _sound_alone(path: Path, family: str, settings: Settings, sha256: str) -> MediaReader | None:
     try:
-        info = probe(path, settings, sha256=sha256, sound_only=True)
+        info = probe(path, family, settings, sha256=sha256, sound_only=True)
     except AssayError:
         return None
     note = "The picture could not be read; only the sound was examined."

@@ -46,6 +46,7 @@ def read_speech(
     vad: Session,
     settings: Settings,
     losses: Losses,
+    within: Span | None = None,
 ) -> Speech | None:
     """Decode the sound of the examined spans.
 
@@ -60,6 +61,7 @@ def read_speech(
         vad: Of the model vad.
         settings: As for `probe`.
         losses: Takes note of what could not be decoded.
+        within: The part of the sound to be examined; None for all of it.
 
     Returns:
         None if there is no sound that can be decoded.
@@ -72,10 +74,10 @@ def read_speech(
         only(stream)
         end = declared_end(container, stream) if info.kind == "video" else None
         length = end or info.duration
-        heard = _listen(container, stream, length or 0.0, vad)
-        wanted = stretches(length, spans, heard)
+        heard = _listen(container, stream, within or Span(0.0, length or 0.0), vad)
+        wanted = stretches(length, spans, heard, within)
         pieces = _read_pieces(container, stream, wanted, losses)
-    if not pieces:
+    if not pieces and within is None:
         # The stretches asked for are missing from the file, or cannot be reached; its beginning
         # may be there, and a container that was just opened stands at it.
         pieces = _read_beginning(path, demuxer, settings, losses)
@@ -88,6 +90,27 @@ def read_speech(
         for begin, end in speech_spans(wave, vad)
     ]
     return Speech(pieces, voiced)
+
+
+def read_all_speech(
+    path: Path, demuxer: str, whole: Span, vad: Session, settings: Settings, losses: Losses
+) -> Iterator[Speech]:
+    """All the sound of a part of a file, in pieces of `MAX_SPEECH_SECONDS`: memory is bounded.
+
+    Arguments as for `read_speech`.
+    """
+    with open_container(path, demuxer, settings) as container:
+        stream = sound_stream(container)
+        if stream is None:
+            return
+        only(stream)
+        start = whole.start
+        while start < whole.end:
+            span = Span(start, min(start + MAX_SPEECH_SECONDS, whole.end))
+            for begin, wave in _read_pieces(container, stream, [span], losses):
+                spoken = speech_spans(wave, vad)
+                yield Speech([(begin, wave)], [(begin + a, begin + b) for a, b in spoken])
+            start = span.end
 
 
 def waveform_peaks(wave: Waveform, points: int = 1000) -> list[tuple[float, float]]:
@@ -120,14 +143,14 @@ def _read_beginning(
 
 
 def _listen(
-    container: InputContainer, stream: av.AudioStream, length: float, vad: Session
+    container: InputContainer, stream: av.AudioStream, whole: Span, vad: Session
 ) -> list[Heard]:
     """How much speech there is at places all over a long sound, as far as they can be reached."""
-    if length <= MAX_SPEECH_SECONDS:
+    if whole.end - whole.start <= MAX_SPEECH_SECONDS:
         return []
     heard = []
     ignored = Losses()
-    for moment in places(length):
+    for moment in (whole.start + place for place in places(whole.end - whole.start)):
         wave = np.zeros(0, np.float32)
         if seek(container, moment):
             wave = _read_span(container, stream, Span(moment, moment + PIECE), ignored)

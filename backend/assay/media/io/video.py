@@ -26,16 +26,16 @@ from assay.media.io.container import (
     unexamined_tracks,
 )
 from assay.media.io.grid import MAX_HOLD, TOLERANCE, Shown, on_grid
-from assay.media.io.picture import DecodedPicture, SampledFrame
+from assay.media.io.picture import UPRIGHT, DecodedPicture, SampledFrame, orientation_of
 from assay.media.sampling import MAX_LEAD_SECONDS, MAX_PICTURE_SECONDS, MOUTH_RATE, Span
 from assay.settings import Settings
 
 THREADS: Final = 4
 """Decoder threads at most: each holds a picture of its own."""
 MAX_PICTURES: Final = 6_000
-"""Pictures decoded from one file in all: 8 s at 240 a second, and the way there."""
+"""Pictures decoded for 8 s that are wanted: at 240 a second, and the way there."""
 MAX_DECODED_PIXELS: Final = 12_000_000_000
-"""Pixels decoded from one file in all: 8 s of 4K at 120 pictures a second."""
+"""Pixels decoded for 8 s that are wanted: of 4K at 120 pictures a second."""
 
 BLIND_LEAD_SECONDS: Final = 3.0
 """Where key frames are unknown, a longer way than this is jumped rather than decoded."""
@@ -75,7 +75,8 @@ def read_frames(
         if stream is None:
             return
         losses.notes.update(unexamined_tracks(container, info.kind))
-        tape = _Tape(container, stream, info, settings, losses)
+        wanted = sum(span.end - span.start for span in spans)
+        tape = _Tape(container, stream, info, settings, losses, wanted)
         for span in spans:
             for frame in on_grid(tape.play(span), span, runs):
                 found = True
@@ -132,18 +133,23 @@ class _Tape:
         info: MediaInfo,
         settings: Settings,
         losses: Losses,
+        wanted: float = MAX_PICTURE_SECONDS,
     ) -> None:
+        """Take up a stream; the budget grows with the `wanted` seconds."""
         self._container, self._stream, self._losses = container, stream, losses
         self._origin = origin(container, stream)
         self._aspect = pixel_aspect(stream)
         assert info.video is not None
         self._shown = (info.video.width, info.video.height)
-        self._pictures_left, self._pixels_left = MAX_PICTURES, MAX_DECODED_PIXELS
+        times = max(1.0, wanted / MAX_PICTURE_SECONDS)
+        self._pictures_left, self._pixels_left = times * MAX_PICTURES, times * MAX_DECODED_PIXELS
         self._wanted = 0.0
         self._jumped = False
         self._is_untimed = container.format.name in UNTIMED
         self._position: float | None = None
         self._size: tuple[int, int] | None = None
+        self._rotation: int | None = None
+        self._orientation = UPRIGHT
         self._ahead: Shown | None = None
         only(stream)
         configure(stream, settings, THREADS)
@@ -281,4 +287,7 @@ class _Tape:
             self._losses.notes.add("The picture changes its size midway.")
         self._size = size
         seconds = float(frame.duration * base) if frame.duration else 1 / MOUTH_RATE
-        return Shown(time, seconds, DecodedPicture(frame, self._aspect, self._shown))
+        if self._rotation != frame.rotation:
+            self._rotation, self._orientation = frame.rotation, orientation_of(frame)
+        picture = DecodedPicture(frame, self._aspect, self._shown, self._orientation)
+        return Shown(time, seconds, picture)

@@ -5,7 +5,7 @@ import math
 import time
 from collections.abc import Callable, Iterable
 from copy import deepcopy
-from dataclasses import asdict, dataclass
+from dataclasses import MISSING, asdict, dataclass, fields
 from pathlib import Path
 from statistics import fmean
 from typing import Any, TypeVar, cast
@@ -16,6 +16,7 @@ from torch.optim.lr_scheduler import LambdaLR
 from torch.optim.swa_utils import AveragedModel
 
 from assay_lab.core.device import DEVICE, mixed_precision, moved
+from assay_lab.core.trackers import LISTENERS
 
 CHECKPOINT = "checkpoint.pt"
 
@@ -37,16 +38,18 @@ class Run:
         self.folder = folder
         wanted = json.loads(json.dumps(asdict(config), default=str))
         known = folder / "config.json"
-        if known.exists() and json.loads(known.read_text()) != wanted:
+        if known.exists() and _told_by(known, config) != wanted:
             raise SystemExit(f"{folder} holds a run with another config; choose another folder")
         known.write_text(json.dumps(wanted, indent=2))
 
     def record(self, **numbers: Any) -> None:
-        """Append one line to log.jsonl and show it."""
+        """Append one line to log.jsonl, show it, and tell whoever listens."""
         line = json.dumps({"at": time.strftime("%F %T"), **numbers})
         with (self.folder / "log.jsonl").open("a") as file:
             file.write(line + "\n")
         print(line, flush=True)
+        for listen in LISTENERS:
+            listen(self.folder, numbers)
 
     def save(self, **parts: Any) -> None:
         """Write the checkpoint so that a kill in mid-write loses nothing."""
@@ -58,6 +61,13 @@ class Run:
         """The last checkpoint, or None at the start."""
         file = self.folder / CHECKPOINT
         return torch.load(file, map_location="cpu", weights_only=True) if file.exists() else None
+
+
+def _told_by(file: Path, config: Any) -> dict[str, Any]:
+    """The settings of a run; those that an earlier version did not know have their defaults."""
+    since = {one.name: one.default for one in fields(config) if one.default is not MISSING}
+    defaults: dict[str, Any] = json.loads(json.dumps(since, default=str))
+    return defaults | json.loads(file.read_text())
 
 
 class Average(AveragedModel):
@@ -135,16 +145,7 @@ def fit(
     sums: dict[str, list[float]] = {}
     clock, logged = time.perf_counter(), first
     for step, batch in enumerate(batches(first), first):
-        # Dropout draws by the step alone, so that a resumed run draws what it would have drawn.
-        torch.manual_seed(step)
-        net.train()
-        with mixed_precision():
-            terms = loss(net, moved(batch))
-        optimiser.zero_grad(set_to_none=True)
-        torch.stack([term.float() for term in terms.values()]).sum().backward()
-        nn.utils.clip_grad_norm_(net.parameters(), 5.0)
-        optimiser.step()
-        rates.step()
+        terms = descend(net, optimiser, rates, step, batch, loss)
         average.update_parameters(net)
         for name, term in terms.items():
             sums.setdefault(name, []).append(term.item())
@@ -167,6 +168,32 @@ def fit(
                 optimiser=optimiser.state_dict(),
             )
     return cast(Net, average.module.eval().cpu())
+
+
+def descend(
+    net: Net,
+    optimiser: torch.optim.Optimizer,
+    rates: LambdaLR,
+    step: int,
+    batch: Any,
+    loss: Callable[[Net, Any], dict[str, Tensor]],
+) -> dict[str, Tensor]:
+    """One step of training: the loss of a batch, its gradient, clipped, and a step against it.
+
+    Returns:
+        The terms of the loss.
+    """
+    # Dropout draws by the step alone, so that a resumed run draws what it would have drawn.
+    torch.manual_seed(step)
+    net.train()
+    with mixed_precision():
+        terms = loss(net, moved(batch))
+    optimiser.zero_grad(set_to_none=True)
+    torch.stack([term.float() for term in terms.values()]).sum().backward()
+    nn.utils.clip_grad_norm_(net.parameters(), 5.0)
+    optimiser.step()
+    rates.step()
+    return terms
 
 
 def load_average(folder: Path, net: nn.Module) -> int:

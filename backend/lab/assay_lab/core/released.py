@@ -33,16 +33,32 @@ def restore(content: bytes, net: nn.Module, batches: Iterable[Tensor]) -> None:
     Raises:
         KeyError: The file holds another network.
     """
-    weights = dequantised(content)
+    served_weights(content, net)
     folded = list(_folded(net))
-    for name, conv, norm in folded:
+    for (_, conv, norm), moments in zip(folded, _moments(net, folded, batches), strict=True):
+        _unfold(conv, norm, moments)
+
+
+@torch.inference_mode()
+def served_weights(content: bytes, net: nn.Module) -> None:
+    """Have a fresh network answer as the released one does, but for the rounding of activations.
+
+    It is not to be trained: its normalisations pass everything on, see `restore`.
+
+    Args:
+        content: The int8 ONNX file.
+        net: Convolutions without bias are followed by a normalisation.
+
+    Raises:
+        KeyError: The file holds another network.
+    """
+    weights = dequantised(content)
+    for name, conv, norm in _folded(net):
         conv.weight.copy_(weights.pop(f"{name}.weight"))
         _pass_on(norm, weights.pop(f"{name}.weight_bias"))
     own = dict(net.named_parameters())
     for name, weight in weights.items():
         own[name].copy_(weight)
-    for (_, conv, norm), moments in zip(folded, _moments(net, folded, batches), strict=True):
-        _unfold(conv, norm, moments)
 
 
 def dequantised(content: bytes) -> dict[str, Tensor]:

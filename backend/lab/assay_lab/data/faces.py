@@ -94,10 +94,15 @@ class FaceCache:
 
     Args:
         folder: The cache.
+
+    Raises:
+        SystemExit: It is none.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        if not (folder / "index.jsonl").is_file():
+            raise SystemExit(f"{folder} holds no faces: `extract-faces --out {folder}` comes first")
         with (folder / "index.jsonl").open() as file:
             self.files = {found.id: found for found in map(_parse, file)}
 

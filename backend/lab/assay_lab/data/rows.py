@@ -62,7 +62,14 @@ def read_manifest(folder: Path, modality: Modality | None = None) -> list[Row]:
     """Rows of manifest.csv, whether `write_manifest` or collect.py wrote it.
 
     A row without a group is a group of its own. Files may lie elsewhere: then their path is whole.
+
+    Raises:
+        SystemExit: The folder holds no manifest; it says what makes one.
     """
+    if not (folder / "manifest.csv").is_file():
+        raise SystemExit(
+            f"{folder} has no manifest.csv. `build-data {folder} --out DATA` makes DATA, which has."
+        )
     with (folder / "manifest.csv").open(newline="") as file:
         return [
             Row(

@@ -1,12 +1,13 @@
 """Pair sources by name, and mixtures of them: one list for every picture trainer."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Sized
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
 
+from assay_lab.data.enough import parts_in_words
 from assay_lab.data.faces import FaceCache
 from assay_lab.data.rows import DFDC_CROPS as DFDC
 from assay_lab.data.rows import Modality, Row, read_manifest
@@ -68,7 +69,13 @@ def build_mixture(
         wanted: The part.
         native: Pictures at the resolution of their files, as the gate sees them.
         generators: Folder of train-generators; without it `painted` imitates their traces.
+
+    Raises:
+        SystemExit: There is no such source, or the part has too little for one; it says of what.
     """
+    for name, _ in shares:
+        if name not in SOURCES:
+            raise SystemExit(f"{name} is no source of pairs; there are {', '.join(SOURCES)}")
     draws = Draws(data, faces, wanted, native, generators)
     sources = {name: SOURCES[name](draws) for name, _ in shares}
     return Mixture(sources, dict(shares))
@@ -82,7 +89,9 @@ def parse_shares(text: str) -> list[tuple[str, float]]:
 
 def _dfdc(draws: Draws) -> PairSource:
     """Its files are crops of the very kind that serving cuts, native and aligned at once."""
-    return DfdcPairs(row for row in _rows(draws, "image") if row.source == DFDC)
+    pairs = DfdcPairs(row for row in _rows(draws, "image") if row.source == DFDC)
+    _need(draws, pairs.scenes, f"scenes of {DFDC} with a swap beside its frame (`dfdc`)")
+    return pairs
 
 
 def _painted(draws: Draws) -> PairSource:
@@ -102,7 +111,8 @@ def _refaced(draws: Draws) -> PairSource:
 def _generated(source: str, draws: Draws) -> PairSource:
     """Stills of one generator beside unrelated photographs."""
     fakes = [row for row in _rows(draws, "image") if row.source == source]
-    return _beside([Maker(_pictures(draws, fakes))], _cameras(draws, "image").values())
+    makers = [Maker(_pictures(draws, fakes))]
+    return _beside(draws, makers, _cameras(draws, "image").values(), f"fake stills of {source}")
 
 
 def _own(draws: Draws) -> PairSource:
@@ -112,11 +122,10 @@ def _own(draws: Draws) -> PairSource:
         for row in _rows(draws, "image")
         if row.fake and row.source not in (DFDC, STYLEGAN, DIFFUSION)
     ]
-    if not fakes:
-        raise SystemExit("own: the data have no fake stills besides those of the recipe")
     by_generator = _by(lambda row: row.generator, fakes)
     makers = [Maker(_pictures(draws, made)) for made in by_generator.values()]
-    return _beside(makers, _cameras(draws, "image").values())
+    cameras = _cameras(draws, "image").values()
+    return _beside(draws, makers, cameras, "fake stills besides those of the recipe (`own`)")
 
 
 def _published(draws: Draws) -> PairSource:
@@ -134,15 +143,36 @@ def _published(draws: Draws) -> PairSource:
     ]
     dfdc = [row for row in _rows(draws, "image") if row.source == DFDC and not row.fake]
     cameras = [*frames.values(), *_cameras(draws, "image").values(), FaceFiles(dfdc)]
-    return _beside(makers, cameras)
+    return _beside(draws, makers, cameras, "published fake clips (`published`)")
 
 
-def _beside(makers: Iterable[Maker], cameras: Iterable[Pictures]) -> Generated:
-    """Those of which any faces were found."""
-    return Generated(
-        [maker for maker in makers if len(maker.fakes)],
-        [pictures for pictures in cameras if len(pictures)],
-    )
+def _beside(
+    draws: Draws, makers: Iterable[Maker], cameras: Iterable[Pictures], fakes: str
+) -> Generated:
+    """Those of which any faces were found.
+
+    Args:
+        fakes: What the makers made, in words.
+    """
+    shown = [maker for maker in makers if len(maker.fakes)]
+    real = [pictures for pictures in cameras if len(pictures)]
+    _need(draws, shown, f"faces in {fakes}")
+    _need(draws, real, "real faces to stand beside them")
+    return Generated(shown, real)
+
+
+def _need(draws: Draws, found: Sized, what: str) -> None:
+    """Say what a part lacks, and how the data fall into parts: small ones leave some empty.
+
+    Raises:
+        SystemExit: Nothing was found.
+    """
+    if len(found) == 0:
+        parts = parts_in_words(read_manifest(draws.data))
+        raise SystemExit(
+            f"too little: the {draws.part} part of {draws.data} has no {what}. "
+            f"Parts go by groups, 80, 10 and 10 in a hundred; these data: {parts}."
+        )
 
 
 def _cameras(draws: Draws, modality: Modality) -> dict[str, Pictures]:
@@ -167,7 +197,9 @@ def _by(name: Callable[[Row], str], rows: Sequence[Row]) -> dict[str, list[Row]]
 @cache
 def _bases(draws: Draws) -> CachedFaces:
     """Faces to forge: of photographs and of frames."""
-    return _faces(draws, [row for row in _rows(draws, "image", "video") if not row.fake])
+    found = _faces(draws, [row for row in _rows(draws, "image", "video") if not row.fake])
+    _need(draws, found, "real faces to forge")
+    return found
 
 
 @cache

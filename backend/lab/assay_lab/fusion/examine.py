@@ -15,6 +15,7 @@ import typer
 
 from assay import explain, fusion
 from assay.errors import AssayError
+from assay.evidence import Asked
 from assay.models.manifest import MANIFEST
 from assay.models.sessions import ModelStore
 from assay.pipeline import examine as run_branches
@@ -165,8 +166,9 @@ def _examine(row: Row, settings: Settings, store: ModelStore, full: bool) -> dic
     }
     try:
         progress = Progress(emit=lambda event: None, should_continue=lambda: True)
-        material, _ = extract(row.path, settings, store, progress)
-        findings = run_branches(material, store, progress, full)
+        asked = Asked(full=full)
+        material, _ = extract(row.path, settings, store, progress, asked)
+        findings = run_branches(material, store, progress, asked)
     except AssayError as error:
         return about | {"features": {}, "scores": {}, "ood_score": 0.0, "error": error.code}
     return about | {

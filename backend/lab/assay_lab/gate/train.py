@@ -4,7 +4,7 @@ Pictures are cut, never resampled: the traces that patches show do not survive i
 known, each patch has a label of its own.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -27,6 +27,8 @@ from assay_lab.face_pairs.mixtures import build_mixture, parse_shares
 from assay_lab.face_pairs.pairs import Mixture, Pair
 from assay_lab.gate.distil import Distillation, Kind, Loss, distil_loss
 from assay_lab.gate.net import PATCH_STRIDE, STUDENT_FIELD, Student, Teacher, pool
+
+Judge = Callable[[nn.Module], dict[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,9 @@ def command(
     run: Annotated[Path, typer.Option(help="Run folder, for teacher/ and student/")],
     faces: Annotated[Path | None, typer.Option(help="Cache of extract-faces")] = None,
     shares: Annotated[str, typer.Option(help="Pair sources, as in dfdc=3,self_blended=1")] = "dfdc",
-    steps: Annotated[int, typer.Option(help="Batches of 16 pairs, for each of the two")] = 600,
+    steps: Annotated[int, typer.Option(help="Batches, for each of the two")] = 600,
+    rate: Annotated[float, typer.Option(help="Peak learning rate")] = 3e-3,
+    pairs: Annotated[int, typer.Option(min=1, help="Of a batch")] = 16,
     top: Annotated[float, typer.Option(help="Share of patches, the highest, to pool")] = 1.0,
     corrupted: Annotated[float, typer.Option(help="Share of pairs that are corrupted")] = 0.4,
     width: Annotated[int, typer.Option(help="Of the teacher; 64 is the paper's")] = 16,
@@ -79,7 +83,8 @@ def command(
     torch.set_num_threads(1)  # the loader is the second thread
     config = Config(
         parse_shares(shares),
-        Schedule(steps=steps, peak_rate=3e-3, warmup=steps // 10),
+        Schedule(steps=steps, peak_rate=rate, warmup=steps // 10),
+        pairs=pairs,
         top=top,
         corrupted=corrupted,
         width=width,
@@ -198,14 +203,21 @@ class CutJudge:
         return {"val_auc": round(auc(self.labels, torch.cat(scores).numpy()), 4)}
 
 
-def train(run: Run, config: Config, mixture: Mixture, judge: CutJudge, net: Net, loss: Loss) -> Net:
+def train(run: Run, config: Config, mixture: Mixture, judge: Judge, net: Net, loss: Loss) -> Net:
     """Train teacher or student; the same data and schedule, another loss."""
+    torch.manual_seed(config.seed)
+    return fit(run, net, config.schedule, cut_batches(mixture, config), loss, judge)
+
+
+def cut_batches(
+    mixture: Mixture, config: Config
+) -> Callable[[int], Iterator[tuple[Tensor, Tensor]]]:
+    """From a step on, the remaining batches: cuts (pairs, 2, 3, side, side) and patch labels."""
 
     def batches(first: int) -> Iterator[tuple[Tensor, Tensor]]:
+        cv2.setNumThreads(1)
         count = (config.schedule.steps - first) * config.pairs
         cuts = NativeCuts(mixture, config, first * config.pairs, count)
         return iter(DataLoader(cuts, config.pairs, num_workers=1, prefetch_factor=6))
 
-    torch.manual_seed(config.seed)
-    cv2.setNumThreads(1)
-    return fit(run, net, config.schedule, batches, loss, judge)
+    return batches

@@ -26,7 +26,7 @@ from assay.pipeline import extract
 from assay.progress import Progress
 from assay.settings import Settings
 from assay.types import Floats, Image
-from assay_lab.robustness.linf import Budget, Score
+from assay_lab.core.linf import Budget, Score
 from assay_lab.robustness.onnx_graph import OnnxGraph
 from assay_lab.robustness.victims import TOGETHER
 

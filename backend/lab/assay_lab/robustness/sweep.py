@@ -17,8 +17,8 @@ from assay.detector import Detector
 from assay.errors import AssayError
 from assay.evidence import Verdict
 from assay_lab.core import json_lines
+from assay_lab.core.linf import fgsm, pgd
 from assay_lab.data.rows import Row
-from assay_lab.robustness.linf import fgsm, pgd
 from assay_lab.robustness.victims import Victim
 
 UNTOUCHED: Final = "untouched"

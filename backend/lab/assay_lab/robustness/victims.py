@@ -6,7 +6,7 @@ from typing import Final, Protocol
 
 from torch import Tensor
 
-from assay_lab.robustness.linf import Budget, Score
+from assay_lab.core.linf import Budget, Score
 
 TOGETHER: Final = "together"
 """The target that fools all networks of a medium at once."""

@@ -25,8 +25,8 @@ from assay.pipeline import extract
 from assay.progress import Progress
 from assay.settings import Settings
 from assay_lab.augment.codec import Codec, through
+from assay_lab.core.linf import Budget, Score
 from assay_lab.data.speech import read_sound
-from assay_lab.robustness.linf import Budget, Score
 from assay_lab.robustness.onnx_graph import OnnxGraph
 from assay_lab.robustness.victims import TOGETHER
 

@@ -62,13 +62,15 @@ def command(
     faces: Annotated[Path, typer.Option(help="Cache of extract-faces --modality video")],
     models: Annotated[Path, typer.Option(help="Models folder, for the visual network")],
     run: Annotated[Path, typer.Option(help="Run folder; a second start continues the first")],
-    steps: Annotated[int, typer.Option(help="Batches of 24 pairs")] = 400,
+    steps: Annotated[int, typer.Option(help="Batches")] = 400,
+    rate: Annotated[float, typer.Option(help="Peak learning rate")] = 1e-3,
+    pairs: Annotated[int, typer.Option(min=1, help="Of a batch")] = 24,
 ) -> None:
     """Embed forged runs with the released visual network, and train the BiLSTM on them."""
     torch.set_num_threads(1)
     store = ModelStore(models, threads=2)
     digest = store.hash(VISUAL, store.entry(VISUAL).serve)
-    config = Config(Schedule(steps=steps, warmup=100), digest)
+    config = Config(Schedule(steps=steps, peak_rate=rate, warmup=100), digest, pairs)
     workspace = Run(run, config)
     kept = run / "sequences.npz"
     if not kept.exists():

@@ -158,6 +158,18 @@ def test_batches_keep_their_shape_when_moved() -> None:
     assert isinstance(moved((pair.one, [pair.other])), tuple)
 
 
+def test_a_run_of_an_earlier_version_goes_on(tmp_path: Path) -> None:
+    """Settings that came later have their defaults in it, and nothing else will do."""
+    Run(tmp_path, Schedule(2))
+    config = json.loads((tmp_path / "config.json").read_text())
+    del config["warmup"]
+    (tmp_path / "config.json").write_text(json.dumps(config))
+    with pytest.raises(SystemExit, match="another config"):
+        Run(tmp_path, Schedule(2, warmup=1))
+    Run(tmp_path, Schedule(2))
+    assert "warmup" in json.loads((tmp_path / "config.json").read_text())
+
+
 @pytest.mark.parametrize("name", ["visual", "gate"])
 def test_losses_can_be_computed_in_bf16(name: str) -> None:
     """As on machines that have it; here it is emulated, and slow, but it has to be right."""
@@ -166,7 +178,7 @@ def test_losses_can_be_computed_in_bf16(name: str) -> None:
     if name == "visual":
         net: nn.Module = FaceResNet().eval()
         config = visual.Config((), schedule)
-        batch = (pictures, torch.zeros(2, 2, 4, 4))
+        batch = (pictures, torch.zeros(2, 2, 4, 4), torch.zeros(2))
         terms = {False: visual.loss(config, net, batch)}
         with torch.autocast("cpu", torch.bfloat16):
             terms[True] = visual.loss(config, net, batch)

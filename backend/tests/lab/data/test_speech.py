@@ -148,7 +148,9 @@ def test_sound_is_as_loud_as_serving_hears_it(tmp_path: Path, channels: str) -> 
 
     wave = read_sound(file)
 
-    served = read_speech(file, "wav", probe(file, Settings()), [], vad(), Settings(), Losses())
+    served = read_speech(
+        file, "wav", probe(file, "wav", Settings()), [], vad(), Settings(), Losses()
+    )
     assert served is not None
     ((_, heard),) = served.spans
     np.testing.assert_allclose(wave[: len(heard)], heard, atol=1e-6)

@@ -70,7 +70,7 @@ def test_the_gate_is_bounded_by_forgeries_of_native_crops_always_the_same(portra
 
 def test_own_fakes_come_beside_own_photographs(portraits: Path) -> None:
     rows = read_manifest(portraits)
-    with pytest.raises(SystemExit, match="no fake stills"):
+    with pytest.raises(SystemExit, match="fake stills besides"):
         build_mixture([("own", 1.0)], portraits, portraits, "val")
     fake = replace(rows[0], label="fake", generator="somebody's")
     write_manifest(portraits, [fake, *rows[1:]])

@@ -14,7 +14,7 @@ from assay.media.material import Face
 from assay.models.sessions import ModelStore
 from assay.settings import Settings
 from assay.types import Image
-from assay_lab.robustness.linf import fgsm
+from assay_lab.core.linf import fgsm
 from assay_lab.robustness.pictures import (
     GATE_NETWORK,
     FaceInPicture,

@@ -13,9 +13,9 @@ from assay.detector import Detector
 from assay.errors import AssayError
 from assay.evidence import Report, Verdict
 from assay_lab.core import json_lines
+from assay_lab.core.linf import Budget, Score
 from assay_lab.data.rows import Label, Row
 from assay_lab.robustness.card import card
-from assay_lab.robustness.linf import Budget, Score
 from assay_lab.robustness.measure import report_of
 from assay_lab.robustness.sweep import Outcome, Trial, attack, read_outcomes, trials
 

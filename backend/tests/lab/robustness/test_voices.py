@@ -15,7 +15,7 @@ from assay.branches.scores import combined
 from assay.detector import Detector
 from assay.models.sessions import ModelStore
 from assay.settings import Settings
-from assay_lab.robustness.linf import fgsm
+from assay_lab.core.linf import fgsm
 from assay_lab.robustness.victims import TOGETHER
 from assay_lab.robustness.voices import Voice, VoiceNetworks, cqcc, find_voice, levelled, log_mel
 from tests.media_factory import speak, write_sound

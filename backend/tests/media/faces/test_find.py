@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from skimage import data
 
 from assay.errors import AssayError
-from assay.evidence import FaceCounters, PassedOver
+from assay.evidence import FaceCounters, PassedOver, Place
 from assay.media.faces.detector import FaceDetector, overlaps
 from assay.media.faces.find import MIN_SHARPNESS, MIN_SIZE, find_persons, sharpness
 from assay.media.sampling import MAX_CROPS, MAX_NATIVE_CROPS, MAX_PERSONS
@@ -179,6 +179,21 @@ def test_thirty_people_are_thirty_in_a_still_and_in_a_video(session):
         found = [centre(each.sightings[0][1]) for each in bystanders]
         found += [centre(each.crops[0].face) for each in persons]
         assert len({(round(x / 315 - 0.54), round(y / 205 - 0.58)) for x, y in found}) == len(found)
+
+
+def test_one_of_a_crowd_is_examined_who_is_pointed_at(session):
+    picture = stage(1920, 1080)
+    for number, (x, y) in enumerate(itertools.product(range(6), range(5))):
+        put(picture, person(TINTS[number % 5]), 170 + 315 * x, 120 + 205 * y, 90)
+    x, y = 170 + 315 * 5, 120 + 205 * 4
+    pointed = Place(time=0.24, x=x, y=y)
+    [wanted], counters, others = find_persons(
+        iter(film([picture] * 25)), session, lambda _: None, pointed
+    )
+    assert all(centre(crop.face) == pytest.approx([x, y], abs=40) for crop in wanted.crops)
+    assert len(wanted.crops) == 5
+    assert {other.reason for other in others} == {PassedOver.NOT_ASKED}
+    assert counters == FaceCounters()
 
 
 def test_who_stands_behind_in_small_is_a_bystander(session):

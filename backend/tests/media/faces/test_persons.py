@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.evidence import PassedOver
+from assay.evidence import PassedOver, Place
 from assay.media.faces.persons import gather_persons
 from assay.media.faces.tracks import Track
 from assay.media.material import FaceCrop
@@ -58,6 +58,24 @@ def test_what_flashes_up_once_is_no_person():
 
 def test_in_a_still_once_is_enough():
     assert len(gather_persons([track(0, 0.3, [0.0])], detection_frames=1)[0]) == 1
+
+
+def test_one_who_is_pointed_at_is_examined_and_nobody_else():
+    here, there = track(0, 0.3, [0, 0.24]), track(1, 0.7, [0, 0.24], presence=1)
+    there.displayed = [face_at(400, 100, 60)] * 2
+    pointed = Place(time=0.3, x=410, y=95)
+    [person], [other] = gather_persons([here, there], 20, pointed)
+    assert [crop for crop in person.crops if crop not in there.crops] == []
+    assert other.reason is PassedOver.NOT_ASKED
+
+
+@pytest.mark.parametrize(("time", "x"), [(0.1, 300), (2.0, 100)])
+def test_who_points_at_nobody_has_nobody_examined(time, x):
+    persons, [bystander] = gather_persons(
+        [track(0, 0.3, [0, 0.24])], 20, Place(time=time, x=x, y=100)
+    )
+    assert persons == []
+    assert bystander.reason is PassedOver.NOT_ASKED
 
 
 def test_a_person_without_a_fit_crop_is_a_bystander_for_what_ails_most_of_them():

@@ -14,7 +14,7 @@ import pytest
 from assay.errors import AssayError
 from assay.evidence import MediaInfo
 from assay.media.io import probe as probe_module
-from assay.media.io.probe import probe
+from assay.media.io.probe import identify, probe
 from assay.media.io.text import MAX_TAGS, MAX_VALUE
 from assay.settings import Settings
 from tests.hostile_media import original
@@ -24,7 +24,7 @@ SETTINGS = Settings(threads=2)
 
 
 def info(path: Path, **changes) -> MediaInfo:
-    return probe(path, SETTINGS.model_copy(update=changes))
+    return probe(path, identify(path), SETTINGS.model_copy(update=changes))
 
 
 def code(path: Path, **changes) -> str:
@@ -90,9 +90,10 @@ def test_the_size_is_that_of_square_pixels(
 def test_a_picture_is_not_made_larger_than_is_read(tmp_path) -> None:
     path = write_video(tmp_path / "a.mp4", seconds=0.2, aspect=Fraction(4, 1))
     stored = Settings(max_picture_pixels=2 * 160 * 120)
-    assert probe(write_video(tmp_path / "b.mp4", seconds=0.2), stored).video is not None
+    small = write_video(tmp_path / "b.mp4", seconds=0.2)
+    assert probe(small, identify(small), stored).video is not None
     with pytest.raises(AssayError, match="pixels"):
-        probe(path, stored)
+        probe(path, identify(path), stored)
 
 
 def test_video_with_sound(talking_clip: Path) -> None:
@@ -273,11 +274,11 @@ def test_the_default_picture_wins(tmp_path) -> None:
 def test_the_hash_is_that_of_the_bytes(talking_clip: Path) -> None:
     content = talking_clip.read_bytes()
     assert info(talking_clip).sha256 == hashlib.sha256(content).hexdigest()
-    assert probe(talking_clip, SETTINGS, sha256="known").sha256 == "known"
+    assert probe(talking_clip, identify(talking_clip), SETTINGS, sha256="known").sha256 == "known"
 
 
 def test_sound_alone_on_demand(talking_clip: Path) -> None:
-    found = probe(talking_clip, SETTINGS, sound_only=True)
+    found = probe(talking_clip, identify(talking_clip), SETTINGS, sound_only=True)
     assert (found.kind, found.video) == ("audio", None)
     path = write_sound(talking_clip.with_name("none.wav"), np.zeros(100, np.float32))
-    assert probe(path, SETTINGS, sound_only=True).kind == "audio"
+    assert probe(path, identify(path), SETTINGS, sound_only=True).kind == "audio"

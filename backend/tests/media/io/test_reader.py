@@ -5,13 +5,16 @@ import subprocess
 import sys
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
+import av
 import cv2
 import numpy as np
 import pytest
 from PIL import Image
 
 from assay.errors import AssayError
+from assay.media.forensics.hints import read_hints
 from assay.media.io import opencv, reader, repair
 from assay.media.io.container import Losses, open_container, packets, picture_stream
 from assay.media.io.probe import probe
@@ -57,8 +60,38 @@ def test_a_video_from_end_to_end(talking_clip: Path) -> None:
     assert speech.voiced_seconds > 1.5
 
 
+def test_a_file_is_opened_once_by_each_who_must(
+    talking_clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[str] = []
+
+    def counted(name: str, call: Any) -> Any:
+        def counting(*arguments: Any, **named: Any) -> Any:
+            looks.append(name)
+            return call(*arguments, **named)
+
+        return counting
+
+    for name in ("identify", "read_still_header"):
+        monkeypatch.setattr(reader, name, counted(name, getattr(reader, name)))
+    monkeypatch.setattr(av, "open", counted("open", av.open))
+    with open_media(talking_clip, SETTINGS) as media:
+        assert looks == ["identify", "open"]
+        read_hints(media)
+        list(media.frames(plan(media.info)))
+        media.speech([Span(0.0, 1.0)], vad())
+        assert looks == ["identify", "open", "open", "open", "open"]
+    looks.clear()
+    picture = tmp_path / "a.jpg"
+    picture.write_bytes(still("JPEG"))
+    with open_media(picture, SETTINGS) as media:
+        read_hints(media)
+        list(media.frames([]))
+        assert looks == ["identify", "read_still_header"]
+
+
 def test_the_readers_agree(counted: Path) -> None:
-    described = (counted, "mov", probe(counted, SETTINGS))
+    described = (counted, "mov", probe(counted, "mov", SETTINGS))
     first = [
         (f.time, f.segment, f.is_detection_frame, read_number(f.grey()))
         for f in read_frames(*described, SPANS, SETTINGS, Losses())
@@ -66,7 +99,7 @@ def test_the_readers_agree(counted: Path) -> None:
     second = [
         (f.time, f.segment, f.is_detection_frame, read_number(f.grey()))
         for f in opencv.read_frames(
-            counted, "mov", probe(counted, SETTINGS), SPANS, SETTINGS, Losses()
+            counted, "mov", probe(counted, "mov", SETTINGS), SPANS, SETTINGS, Losses()
         )
     ]
     assert first == second
@@ -77,7 +110,7 @@ def test_the_readers_agree(counted: Path) -> None:
 def test_opencv_turns_like_pyav(rotation: int, tmp_path) -> None:
     path = write_video(tmp_path / "a.mp4", seconds=0.2, rotation=rotation, options={"crf": "5"})
     spans = [Span(0.0, 0.2)]
-    described = (path, "mov", probe(path, SETTINGS))
+    described = (path, "mov", probe(path, "mov", SETTINGS))
     first = next(iter(read_frames(*described, spans, SETTINGS, Losses())))
     second = next(iter(opencv.read_frames(*described, spans, SETTINGS, Losses())))
     assert np.abs(first.rgb().astype(int) - second.rgb()).mean() < 3
@@ -94,7 +127,7 @@ def test_opencv_shows_square_pixels_like_pyav(aspect: Fraction, rotation: int, t
         tmp_path / "a.mp4", seconds=0.2, aspect=aspect, rotation=rotation, options={"crf": "5"}
     )
     spans = [Span(0.0, 0.2)]
-    described = (path, "mov", probe(path, SETTINGS))
+    described = (path, "mov", probe(path, "mov", SETTINGS))
     first = next(iter(read_frames(*described, spans, SETTINGS, Losses())))
     second = next(iter(opencv.read_frames(*described, spans, SETTINGS, Losses())))
     assert (second.width, second.height) == (first.width, first.height)
@@ -304,7 +337,6 @@ def test_avif_of_every_depth(depth: int, channels: int, tmp_path) -> None:
 GROWTH = """
 import resource, sys
 from pathlib import Path
-from assay.media.io.probe import probe
 from assay.media.io.reader import open_media
 from assay.settings import Settings
 

@@ -8,7 +8,7 @@ import av
 import numpy as np
 import pytest
 
-from assay.media.io.listening import stretches
+from assay.media.io.listening import Heard, places, stretches
 from assay.media.io.reader import open_media
 from assay.media.io.speech import resampled, waveform_peaks
 from assay.media.material import Speech
@@ -178,6 +178,18 @@ def test_the_budget_holds(duration: float | None, runs: int) -> None:
     spans = stretches(duration, picture)
     assert sum(s.end - s.start for s in spans) <= MAX_SPEECH_SECONDS + 1e-9
     assert all(a.end <= b.start for a, b in pairwise(spans))
+    assert all(s.start < s.end for s in spans)
+
+
+@pytest.mark.parametrize("part", [Span(5.0, 6.5), Span(600.0, 630.0), Span(600.0, 900.0)])
+@pytest.mark.parametrize("runs", [0, 1, 4])
+def test_of_a_part_nothing_outside_is_read(part: Span, runs: int) -> None:
+    picture = [Span(part.start + i * 0.3, part.start + i * 0.3 + 0.2) for i in range(runs)]
+    heard = [Heard(part.start + moment, 0.3) for moment in places(part.end - part.start)]
+    spans = stretches(4000.0, picture, heard, part)
+    assert sum(s.end - s.start for s in spans) <= MAX_SPEECH_SECONDS + 1e-9
+    assert spans[0].start >= part.start
+    assert spans[-1].end <= part.end
     assert all(s.start < s.end for s in spans)
 
 

@@ -4,6 +4,7 @@ import gc
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import cv2
 import numpy as np
 import pytest
@@ -11,8 +12,7 @@ import pytest
 from assay.media.io.container import Losses, open_container, packets, picture_stream
 from assay.media.io.grid import TOLERANCE
 from assay.media.io.picture import DecodedPicture, SampledFrame
-from assay.media.io.probe import probe
-from assay.media.io.sniff import HEAD_BYTES, sniff
+from assay.media.io.probe import identify, probe
 from assay.media.io.video import read_frames
 from assay.media.sampling import MOUTH_RATE, Span
 from assay.settings import Settings
@@ -39,9 +39,10 @@ def write_numbered(path: Path, total: int = 100, **options) -> Path:
 
 
 def frames_of(path: Path, spans: list[Span], losses: Losses | None = None) -> list[SampledFrame]:
-    demuxer = sniff(path.read_bytes()[:HEAD_BYTES])
-    assert demuxer is not None
-    read = read_frames(path, demuxer, probe(path, SETTINGS), spans, SETTINGS, losses or Losses())
+    demuxer = identify(path)
+    read = read_frames(
+        path, demuxer, probe(path, demuxer, SETTINGS), spans, SETTINGS, losses or Losses()
+    )
     frames = []
     for frame in read:
         frame.grey()  # while it is fresh; memory is bounded because nobody keeps frames
@@ -266,12 +267,27 @@ def test_transport_streams_with_sound(late: int, keys: str, tmp_path) -> None:
 
 def test_two_pictures_at_a_time(tmp_path) -> None:
     path = write_numbered(tmp_path / "clip.mp4", 100)
-    read = read_frames(path, "mov", probe(path, SETTINGS), [Span(0.0, 4.0)], SETTINGS, Losses())
+    read = read_frames(
+        path, "mov", probe(path, "mov", SETTINGS), [Span(0.0, 4.0)], SETTINGS, Losses()
+    )
     before = alive()
     for number, frame in enumerate(read):
         frame.rgb()
         if number % 20 == 0:
             assert alive() - before <= 2
+
+
+def test_what_was_shown_is_let_go_without_a_collection_of_garbage(tmp_path) -> None:
+    path = write_numbered(tmp_path / "clip.mp4", 100)
+    gc.collect()
+    gc.disable()
+    try:
+        before = sum(type(item) is av.VideoFrame for item in gc.get_objects())
+        frames_of(path, [Span(0.0, 4.0)])
+        after = sum(type(item) is av.VideoFrame for item in gc.get_objects())
+    finally:
+        gc.enable()
+    assert after - before < 20, "PyAV ties those whose side data are asked for"
 
 
 def test_4k(tmp_path) -> None:

@@ -96,6 +96,10 @@ export type AnalysisStatus = {
      */
     full: boolean;
     /**
+     * How the file is to be examined
+     */
+    asked: AskedOutput;
+    /**
      * Cached
      *
      * Answered from an earlier analysis of the same content
@@ -128,6 +132,78 @@ export type AnalysisStatus = {
  * A verdict to look for, as people tell them apart.
  */
 export type Answer = 'Deepfake' | 'Authentic' | 'Inconclusive' | 'nothing_to_judge';
+
+/**
+ * Asked
+ *
+ * How a file is to be examined. Equal wishes for equal files have equal answers.
+ */
+export type AskedInput = {
+    /**
+     * Full
+     *
+     * Switch the early exit off
+     */
+    full?: boolean;
+    /**
+     * Thorough
+     *
+     * Score all of it as well, beside the sample that decides
+     */
+    thorough?: boolean;
+    /**
+     * Start
+     *
+     * Examine nothing before, seconds
+     */
+    start?: number | null;
+    /**
+     * End
+     *
+     * Examine nothing from here on, seconds
+     */
+    end?: number | null;
+    /**
+     * Examine the person who shows there, and nobody else
+     */
+    face?: Place | null;
+};
+
+/**
+ * Asked
+ *
+ * How a file is to be examined. Equal wishes for equal files have equal answers.
+ */
+export type AskedOutput = {
+    /**
+     * Full
+     *
+     * Switch the early exit off
+     */
+    full: boolean;
+    /**
+     * Thorough
+     *
+     * Score all of it as well, beside the sample that decides
+     */
+    thorough: boolean;
+    /**
+     * Start
+     *
+     * Examine nothing before, seconds
+     */
+    start: number | null;
+    /**
+     * End
+     *
+     * Examine nothing from here on, seconds
+     */
+    end: number | null;
+    /**
+     * Examine the person who shows there, and nobody else
+     */
+    face: Place | null;
+};
 
 /**
  * AudioStream
@@ -537,6 +613,32 @@ export type Health = {
 };
 
 /**
+ * Highest
+ *
+ * A stretch of the sweep with high scores.
+ */
+export type Highest = {
+    /**
+     * Modality
+     */
+    modality: 'picture' | 'voice';
+    /**
+     * Start
+     */
+    start: number;
+    /**
+     * End
+     */
+    end: number;
+    /**
+     * Score
+     *
+     * On average over the stretch
+     */
+    score: number;
+};
+
+/**
  * Hints
  *
  * Compressed-domain facts, read from packets. Context only: they never decide a verdict.
@@ -863,7 +965,7 @@ export type Order = 'newest' | 'oldest' | 'name' | 'suspect';
  *
  * Why somebody who was found is not examined.
  */
-export type PassedOver = 'too_small' | 'too_blurred' | 'cut_off' | 'over_limit';
+export type PassedOver = 'too_small' | 'too_blurred' | 'cut_off' | 'over_limit' | 'not_asked';
 
 /**
  * People
@@ -909,6 +1011,32 @@ export type PersonEvidence = {
      * P(in sync)
      */
     syncScore: number | null;
+};
+
+/**
+ * Place
+ *
+ * A moment and a place in its picture: whom a person means who clicks there.
+ */
+export type Place = {
+    /**
+     * Time
+     *
+     * Seconds
+     */
+    time: number;
+    /**
+     * X
+     *
+     * Displayed pixels of the full picture, from the left
+     */
+    x: number;
+    /**
+     * Y
+     *
+     * From the top
+     */
+    y: number;
 };
 
 /**
@@ -1069,6 +1197,10 @@ export type Report = {
      * The modality whose evidence alone decided; null where all were weighed
      */
     decidedBy: Modality | null;
+    /**
+     * How the file was to be examined
+     */
+    asked: AskedOutput;
     media: MediaInfo;
     hints: Hints | null;
     /**
@@ -1090,6 +1222,10 @@ export type Report = {
      * Timeline
      */
     timeline: Array<TimelineSecond>;
+    /**
+     * Where it was asked for
+     */
+    sweep: Sweep | null;
     /**
      * Waveform
      *
@@ -1316,6 +1452,71 @@ export type StoredFrame = {
      * Artefact name
      */
     picture: string;
+};
+
+/**
+ * Sweep
+ *
+ * A score at every moment. The verdict rests on the usual sample and not on this.
+ *
+ * Among so many moments some score high by chance; how often, nobody has measured.
+ */
+export type Sweep = {
+    /**
+     * Looked
+     *
+     * Pictures that were searched for faces
+     */
+    looked: number;
+    /**
+     * Step
+     *
+     * Between two of them
+     */
+    step: number;
+    /**
+     * Pictures
+     */
+    pictures: Array<SweptPicture>;
+    /**
+     * Voice
+     */
+    voice: Array<Window>;
+    /**
+     * Highest
+     *
+     * The highest first, whatever they score
+     */
+    highest: Array<Highest>;
+    coverage: Coverage;
+};
+
+/**
+ * SweptPicture
+ *
+ * A picture of the sweep that shows faces.
+ */
+export type SweptPicture = {
+    /**
+     * Time
+     */
+    time: number;
+    /**
+     * Faces
+     *
+     * That were scored
+     */
+    faces: number;
+    /**
+     * Score
+     *
+     * Of the most suspect
+     */
+    score: number;
+    /**
+     * Of the most suspect
+     */
+    box: Box;
 };
 
 /**
@@ -1551,6 +1752,18 @@ export type AnalyzeData = {
          * Switch the early exit off
          */
         full?: boolean;
+        /**
+         * Score all of it as well, beside the sample that decides
+         */
+        thorough?: boolean;
+        /**
+         * Examine nothing before, seconds
+         */
+        start?: number;
+        /**
+         * Examine nothing from here on
+         */
+        end?: number;
     };
     path?: never;
     query?: {
@@ -1560,6 +1773,24 @@ export type AnalyzeData = {
          * Switch the early exit off
          */
         full?: boolean;
+        /**
+         * Thorough
+         *
+         * Score all of it as well, beside the sample that decides
+         */
+        thorough?: boolean;
+        /**
+         * Start
+         *
+         * Examine nothing before, seconds
+         */
+        start?: number | null;
+        /**
+         * End
+         *
+         * Examine nothing from here on
+         */
+        end?: number | null;
     };
     url: '/analyze';
 };
@@ -1597,6 +1828,94 @@ export type AnalyzeResponses = {
 };
 
 export type AnalyzeResponse = AnalyzeResponses[keyof AnalyzeResponses];
+
+export type ListExaminationsData = {
+    body?: never;
+    path: {
+        /**
+         * Analysis Id
+         *
+         * As POST /analyze gave it
+         */
+        analysis_id: string;
+    };
+    query?: never;
+    url: '/analyses/{analysis_id}/examinations';
+};
+
+export type ListExaminationsErrors = {
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Gone
+     */
+    410: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ListExaminationsError = ListExaminationsErrors[keyof ListExaminationsErrors];
+
+export type ListExaminationsResponses = {
+    /**
+     * Successful Response
+     */
+    200: AnalysisPage;
+};
+
+export type ListExaminationsResponse = ListExaminationsResponses[keyof ListExaminationsResponses];
+
+export type ExamineAgainData = {
+    body: AskedInput;
+    path: {
+        /**
+         * Analysis Id
+         *
+         * As POST /analyze gave it
+         */
+        analysis_id: string;
+    };
+    query?: never;
+    url: '/analyses/{analysis_id}/examinations';
+};
+
+export type ExamineAgainErrors = {
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Gone
+     */
+    410: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ExamineAgainError = ExamineAgainErrors[keyof ExamineAgainErrors];
+
+export type ExamineAgainResponses = {
+    /**
+     * Successful Response
+     */
+    202: AnalysisStatus;
+};
+
+export type ExamineAgainResponse = ExamineAgainResponses[keyof ExamineAgainResponses];
 
 export type GetStatusData = {
     body?: never;

@@ -1,6 +1,7 @@
 import { Crosshair } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
+import { SweepPanel } from '@/features/further/sweep-panel';
 import { leadingBranch, moments } from '@/lib/faces';
 import { usePlayhead } from '@/lib/playhead';
 import { service, evidence as strings } from '@/strings';
@@ -42,6 +43,7 @@ export function VideoView({ id, report, waveform }: ViewProps) {
           {strings.timelineLead} {hasCuts && strings.cutsMarked} {isLong && strings.skippedParts}
         </p>
         <Timeline report={report} waveform={waveform} />
+        {report.sweep && <SweepPanel id={id} sweep={report.sweep} />}
       </div>
       <Moments id={id} report={report} heat={shows.heat} />
       {sync?.offsetCurve && (

@@ -22,7 +22,7 @@ function show(name: string, values: Partial<Shown>) {
 test('a waiting stage says what it will do', () => {
   show('gate', { state: 'queued', percent: 0, ms: null });
   expect(screen.getByText('Waiting')).toBeVisible();
-  expect(screen.getByText('What Pixel structure does')).toBeVisible();
+  expect(screen.getByText('What Gate does')).toBeVisible();
 });
 
 test('a stage that a failure left out does not pretend to wait', () => {

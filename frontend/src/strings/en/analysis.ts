@@ -1,6 +1,5 @@
 export const analysis = {
   cached: 'Answered from an earlier analysis of the same file.',
-  full: 'Without early exit',
   another: 'Analyse another file',
   cancel: 'Cancel the analysis',
   exports: {

@@ -80,6 +80,10 @@ const told: Record<string, Told> = {
     title: 'The file holds no picture that can be decoded',
     advice: 'It is damaged or incomplete; get another copy.',
   },
+  empty_range: {
+    title: 'The file has nothing there',
+    advice: 'Choose a part that begins before the end of the file.',
+  },
   too_big_picture: {
     title: 'The picture has too many pixels',
     advice: 'Send a version with smaller dimensions.',

@@ -1,8 +1,8 @@
 /** The twelve features, by the names of the contract. */
 export const features: Record<string, { label: string }> = {
-  tiny_prob_mean: { label: 'Pixel structure, on average' },
-  tiny_prob_max: { label: 'Pixel structure, worst moment' },
-  tiny_prob_p90: { label: 'Pixel structure, worst tenth' },
+  tiny_prob_mean: { label: 'Gate, on average' },
+  tiny_prob_max: { label: 'Gate, worst moment' },
+  tiny_prob_p90: { label: 'Gate, worst tenth' },
   tiny_num_files: { label: 'Face crops examined' },
   tiny_num_patches: { label: 'Patches examined' },
   visual_prob_mean: { label: 'Faces, on average' },
@@ -46,6 +46,7 @@ export const evidence = {
     too_blurred: 'Not examined: too blurred',
     cut_off: 'Not examined: cut off',
     over_limit: 'Not examined',
+    not_asked: 'Not asked for',
   },
   bystanders: (count: number) =>
     count === 1
@@ -55,7 +56,7 @@ export const evidence = {
   scores: {
     faces: 'Faces',
     temporal: 'Faces over time',
-    gate: 'Pixel structure',
+    gate: 'Gate',
     sync: 'Lips and voice',
   },
   moments: {
@@ -65,7 +66,7 @@ export const evidence = {
     },
     gate: {
       title: 'Moments that counted most',
-      lead: 'The number is the score of the finest pixel structure. Choose one to go there.',
+      lead: 'The number is the score of the gate, which looks at the finest pixel structure. Choose one to go there.',
     },
     none: {
       title: 'Faces as they were examined',
@@ -86,7 +87,7 @@ export const evidence = {
   skippedParts: 'Long stretches that were not examined are left out of the line.',
   lanes: {
     visual: 'Faces',
-    gate: 'Pixel structure',
+    gate: 'Gate',
     temporal: 'Faces over time',
     voice: 'Voice',
     offset: 'Lips and voice',

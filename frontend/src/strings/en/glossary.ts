@@ -8,8 +8,7 @@ export const glossary: Record<string, string> = {
   'early exit':
     'Where the first quick check is clear, the slower checks of the picture are left out.',
   Heatmap: 'Shows where in a face the model sees traces: the brighter, the more.',
-  'pixel structure':
-    'Fine patterns between neighbouring pixels, which cameras and generators leave differently.',
+  gate: 'The quick first check: fine patterns between neighbouring pixels, which cameras and generators leave differently.',
   branch: 'One kind of examination, with a model and a score of its own.',
   'key frame': 'A picture that is stored whole; those between store only what changes.',
   'SHA-256': 'A fingerprint of a file: another content has another one.',

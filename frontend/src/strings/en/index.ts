@@ -7,6 +7,7 @@ export { docs } from './docs';
 export { errorText } from './errors';
 export { evidence, features } from './evidence';
 export { file } from './file';
+export { further } from './further';
 export { glossary } from './glossary';
 export { compare, history } from './history';
 export { modalities } from './modalities';

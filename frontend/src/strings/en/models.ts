@@ -14,7 +14,7 @@ export const models = {
   about: {
     blazeface: { title: 'Face detector', what: 'Finds faces. It judges nothing.' },
     tiny_ladeda: {
-      title: 'Pixel structure',
+      title: 'Gate',
       what: 'The finest pixel structure of faces, to spare clear cases the rest',
     },
     visual_resnet18: {

@@ -20,7 +20,7 @@ export const why = {
   noShares: 'Nothing could be weighed; the answer is Inconclusive.',
   head: (modalities: string) => `Weighed here: ${modalities}.`,
   modalities: {
-    tiny: 'pixel structure',
+    tiny: 'gate',
     visual: 'faces',
     audio: 'voice',
     temporal: 'faces over time',

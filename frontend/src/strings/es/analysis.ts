@@ -3,7 +3,6 @@ import type { Words } from '../words';
 
 export const analysis: Words<typeof en> = {
   cached: 'Respuesta de un análisis anterior del mismo archivo.',
-  full: 'Sin salida anticipada',
   another: 'Analizar otro archivo',
   cancel: 'Cancelar el análisis',
   exports: {

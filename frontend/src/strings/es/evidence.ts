@@ -2,9 +2,9 @@ import type { evidence as en } from '../en/evidence';
 import type { Words } from '../words';
 
 export const features: Record<string, { label: string }> = {
-  tiny_prob_mean: { label: 'Estructura de píxeles, en promedio' },
-  tiny_prob_max: { label: 'Estructura de píxeles, peor momento' },
-  tiny_prob_p90: { label: 'Estructura de píxeles, peor décimo' },
+  tiny_prob_mean: { label: 'Filtro, en promedio' },
+  tiny_prob_max: { label: 'Filtro, peor momento' },
+  tiny_prob_p90: { label: 'Filtro, peor décimo' },
   tiny_num_files: { label: 'Recortes de cara examinados' },
   tiny_num_patches: { label: 'Parches examinados' },
   visual_prob_mean: { label: 'Caras, en promedio' },
@@ -48,6 +48,7 @@ export const evidence: Words<typeof en> = {
     too_blurred: 'Sin examinar: demasiado borrosa',
     cut_off: 'Sin examinar: cortada',
     over_limit: 'Sin examinar',
+    not_asked: 'No se pidió',
   },
   bystanders: (count: number) =>
     count === 1
@@ -57,7 +58,7 @@ export const evidence: Words<typeof en> = {
   scores: {
     faces: 'Caras',
     temporal: 'Caras en el tiempo',
-    gate: 'Estructura de píxeles',
+    gate: 'Filtro',
     sync: 'Labios y voz',
   },
   moments: {
@@ -67,7 +68,7 @@ export const evidence: Words<typeof en> = {
     },
     gate: {
       title: 'Momentos que más contaron',
-      lead: 'El número es la puntuación de la estructura de píxeles más fina. Elige uno para ir allí.',
+      lead: 'El número es la puntuación del filtro, que mira la estructura de píxeles más fina. Elige uno para ir allí.',
     },
     none: {
       title: 'Las caras tal como se examinaron',
@@ -88,7 +89,7 @@ export const evidence: Words<typeof en> = {
   skippedParts: 'Los tramos largos que no se examinaron no aparecen en la línea.',
   lanes: {
     visual: 'Caras',
-    gate: 'Estructura de píxeles',
+    gate: 'Filtro',
     temporal: 'Caras en el tiempo',
     voice: 'Voz',
     offset: 'Labios y voz',

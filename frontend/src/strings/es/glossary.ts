@@ -9,8 +9,8 @@ export const glossary: Record<string, string> = {
     'Si la primera comprobación rápida es clara, se omiten las más lentas de la imagen.',
   'mapa de calor':
     'Muestra en qué partes de la cara ve rastros el modelo: más brillo, más rastros.',
-  'estructura de píxeles':
-    'Patrones finos entre píxeles vecinos, que cámaras y generadores dejan de distinta manera.',
+  filtro:
+    'La primera comprobación, rápida: patrones finos entre píxeles vecinos, que cámaras y generadores dejan de distinta manera.',
   rama: 'Un tipo de examen, con un modelo y una puntuación propios.',
   'fotograma clave': 'Una imagen guardada entera; las que hay en medio solo guardan lo que cambia.',
   'SHA-256': 'La huella de un archivo: a otro contenido, otra huella.',

@@ -17,7 +17,7 @@ export const models: Words<typeof en> = {
   about: {
     blazeface: { title: 'Detector de caras', what: 'Encuentra caras. No juzga nada.' },
     tiny_ladeda: {
-      title: 'Estructura de píxeles',
+      title: 'Filtro',
       what: 'La estructura de píxeles más fina de las caras, para ahorrar el resto en los casos claros',
     },
     visual_resnet18: {

@@ -11,7 +11,7 @@ export const known: Readonly<Record<string, string>> = {
   'Faces and speech': 'Caras y habla',
   'Finds and follows faces, cuts them out untouched, and extracts the sound':
     'Encuentra y sigue las caras, las recorta sin tocarlas y extrae el sonido',
-  'Pixel structure': 'Estructura de píxeles',
+  Gate: 'Filtro',
   'Looks for traces of synthesis in tiny patches of untouched pixels':
     'Busca rastros de síntesis en parches diminutos de píxeles sin tocar',
   Faces: 'Caras',
@@ -26,6 +26,9 @@ export const known: Readonly<Record<string, string>> = {
   'Lips and voice': 'Labios y voz',
   'Compares moving lips with the sound at every moment and at every shift':
     'Compara los labios en movimiento con el sonido, en cada momento y desplazamiento',
+  'All of it': 'Todo',
+  'Goes through the whole file for a score at every moment; it decides nothing':
+    'Recorre todo el archivo para puntuar cada momento; no decide nada',
   Fusion: 'Fusión',
   'Weighs the twelve features into one calibrated probability':
     'Reúne las doce características en una probabilidad calibrada',
@@ -88,8 +91,11 @@ export const known: Readonly<Record<string, string>> = {
   'too small': 'demasiado pequeñas',
   'too blurred': 'demasiado borrosas',
   'cut off by the edge': 'cortadas por el borde',
-  '{}, {} or {}': '{}, {} o {}',
-  '{} or {}': '{} o {}',
+  'too small or too blurred': 'demasiado pequeñas o demasiado borrosas',
+  'too small or cut off by the edge': 'demasiado pequeñas o cortadas por el borde',
+  'too blurred or cut off by the edge': 'demasiado borrosas o cortadas por el borde',
+  'too small, too blurred or cut off by the edge':
+    'demasiado pequeñas, demasiado borrosas o cortadas por el borde',
   'No speech was found in the sound; music and noise are not judged.':
     'No se encontró habla en el sonido; la música y el ruido no se juzgan.',
   'The sound holds too little speech to judge.': 'El sonido contiene muy poca habla para juzgarla.',

@@ -23,7 +23,7 @@ export const why: Words<typeof en> = {
   noShares: 'No se pudo sopesar nada; la respuesta es No concluyente.',
   head: (modalities: string) => `Aquí se sopesó: ${modalities}.`,
   modalities: {
-    tiny: 'estructura de píxeles',
+    tiny: 'filtro',
     visual: 'caras',
     audio: 'voz',
     temporal: 'caras en el tiempo',

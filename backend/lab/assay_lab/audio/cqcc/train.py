@@ -22,6 +22,7 @@ from assay_lab.audio.cqcc.dataset import Cepstra
 from assay_lab.audio.cqcc.net import BANDS, CqccCnn, with_deltas
 from assay_lab.core import metrics
 from assay_lab.core.loop import Run, Schedule, fit, load_average
+from assay_lab.data.enough import need_both
 from assay_lab.data.shares import by_root
 from assay_lab.data.speech import Store, Utterance, half, is_unseen, learns
 
@@ -241,6 +242,8 @@ def train(folder: Path, config: Config) -> nn.Module:
     )
     # A run on everything has nothing held out; fold 0 then only shows that it runs.
     judged = [row for row in rows if row.fold == max(config.fold, 0) and half(row) == "val"]
+    need_both((row.fake for row in rows if learns(row, config.fold)), "what is learned from")
+    need_both((row.fake for row in judged), f"the held-out fold {max(config.fold, 0)}")
     net = CqccCnn()
     if config.start is not None:
         load_average(config.start, net)

@@ -18,6 +18,7 @@ from assay_lab.audio.encoder.dataset import Mix, VoicePairs, batches, fold_of, r
 from assay_lab.audio.encoder.judge import Judge
 from assay_lab.audio.encoder.net import EncoderDetector
 from assay_lab.core.loop import Run, Schedule, fit
+from assay_lab.data.enough import need_both
 from assay_lab.data.speech import Store
 
 
@@ -44,8 +45,10 @@ def command(
     weights: Annotated[Path, typer.Option(help="whisper-base-encoder-3.npz")],
     run: Annotated[Path, typer.Option(help="Run folder; a second start continues the first")],
     hold_out: Annotated[str, typer.Option(help="Fold 0, 1, 2, or test")] = "0",
-    steps: Annotated[int, typer.Option(help="Batches of 12 pairs")] = 1500,
+    steps: Annotated[int, typer.Option(help="Batches")] = 1500,
     rate: Annotated[float, typer.Option(help="Peak learning rate")] = 2e-4,
+    pairs: Annotated[int, typer.Option(min=1, help="Of a batch")] = 12,
+    frozen: Annotated[int, typer.Option(min=0, help="First blocks that keep their weights")] = 1,
     threads: Annotated[int, typer.Option(help="Of the network; voices are made in one more")] = 1,
     validate_every: Annotated[int, typer.Option(help="Batches between validations")] = 300,
 ) -> None:
@@ -63,6 +66,8 @@ def command(
         ),
         mix=Mix(),
         hold_out=hold_out,
+        pairs=pairs,
+        frozen=frozen,
     )
     recordings = recordings_of(Store(folder) for folder in sorted(stores.iterdir()))
     folds = [fold_of(one) for one in recordings]
@@ -72,6 +77,8 @@ def command(
         if fold not in ("test", hold_out) and hold_out not in one.about.taught
     ]
     judged = [one for one, fold in zip(recordings, folds, strict=True) if fold == hold_out]
+    need_both((one.about.fake for one in learnt), "what is learned from")
+    need_both((one.about.fake for one in judged), f"the held-out {hold_out}")
     net = EncoderDetector(config.blocks)
     net.encoder.load_whisper(weights)
     for part in (net.encoder.conv1, net.encoder.conv2, *net.encoder.blocks[: config.frozen]):

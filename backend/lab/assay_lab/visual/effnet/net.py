@@ -9,7 +9,7 @@ that paper's published `EfficientNetAutoAttB4`, so that its state dict loads as 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import torch
 from torch import Tensor, nn
@@ -113,6 +113,22 @@ class EfficientNetAutoAtt(nn.Module):
         missing, unexpected = self.efficientnet.load_state_dict(trunk, strict=False)
         if unexpected or any(not name.startswith("attconv.") for name in missing):
             raise RuntimeError(f"weights of another variant: {[*missing, *unexpected][:5]}")
+
+    def load_published(self, weights: Mapping[str, Any]) -> None:
+        """Take a published detector, or ImageNet weights, by the names in them.
+
+        Args:
+            weights: Of `EfficientNetAutoAtt` as Bonettini et al. publish it, bare or as the `net`
+                of a training's snapshot; or of the plain network, see `load_pretrained`.
+
+        Raises:
+            RuntimeError: They are of another variant or another network.
+        """
+        state = weights.get("net", weights)
+        if any(name.startswith("efficientnet.") for name in state):
+            self.load_state_dict(state)
+        else:
+            self.load_pretrained(state)
 
     def forward(self, faces: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Judge faces.

@@ -10,7 +10,8 @@ only the test part is what is released.
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
+from pickle import UnpicklingError
+from typing import Annotated, Any
 
 import torch
 import typer
@@ -18,6 +19,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from assay_lab.core.loop import Run, Schedule, fit
+from assay_lab.data.enough import need_both
 from assay_lab.visual.bank import FaceBank
 from assay_lab.visual.effnet.dataset import FacePairs, Mix, batches
 from assay_lab.visual.effnet.judge import Judge, normalised
@@ -33,6 +35,7 @@ class Config:
 
     hold_out: the fold that is not learned from, or "test" for the part that never is.
     pairs: of a batch. frozen: first blocks that keep their weights. smoothing: of the labels.
+    weights: file of a state dict to start from.
     """
 
     schedule: Schedule
@@ -43,15 +46,25 @@ class Config:
     frozen: int = 2
     smoothing: float = 0.03
     seed: int = 1
+    weights: Path | None = None
 
 
 def command(
     bank: Annotated[Path, typer.Option(help="Folder of build-face-bank")],
     run: Annotated[Path, typer.Option(help="Run folder; a second start continues the first")],
     hold_out: Annotated[str, typer.Option(help="Fold 0, 1, 2, or test")] = "0",
-    steps: Annotated[int, typer.Option(help="Batches of 16 pairs")] = 1600,
+    steps: Annotated[int, typer.Option(help="Batches")] = 1600,
     rate: Annotated[float, typer.Option(help="Peak learning rate")] = 3e-4,
+    pairs: Annotated[int, typer.Option(min=1, help="Of a batch")] = 16,
+    frozen: Annotated[int, typer.Option(min=0, help="First blocks that keep their weights")] = 2,
     variant: Annotated[str, typer.Option(help="lite0, b0 or b4")] = "lite0",
+    weights: Annotated[
+        Path | None,
+        typer.Option(help="State dict to start from, as published for the variant (.pth)"),
+    ] = None,
+    forged: Annotated[float, typer.Option(help="Share of pairs that are our own forgeries")] = 0.22,
+    swapped: Annotated[float, typer.Option(help="Share of pairs that are DFDC's swaps")] = 0.15,
+    levelled: Annotated[float, typer.Option(help="Of unrelated pairs, made equally sharp")] = 0.4,
     threads: Annotated[int, typer.Option(help="Of the network; crops are made in one more")] = 1,
     validate_every: Annotated[int, typer.Option(help="Batches between validations")] = 400,
 ) -> None:
@@ -67,9 +80,12 @@ def command(
             save_every=100,
             log_every=50,
         ),
-        mix=Mix(),
+        mix=Mix(forged=forged, swapped=swapped, levelled=levelled),
         variant=variant,
         hold_out=hold_out,
+        pairs=pairs,
+        frozen=frozen,
+        weights=weights,
     )
     train(FaceBank(bank), Run(run, config), config)
 
@@ -79,10 +95,21 @@ def train(bank: FaceBank, run: Run, config: Config) -> EfficientNetAutoAtt:
 
     Returns:
         The averaged network.
+
+    Raises:
+        SystemExit: The bank has too little to learn from, or to judge by.
     """
     learnt, judged = parts(bank, config.hold_out)
+    need_both((bank.faces[number].fake for number in learnt), "what is learned from")
+    need_both((bank.faces[number].fake for number in judged), f"the held-out {config.hold_out}")
     net = EfficientNetAutoAtt(config.variant)
-    if config.variant == "lite0":
+    if config.weights is not None:
+        try:
+            net.load_published(read_weights(config.weights))
+        except RuntimeError as error:
+            told = f"{config.weights} is no {config.variant}: {str(error)[:200]}"
+            raise SystemExit(told) from None
+    elif config.variant == "lite0":
         net.load_pretrained(pretrained())
     net.freeze(config.frozen)
     net = net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -116,6 +143,19 @@ def pretrained() -> dict[str, Tensor]:
         )
     (file,) = (Path(spec.origin).parent / "models").glob("efficientnet-lite0-*.pth")
     weights: dict[str, Tensor] = torch.load(file, map_location="cpu", weights_only=True)
+    return weights
+
+
+def read_weights(file: Path) -> dict[str, Any]:
+    """A state dict of a file; nothing in it is run.
+
+    Raises:
+        SystemExit: It is none.
+    """
+    try:
+        weights: dict[str, Any] = torch.load(file, map_location="cpu", weights_only=True)
+    except (OSError, EOFError, RuntimeError, UnpicklingError) as error:
+        raise SystemExit(f"{file} holds no weights: {str(error)[:200]}") from None
     return weights
 
 

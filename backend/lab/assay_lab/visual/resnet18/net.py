@@ -71,6 +71,21 @@ class FaceResNet(nn.Module):
                 # Blocks start as identities (Goyal et al. 2017): steadier first steps.
                 nn.init.zeros_(module.norm2.weight)
 
+        self._frozen: tuple[nn.Module, ...] = ()
+
+    def freeze(self, stages: int) -> None:
+        """Keep the stem (1), and stages 1, 2, 3 besides (2 to 4), as they are."""
+        self._frozen = (self.stem, self.stage1, self.stage2, self.stage3)[:stages]
+        for part in self._frozen:
+            part.requires_grad_(False)
+
+    def train(self, mode: bool = True) -> "FaceResNet":
+        """Train everything but what is frozen, whose statistics stay too."""
+        super().train(mode)
+        for part in self._frozen:
+            part.eval()
+        return self
+
     def forward(self, x: Tensor) -> FaceReading:
         x = self.stem((x - self.mean) / self.std)
         middle = self.stage3(self.stage2(self.stage1(x)))

@@ -233,7 +233,7 @@ cores; AUC lost {int8[auc_loss]}, scores change by {int8[mean_score_change]} on 
 
 ## Known limits
 
-- Trained for hours on two cores, from scratch: it knows few generators.
+- Trained from scratch: it knows few generators.
 - Photographs of real faces in training are mostly East Asian portraits and frames of North American
   actors. How false alarms vary with skin tone, age and camera was not measured.
 - Small faces (under 64 px) and heavy compression remove what it looks for, and a real face that was

@@ -22,6 +22,7 @@ from torch.utils.data import DataLoader, Dataset
 from assay.types import Mask
 from assay_lab.augment.pictures import Corruption
 from assay_lab.augment.sharpness import even
+from assay_lab.core.linf import Budget, pgd
 from assay_lab.core.loop import CHECKPOINT, Run, Schedule, fit, load_average
 from assay_lab.core.metrics import auc
 from assay_lab.core.released import INT8_FILE, restore
@@ -41,7 +42,10 @@ class Config:
     picture is scaled before the window is cut; serving shows 224. corrupted: share of pairs that
     are. evened: share of pairs of one scene that are made equally sharp. resampled: share of
     views that are turned and scaled. start: a finished run, or a released model, to go on from.
-    generators: folder of train-generators, for `painted` and `refaced`.
+    generators: folder of train-generators, for `painted` and `refaced`. frozen: first stages that
+    keep the weights of the start, and their normalisations its statistics; 1 is the stem alone.
+    attacked: share of pairs whose pictures are attacked before they are learned from. epsilon: of
+    the attack, grey levels, reached over the first half of the run.
     """
 
     shares: Sequence[tuple[str, float]]
@@ -58,6 +62,9 @@ class Config:
     seed: int = 1
     start: Path | None = None
     generators: Path | None = None
+    frozen: int = 0
+    attacked: float = 0.0
+    epsilon: float = 4.0
 
 
 def command(
@@ -65,25 +72,41 @@ def command(
     run: Annotated[Path, typer.Option(help="Run folder; a second start continues the first")],
     faces: Annotated[Path | None, typer.Option(help="Cache of extract-faces")] = None,
     shares: Annotated[str, typer.Option(help="Pair sources, as in dfdc=3,self_blended=1")] = "dfdc",
-    steps: Annotated[int, typer.Option(help="Batches of 16 pairs")] = 16_000,
+    steps: Annotated[int, typer.Option(help="Batches")] = 16_000,
     rate: Annotated[float, typer.Option(help="Peak learning rate")] = 6e-4,
+    pairs: Annotated[int, typer.Option(min=1, help="Of a batch")] = 16,
+    frozen: Annotated[
+        int, typer.Option(min=0, max=4, help="First stages that keep the weights of --start")
+    ] = 0,
     side: Annotated[int, typer.Option(help="Pixels of the training window")] = 144,
     face_side: Annotated[int, typer.Option(help="Pixels to which a whole face is scaled")] = 224,
     start: Annotated[
         Path | None, typer.Option(help="Run folder, or released model's folder, to go on from")
     ] = None,
     generators: Annotated[Path | None, typer.Option(help="Folder of train-generators")] = None,
+    attacked: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of pairs that are attacked, to withstand it")
+    ] = 0.0,
+    epsilon: Annotated[
+        float, typer.Option(min=0, max=255, help="Of that, grey levels, from half of the steps on")
+    ] = 4.0,
 ) -> None:
     """Train the visual branch."""
     torch.set_num_threads(2)
     config = Config(
         shares=parse_shares(shares),
         schedule=Schedule(steps=steps, peak_rate=rate, warmup=min(500, steps // 10)),
+        pairs=pairs,
         side=side,
         face_side=face_side,
         start=start,
         generators=generators,
+        frozen=frozen,
+        attacked=attacked,
+        epsilon=epsilon,
     )
+    if frozen and start is None:
+        raise SystemExit("--frozen keeps weights of --start: say which")
     mixture_of = partial(build_mixture, config.shares, data, faces, generators=generators)
     mixture = mixture_of(wanted="train")
     net = begun(config, mixture)
@@ -100,16 +123,20 @@ def begun(config: Config, mixture: Mixture) -> FaceResNet:
         load_average(config.start, net)
     else:
         views = DataLoader(PairViews(mixture, config, first=0, count=MEASURED), config.pairs)
-        batches = (pictures.flatten(0, 1).float() for pictures, _ in views)
+        batches = (pictures.flatten(0, 1).float() for pictures, *_ in views)
         restore((config.start / INT8_FILE).read_bytes(), net, batches)
+    net.freeze(config.frozen)
     return net
 
 
-class PairViews(Dataset[tuple[Tensor, Tensor]]):
+Batch = tuple[Tensor, Tensor, Tensor]
+
+
+class PairViews(Dataset[Batch]):
     """Item i is pair i of the run, augmented: the same for the same seed, on any machine.
 
-    Gives pictures (2, 3, side, side) uint8, real first, and masks (2, side / 16, side / 16),
-    NaN where unknown.
+    Gives pictures (2, 3, side, side) uint8, real first, masks (2, side / 16, side / 16), NaN where
+    unknown, and grey levels () by which the pair is to be attacked, 0 for most.
     """
 
     def __init__(self, mixture: Mixture, config: Config, first: int, count: int) -> None:
@@ -119,7 +146,7 @@ class PairViews(Dataset[tuple[Tensor, Tensor]]):
     def __len__(self) -> int:
         return self.count
 
-    def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
+    def __getitem__(self, index: int) -> Batch:
         rng = np.random.default_rng((self.config.seed, self.first + index))
         pair = self._pair(rng)
         corruption = self._corruption(rng)
@@ -132,7 +159,16 @@ class PairViews(Dataset[tuple[Tensor, Tensor]]):
         cells = self.config.side // MASK_STRIDE
         masks = np.zeros((2, cells, cells), np.float32)
         masks[1] = np.nan if pair.mask is None else fake_view.of_mask(pair.mask, cells)
-        return torch.from_numpy(pictures).permute(0, 3, 1, 2), torch.from_numpy(masks)
+        attack = self._attack(self.first + index, rng)
+        return torch.from_numpy(pictures).permute(0, 3, 1, 2), torch.from_numpy(masks), attack
+
+    def _attack(self, number: int, rng: Generator) -> Tensor:
+        """Epsilon of a pair of the run, grey levels: it grows for half of the run, then stays."""
+        config = self.config
+        if rng.random() >= config.attacked:
+            return torch.tensor(0.0)
+        grown = min(1.0, 2 * number / (config.schedule.steps * config.pairs))
+        return torch.tensor(config.epsilon * grown)
 
     def _pair(self, rng: Generator) -> Pair:
         """A pair; some forgeries and their originals are equally sharp, or soft would mean fake."""
@@ -205,10 +241,11 @@ class View:
         return matrix
 
 
-def loss(config: Config, net: FaceResNet, batch: tuple[Tensor, Tensor]) -> dict[str, Tensor]:
-    """Weighted terms of a batch of pairs: pictures (pairs, 2, 3, side, side) and masks."""
-    pictures, masks = (part.flatten(0, 1) for part in batch)
-    reading = net(pictures.float().contiguous(memory_format=torch.channels_last))
+def loss(config: Config, net: FaceResNet, batch: Batch) -> dict[str, Tensor]:
+    """Weighted terms of a batch of pairs: pictures (pairs, 2, 3, side, side), masks, attacks."""
+    pictures, masks = (part.flatten(0, 1) for part in batch[:2])
+    shown = attacked(net, pictures.float(), batch[2])
+    reading = net(shown.contiguous(memory_format=torch.channels_last))
     logits = reading.logit.view(-1, 2)
     wanted = torch.tensor([config.smoothing, 1 - config.smoothing], device=logits.device)
     known = ~masks.isnan()
@@ -221,12 +258,38 @@ def loss(config: Config, net: FaceResNet, batch: tuple[Tensor, Tensor]) -> dict[
     }
 
 
+def attacked(net: FaceResNet, pictures: Tensor, epsilons: Tensor) -> Tensor:
+    """Pictures as an attacker would show them who knows the network as it is now.
+
+    One step from a random start (Wong, Rice and Kolter, "Fast is better than free: Revisiting
+    adversarial training", ICLR 2020): real ones are to look fake, fakes real.
+
+    Args:
+        net: Its statistics stay as they are.
+        pictures: (2 * pairs, 3, side, side) in 0..255, real ones at even places.
+        epsilons: (pairs,) grey levels; pairs of 0 stay as they are.
+    """
+    chosen = epsilons.repeat_interleave(2) > 0
+    if not chosen.any():
+        return pictures
+    towards = torch.tensor([1.0, -1.0], device=pictures.device).repeat(len(epsilons))[chosen]
+    budget = Budget(epsilons.repeat_interleave(2)[chosen].view(-1, 1, 1, 1), 0.0, 255.0)
+    seed = int(torch.randint(2**31, ()))
+    training = net.training
+    net.eval()
+    changed = pgd(pictures[chosen], lambda x: towards * net(x).logit.float(), budget, 1, seed)
+    net.train(training)
+    shown = pictures.clone()
+    shown[chosen] = changed
+    return shown
+
+
 def train(
     run: Run, config: Config, mixture: Mixture, judge: "PairJudge", net: FaceResNet
 ) -> FaceResNet:
     """Train until the schedule's end, resuming from the run's checkpoint."""
 
-    def batches(first: int) -> Iterator[tuple[Tensor, Tensor]]:
+    def batches(first: int) -> Iterator[Batch]:
         count = (config.schedule.steps - first) * config.pairs
         views = PairViews(mixture, config, first * config.pairs, count)
         return iter(DataLoader(views, config.pairs, num_workers=1, prefetch_factor=6))

@@ -24,6 +24,7 @@ from assay_lab.visual.resnet18.train import (
     PairJudge,
     PairViews,
     View,
+    attacked,
     begun,
     loss,
 )
@@ -150,6 +151,59 @@ def test_what_nobody_masked_counts_for_the_class_alone() -> None:
     assert with_mask["class"].item() == pytest.approx(without["class"].item(), rel=1e-4)
     assert with_mask["mask"].item() != pytest.approx(without["mask"].item(), rel=1e-4)
     assert all(torch.isfinite(term) for terms in (with_mask, without) for term in terms.values())
+
+
+def test_an_attack_grows_over_the_first_half_and_spares_the_rest() -> None:
+    pair = Mixture({"pair": same(True)}, {"pair": 1.0})
+    settings = config(attacked=0.5, epsilon=8.0)  # 4 steps of 2 pairs
+    items = PairViews(pair, settings, 0, 400)
+    strengths = [float(items[index][2]) for index in range(40)]
+    assert 8 < sum(strength > 0 for strength in strengths[4:]) < 28
+    assert all(strength in (0.0, 8.0) for strength in strengths[4:])
+    assert all(strengths[n] in (0.0, 2.0 * n) for n in range(4))
+    spared = PairViews(pair, config(), 0, 400)
+    assert all(float(spared[index][2]) == 0 for index in range(8))
+    assert torch.equal(spared[5][0], items[5][0]), "the same pictures, attacked or not"
+
+
+def test_attacked_pictures_say_the_opposite_within_epsilon() -> None:
+    pictures = torch.full((4, 3, 32, 32), 100.0)
+    pictures[2:] = 254.0
+    net = Brightness(100.0)
+    shown = attacked(net, pictures, torch.tensor([4.0, 0.0]))  # type: ignore[arg-type]
+    assert torch.equal(shown[2:], pictures[2:])
+    change = shown[:2] - pictures[:2]
+    assert change.abs().max() <= 4
+    real, fake = net(shown[:2]).logit
+    assert real > 3 and fake < -3
+    with_room = attacked(net, pictures, torch.tensor([0.0, 4.0]))  # type: ignore[arg-type]
+    assert with_room.max() <= 255
+
+
+def test_an_attack_leaves_statistics_and_mode_alone() -> None:
+    torch.manual_seed(0)
+    net = FaceResNet().train()
+    before = {name: value.clone() for name, value in net.state_dict().items()}
+    attacked(net, torch.rand(2, 3, 64, 64) * 255, torch.tensor([2.0]))
+    assert net.training
+    assert all(torch.equal(before[name], value) for name, value in net.state_dict().items())
+    assert all(parameter.grad is None for parameter in net.parameters())
+
+
+def test_frozen_stages_stay_in_training() -> None:
+    torch.manual_seed(0)
+    net = FaceResNet()
+    net.freeze(2)
+    before = {name: value.clone() for name, value in net.state_dict().items()}
+    net.train()
+    optimiser = torch.optim.SGD([p for p in net.parameters() if p.requires_grad], lr=0.1)
+    net(torch.rand(2, 3, 64, 64) * 255).logit.sum().backward()
+    optimiser.step()
+    moved = {
+        name for name, value in net.state_dict().items() if not torch.equal(before[name], value)
+    }
+    assert not any(name.startswith(("stem", "stage1")) for name in moved)
+    assert any(name.startswith("stage2") for name in moved)
 
 
 def test_training_goes_on_from_a_run(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from assay_lab.robustness.linf import Budget, Score, fgsm, pgd
+from assay_lab.core.linf import Budget, Score, fgsm, pgd
 
 WIDE = Budget(0.3, -100.0, 100.0)
 

@@ -18,9 +18,12 @@ REACH: Final = 2.5
 
 
 class Budget(NamedTuple):
-    """What the attacker may do: epsilon, and the range that values have in files."""
+    """What the attacker may do: epsilon, and the range that values have in files.
 
-    epsilon: float
+    epsilon: for all, or (n, 1, ...) for each.
+    """
+
+    epsilon: float | Tensor
     low: float
     high: float
 
@@ -47,9 +50,9 @@ def pgd(x: Tensor, score: Score, budget: Budget, steps: int, seed: int = 0) -> T
         seed: Of the start.
     """
     random = torch.Generator().manual_seed(seed)
-    start = (2 * torch.rand(x.shape, generator=random) - 1) * budget.epsilon
+    start = (2 * torch.rand(x.shape, generator=random).to(x.device) - 1) * budget.epsilon
     place = budget.hold(x + start, x)
-    best, highest = x.clone(), torch.full((len(x),), float("-inf"))
+    best, highest = x.clone(), torch.full((len(x),), float("-inf"), device=x.device)
     step = REACH * budget.epsilon / steps
     for _ in range(steps):
         reached, gradient = _look(place, score)

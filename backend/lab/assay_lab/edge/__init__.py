@@ -1,0 +1,1 @@
+"""The networks for phones: small files of LiteRT, and what making them small costs."""

@@ -1,0 +1,90 @@
+"""The released gate and visual networks as a phone runs them: pixels in, one logit out."""
+
+import io
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import onnx
+import torch
+from torch import Tensor, nn
+
+from assay.branches.gate import BRANCH as GATE
+from assay.media.faces.crops import ALIGNED
+from assay.models.manifest import ModelFolder
+from assay_lab.core.released import served_weights
+from assay_lab.gate.net import pool
+from assay_lab.robustness.onnx_graph import OnnxGraph
+from assay_lab.visual.effnet.net import EfficientNetAutoAtt
+from assay_lab.visual.effnet.served import ServedEfficientNet
+from assay_lab.visual.resnet18.net import FaceResNet
+from assay_lab.visual.resnet18.served import ServedVisual
+
+(GATE_NETWORK,) = GATE.models
+SIDE: Final = ALIGNED
+"""Pixels of every edge network's square input. The gate gets them as the camera gave them."""
+
+
+class EdgeGate(nn.Module):
+    """picture (1, 224, 224, 3) float in 0..255, never resampled -> logit (1,)."""
+
+    def __init__(self, content: bytes, top: float) -> None:
+        super().__init__()
+        self._graph, self._top = OnnxGraph(content), top
+
+    def forward(self, picture: Tensor) -> Tensor:
+        return pool(self._graph(picture=picture)["patches"], self._top)
+
+
+class EdgeVisual(nn.Module):
+    """faces (1, 224, 224, 3) float in 0..255, cut as the service cuts them -> logit (1,)."""
+
+    def __init__(self, served: nn.Module) -> None:
+        super().__init__()
+        self._served = served
+
+    def forward(self, faces: Tensor) -> Tensor:
+        logit: Tensor = self._served(faces)[0]
+        return logit
+
+
+def _gate(models: ModelFolder) -> nn.Module:
+    top = float(models.parameters(GATE_NETWORK)["top"])
+    return EdgeGate(_content(models, GATE_NETWORK), top)
+
+
+def _resnet18(models: ModelFolder) -> nn.Module:
+    content, net = _content(models, "visual_resnet18"), FaceResNet()
+    served_weights(content, net)
+    return EdgeVisual(ServedVisual(net, _side_of(content)))
+
+
+def _effnet(models: ModelFolder) -> nn.Module:
+    net = EfficientNetAutoAtt("lite0")
+    served_weights(_content(models, "visual_effnet"), net)
+    return EdgeVisual(ServedEfficientNet(net))
+
+
+EDGE_NETWORKS: Final[Mapping[str, Callable[[ModelFolder], nn.Module]]] = {
+    GATE_NETWORK: _gate,
+    "visual_resnet18": _resnet18,
+    "visual_effnet": _effnet,
+}
+"""By name in models/."""
+
+
+def _side_of(content: bytes) -> int:
+    """To which the ResNet's file shrinks faces: rows of the matrix that does it."""
+    stored = onnx.load_from_string(content).graph.initializer
+    return int(next(each.dims[0] for each in stored if each.name == "shrink_quantized"))
+
+
+def _content(models: ModelFolder, name: str) -> bytes:
+    return models.read(name, models.entry(name).serve)
+
+
+def program_of(net: nn.Module) -> bytes:
+    """A network as `torch.export` writes it, for one picture at a time."""
+    example = torch.zeros(1, SIDE, SIDE, 3)
+    content = io.BytesIO()
+    torch.export.save(torch.export.export(net.eval(), (example,)), content)
+    return content.getvalue()

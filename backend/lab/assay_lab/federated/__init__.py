@@ -1,0 +1,1 @@
+"""Training by sites that keep their faces to themselves and share only weights."""
