@@ -13,9 +13,9 @@ export const file = {
     hash: 'SHA-256',
   },
   readers: {
-    pyav: 'the first reader',
-    opencv: 'the second reader: the first one failed',
-    repaired: 'the first reader, after the container was repaired',
+    pyav: 'FFmpeg (PyAV)',
+    opencv: 'OpenCV, because FFmpeg could not',
+    repaired: 'FFmpeg (PyAV), after the file was repaired',
   },
   rotated: (degrees: number) => `turned by ${degrees}° as the metadata asks`,
   fps: (rate: string) => `${rate} fps`,

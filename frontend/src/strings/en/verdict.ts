@@ -68,6 +68,8 @@ export const verdict = {
     `Of ${of} such verdicts on media of ${sources} sources that nothing had learned from, ${right} % were right.`,
   advice,
   openAdvice,
+  strongest: 'Strongest reason:',
+  nextTitle: 'What to do next',
   reasonsTitle: 'What weakens this verdict',
   whyNothing: 'Why there is nothing to judge',
   reasons,
