@@ -42,11 +42,18 @@ MAX_NAME = 120
 """Characters of a file name that are kept for display."""
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What was sent. webhook: a URL as it was written."""
+
+    upload: Upload
+    is_full: bool
+    webhook: str | None
+
+
 @asynccontextmanager
-async def received(
-    request: Request, store: MediaStore, max_bytes: int
-) -> AsyncIterator[tuple[Upload, bool]]:
-    """Receive the field `file`, and `full` if it is there.
+async def received(request: Request, store: MediaStore, max_bytes: int) -> AsyncIterator[Form]:
+    """Receive the field `file`, and the others that are there.
 
     The file is removed at the end unless the store has taken it.
 
@@ -73,7 +80,7 @@ async def received(
                 await run_in_threadpool(draft.write, parts.take())
         request.state.unread = False
         await run_in_threadpool(draft.write, parts.take())
-        yield draft.finish(parts), parts.is_full
+        yield Form(draft.finish(parts), parts.is_full, parts.webhook)
     except ClientDisconnect as error:
         raise AssayError("invalid_request", "The upload was cut off; send it again.") from error
     except OSError as error:
@@ -152,6 +159,7 @@ class _Parts:
     file_name: str | None = None
     is_complete: bool = False
     _full: bytearray = field(default_factory=bytearray)
+    _webhook: bytearray = field(default_factory=bytearray)
     _count: int = 0
     _header: bytearray = field(default_factory=bytearray)
     _value: bytearray = field(default_factory=bytearray)
@@ -169,6 +177,11 @@ class _Parts:
         if word not in YES + NO:
             raise AssayError("invalid_request", "The field full must be true or false.")
         return word in YES
+
+    @property
+    def webhook(self) -> str | None:
+        """None if the form has no such field, or an empty one."""
+        return self._webhook.decode("utf-8", "replace").strip() or None
 
     def take(self) -> bytes:
         data = bytes(self.file)
@@ -201,7 +214,8 @@ class _Parts:
             if self.file_name is not None:
                 raise AssayError("invalid_request", "Send one file at a time.")
             self.file_name = options.get(b"filename", b"").decode("utf-8", "replace")
-        self._target = {b"file": self.file, b"full": self._full}.get(name or b"")
+        fields = {b"file": self.file, b"full": self._full, b"webhook": self._webhook}
+        self._target = fields.get(name or b"")
 
     def data(self, data: bytes, start: int, end: int) -> None:
         if self._target is None:

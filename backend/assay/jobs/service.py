@@ -32,7 +32,9 @@ from assay.jobs.database import Database, analyses, deletions, events, workers
 from assay.jobs.media_store import REPORT, MediaStore
 from assay.jobs.metrics import TableCollector
 from assay.jobs.tracking import QUEUED, untouched
+from assay.jobs.webhooks import WebhookState
 from assay.models.manifest import ModelFolder
+from assay.outbound import target_of
 from assay.provenance import pipeline_version
 from assay.settings import Settings
 
@@ -108,21 +110,22 @@ class Service:
         self._database = database
         self._metrics = TableCollector(database)
         self._graph = tuple(graph)
-        self._client = DBOSClient(
-            system_database_engine=database.engine,
-            application_name=APPLICATION,
-            lazy=True,
-            retry_connection_errors=False,
-        )
+        self._client = dbos_client(database)
 
     # ------------------------------------------------------------------------------- changes
 
-    def submit(self, upload: Upload, full: bool) -> Analysis:
+    def submit(self, upload: Upload, full: bool, webhook: str | None = None) -> Analysis:
         """Queue an analysis, or answer at once if the same work has been done before.
 
+        Args:
+            webhook: The URL to tell when it has ended.
+
         Raises:
-            AssayError: `busy`, `models_missing` or `model_rejected`.
+            AssayError: `busy`, `models_missing`, `model_rejected`, or `invalid_request` for a
+                webhook that cannot be.
         """
+        if webhook is not None:
+            self._check_webhook(webhook)
         models = ModelFolder(self._settings.models_dir)
         key = work_key(upload.sha256, pipeline_version(models.digest), full)
         analysis_id = str(uuid.uuid4())
@@ -134,7 +137,7 @@ class Service:
                 self._refuse_when_full(connection)
             # Inside the transaction, or a deletion of the same content could come between.
             self.media.keep(upload.path, upload.sha256)
-            self._insert(connection, analysis_id, upload, key, full)
+            self._insert(connection, analysis_id, upload, key, full, webhook)
             if done is None:
                 self._enqueue(connection, self._found(connection, analysis_id))
             else:
@@ -344,8 +347,21 @@ class Service:
         if _count(connection, analyses.c.state == State.QUEUED) >= self._settings.max_queue:
             raise AssayError("busy", "Too many analyses are waiting; try again in a moment.")
 
+    def _check_webhook(self, url: str) -> None:
+        if self._settings.webhook_secret is None:
+            raise AssayError(
+                "invalid_request", "This server sends no webhooks; set ASSAY_WEBHOOK_SECRET."
+            )
+        target_of(url, self._settings.webhook_private)
+
     def _insert(
-        self, connection: sa.Connection, analysis_id: str, upload: Upload, key: str, full: bool
+        self,
+        connection: sa.Connection,
+        analysis_id: str,
+        upload: Upload,
+        key: str,
+        full: bool,
+        webhook: str | None,
     ) -> None:
         connection.execute(
             analyses.insert().values(
@@ -369,6 +385,8 @@ class Service:
                 last_seq=0,
                 run=0,
                 crashes=0,
+                webhook_url=webhook,
+                webhook_state=None if webhook is None else WebhookState.WAITING,
             )
         )
         append_event(connection, analysis_id, EventKind.QUEUED, Queued())
@@ -383,6 +401,16 @@ class Service:
             "priority": analysis.number,
         }
         self._client.enqueue_in_transaction(connection, options, analysis.id)
+
+
+def dbos_client(database: Database) -> DBOSClient:
+    """What puts work into the queues."""
+    return DBOSClient(
+        system_database_engine=database.engine,
+        application_name=APPLICATION,
+        lazy=True,
+        retry_connection_errors=False,
+    )
 
 
 def work_key(sha256: str, pipeline: str, full: bool) -> str:

@@ -288,6 +288,7 @@ export const status: AnalysisStatus = {
   error: null,
   errorCode: null,
   queuePosition: null,
+  webhook: null,
   fileName: 'interview.mp4',
   sizeBytes: 2_412_345,
   createdAt: '2026-11-20T10:00:00Z',

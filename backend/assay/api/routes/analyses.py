@@ -32,6 +32,11 @@ FORM = {
                 "properties": {
                     "file": {"type": "string", "format": "binary"},
                     "full": {"type": "boolean", "description": "Switch the early exit off"},
+                    "webhook": {
+                        "type": "string",
+                        "format": "uri",
+                        "description": "Told when it has ended, as Standard Webhooks say",
+                    },
                 },
             }
         }
@@ -55,8 +60,10 @@ async def analyze(
     full: Annotated[bool, Query(description="Switch the early exit off")] = False,
 ) -> AnalysisStatus:
     """Submit a video, a still or a voice clip. Answers at once; `Location` says where to look."""
-    async with received(request, service.media, settings.max_upload_bytes) as (upload, form_full):
-        analysis = await changes.make(service.submit, upload, full or form_full)
+    async with received(request, service.media, settings.max_upload_bytes) as form:
+        analysis = await changes.make(
+            service.submit, form.upload, full or form.is_full, form.webhook
+        )
     response.headers["Location"] = f"/status/{analysis.id}"
     return await looks.status(analysis.id)
 
