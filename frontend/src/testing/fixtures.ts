@@ -298,6 +298,7 @@ export const status: AnalysisStatus = {
   error: null,
   errorCode: null,
   queuePosition: null,
+  webhook: null,
   fileName: 'interview.mp4',
   note: '',
   sizeBytes: 2_412_345,
