@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from dbos import DBOSClient, EnqueueOptions
 
+from assay.calibration import version_with
 from assay.errors import AssayError, no_such_analysis
 from assay.evidence import AS_USUAL, Asked, StageInfo
 from assay.jobs.analysis import (
@@ -362,7 +363,8 @@ class Service:
 
     def _key(self, sha256: str, asked: Asked) -> str:
         digest = ModelFolder(self._settings.models_dir).digest
-        return work_key(sha256, pipeline_version(digest), asked)
+        version = version_with(self._settings, pipeline_version(digest))
+        return work_key(sha256, version, asked)
 
     def _done_or_room(self, connection: sa.Connection, key: str) -> Analysis | None:
         """An analysis that answers this work already; None if it has to be done, and can be.

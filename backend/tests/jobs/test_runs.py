@@ -10,6 +10,7 @@ from assay.errors import AssayError
 from assay.evidence import Asked, StageEvent, StageState
 from assay.jobs.analysis import State, now_ms
 from assay.jobs.database import Database
+from assay.jobs.listing import Wanted
 from assay.jobs.media_store import REPORT, FolderStore
 from assay.jobs.runs import MAX_KILLS, WORKER_LOST_SECONDS, Outcome, Run, Runs
 from assay.jobs.service import Service, Upload, work_key
@@ -231,11 +232,14 @@ def test_a_clock_that_is_set_back_neither_reorders_nor_ends_before_the_beginning
         for room in ("service", "analysis"):
             past.setattr(f"assay.jobs.{room}.now_ms", lambda: now_ms() - 3_600_000)
         ids.append(bench.submit("cd" * 32))
-        assert [each.id for each in bench.service.page(10, None, None).items] == ids[::-1]
-        assert [bench.service.queue_position(bench.service.get(each)) for each in ids] == [1, 2]
-        first = bench.service.page(1, None, None)
-        rest = bench.service.page(1, first.next_cursor, None)
-        assert [each.id for each in first.items + rest.items] == ids[::-1]
+        page = bench.service.page(10, None, Wanted()).items
+        assert [(look.analysis.id, look.queue_position) for look in page] == [
+            (ids[1], 2),
+            (ids[0], 1),
+        ]
+        first = bench.service.page(1, None, Wanted())
+        rest = bench.service.page(1, first.next_cursor, Wanted())
+        assert [look.analysis.id for look in first.items + rest.items] == ids[::-1]
         save_report(bench, run := bench.begin(ids[0]))
         bench.runs.publish(ids[0], outcome(run))
     ended = bench.service.get(ids[0])

@@ -1,5 +1,6 @@
 /** What can be done to an analysis. */
 import { send } from './client';
+import type { AnalysisStatus, AskedInput } from './types';
 
 export async function cancelAnalysis(id: string): Promise<void> {
   await send(`/cancel/${id}`, { method: 'POST' });
@@ -7,4 +8,23 @@ export async function cancelAnalysis(id: string): Promise<void> {
 
 export async function deleteAnalysis(id: string): Promise<void> {
   await send(`/analyses/${id}`, { method: 'DELETE' });
+}
+
+/** Keeps a note in place of the one before; empty takes it away. */
+export async function writeNote(id: string, text: string): Promise<AnalysisStatus> {
+  return sendJson('PUT', `/analyses/${id}/note`, { text });
+}
+
+/** Examines a stored file in another way: a new analysis. */
+export async function examineAgain(id: string, asked: AskedInput): Promise<AnalysisStatus> {
+  return sendJson('POST', `/analyses/${id}/examinations`, asked);
+}
+
+async function sendJson(method: string, path: string, body: object): Promise<AnalysisStatus> {
+  const response = await send(path, {
+    method,
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return (await response.json()) as AnalysisStatus;
 }

@@ -4,6 +4,8 @@ import type { Ended, Queued, StageUpdate, Started } from './generated/types.gen'
 export type {
   AnalysisPage,
   AnalysisStatus,
+  AskedInput,
+  AskedOutput as Asked,
   Box,
   BranchEvidence,
   BystanderEvidence,
@@ -35,6 +37,9 @@ export type {
   StageState,
   StageUpdate,
   Started,
+  StoredFrame,
+  Sweep,
+  SweptPicture,
   TimelineSecond,
   Verdict,
   Window as ScoredWindow,

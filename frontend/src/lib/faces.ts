@@ -81,5 +81,7 @@ export function examinedSpans(report: Report): Span[] {
     faces.map(({ time }) => ({ start: time, end: time + 0.25 })),
   );
   const heard = Object.values(report.branches).flatMap(({ windows }) => windows);
-  return [...seen, ...heard];
+  const { pictures = [], voice = [], step = 0 } = report.sweep ?? {};
+  const swept = pictures.map(({ time }) => ({ start: time, end: time + step }));
+  return [...seen, ...heard, ...swept, ...voice];
 }

@@ -25,7 +25,8 @@ const END = 'id: 1\nevent: end\ndata: {"atMs":9,"status":"complete","cached":fal
 /** Serves these paths (text as it is), and 410 for all others; returns what was asked for. */
 function serve(answers: Record<string, unknown>): string[] {
   const asked: string[] = [];
-  vi.stubGlobal('fetch', async (path: string) => {
+  vi.stubGlobal('fetch', async (target: string | Request) => {
+    const path = target instanceof Request ? new URL(target.url).pathname : target;
     asked.push(path);
     const answer = answers[path];
     if (typeof answer === 'string') return new Response(answer);

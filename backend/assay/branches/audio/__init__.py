@@ -4,7 +4,7 @@ from assay.branches.info import BranchInfo
 
 BRANCH = BranchInfo(
     name="audio",
-    title="The voice",
+    title="Voice",
     description="Listens to speech, not to music, for the traces of vocoders and synthesis",
     models=("audio_cqcc_cnn", "audio_encoder"),
     needs=("faces",),

@@ -118,11 +118,18 @@ class Orientation(NamedTuple):
     quarter_turns: int
 
 
+UPRIGHT: Final = Orientation(mirrored=False, quarter_turns=0)
+
+
 def orientation_of(frame: av.VideoFrame) -> Orientation:
-    """What a frame's display matrix asks for, to the next quarter (ISO/IEC 14496-12, 6.2.2)."""
+    """What a frame's display matrix asks for, to the next quarter (ISO/IEC 14496-12, 6.2.2).
+
+    PyAV ties a frame and its side data in a circle, which keeps the picture in memory until the
+    next collection of all garbage: to be asked of few frames.
+    """
     matrix = frame.side_data.get("DISPLAYMATRIX")
     if matrix is None:
-        return Orientation(False, 0)
+        return UPRIGHT
     a, b, _, c, d, *_ = np.frombuffer(memoryview(cast(bytes, matrix)), "<i4").astype(np.float64)
     mirrored = a * d - b * c < 0
     if mirrored:
@@ -144,14 +151,19 @@ class DecodedPicture:
         frame: As decoded.
         aspect: Width of a stored pixel over its height, see `displayed_size`.
         shown: Width and height that it is shown at, where a stream changes its size midway.
+        orientation: How it is to be shown.
     """
 
     def __init__(
-        self, frame: av.VideoFrame, aspect: float = 1.0, shown: tuple[int, int] | None = None
+        self,
+        frame: av.VideoFrame,
+        aspect: float = 1.0,
+        shown: tuple[int, int] | None = None,
+        orientation: Orientation = UPRIGHT,
     ) -> None:
         self._frame = frame
         self._transfer = TRANSFERS.get(int(frame.color_trc))
-        self._orientation = orientation_of(frame)
+        self._orientation = orientation
         sideways = self._orientation.quarter_turns % 2 == 1
         upright = displayed_size(frame.width, frame.height, aspect)
         self.width, self.height = shown or (upright[::-1] if sideways else upright)

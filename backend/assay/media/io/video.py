@@ -26,7 +26,7 @@ from assay.media.io.container import (
     unexamined_tracks,
 )
 from assay.media.io.grid import MAX_HOLD, TOLERANCE, Shown, on_grid
-from assay.media.io.picture import DecodedPicture, SampledFrame
+from assay.media.io.picture import UPRIGHT, DecodedPicture, SampledFrame, orientation_of
 from assay.media.sampling import MAX_LEAD_SECONDS, MAX_PICTURE_SECONDS, MOUTH_RATE, Span
 from assay.settings import Settings
 
@@ -148,6 +148,8 @@ class _Tape:
         self._is_untimed = container.format.name in UNTIMED
         self._position: float | None = None
         self._size: tuple[int, int] | None = None
+        self._rotation: int | None = None
+        self._orientation = UPRIGHT
         self._ahead: Shown | None = None
         only(stream)
         configure(stream, settings, THREADS)
@@ -285,4 +287,7 @@ class _Tape:
             self._losses.notes.add("The picture changes its size midway.")
         self._size = size
         seconds = float(frame.duration * base) if frame.duration else 1 / MOUTH_RATE
-        return Shown(time, seconds, DecodedPicture(frame, self._aspect, self._shown))
+        if self._rotation != frame.rotation:
+            self._rotation, self._orientation = frame.rotation, orientation_of(frame)
+        picture = DecodedPicture(frame, self._aspect, self._shown, self._orientation)
+        return Shown(time, seconds, picture)

@@ -4,6 +4,7 @@ import gc
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import cv2
 import numpy as np
 import pytest
@@ -274,6 +275,19 @@ def test_two_pictures_at_a_time(tmp_path) -> None:
         frame.rgb()
         if number % 20 == 0:
             assert alive() - before <= 2
+
+
+def test_what_was_shown_is_let_go_without_a_collection_of_garbage(tmp_path) -> None:
+    path = write_numbered(tmp_path / "clip.mp4", 100)
+    gc.collect()
+    gc.disable()
+    try:
+        before = sum(type(item) is av.VideoFrame for item in gc.get_objects())
+        frames_of(path, [Span(0.0, 4.0)])
+        after = sum(type(item) is av.VideoFrame for item in gc.get_objects())
+    finally:
+        gc.enable()
+    assert after - before < 20, "PyAV ties those whose side data are asked for"
 
 
 def test_4k(tmp_path) -> None:

@@ -321,6 +321,48 @@ export type BystanderEvidence = {
 };
 
 /**
+ * CalibratedOn
+ *
+ * Whose files moved the edges of this installation (`assay calibrate`).
+ */
+export type CalibratedOn = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Made
+     *
+     * ISO 8601
+     */
+    made: string;
+    /**
+     * Sha256
+     *
+     * Of the calibration
+     */
+    sha256: string;
+    /**
+     * Real
+     *
+     * Genuine files of this kind
+     */
+    real: number;
+    /**
+     * Fake
+     *
+     * Fakes of this kind
+     */
+    fake: number;
+    /**
+     * Falsealarms
+     *
+     * Genuine files called Deepfake, by edges that were set without them
+     */
+    falseAlarms: number;
+};
+
+/**
  * Contribution
  *
  * Share of one feature in the fused log-odds.
@@ -1201,6 +1243,10 @@ export type Report = {
      * How the file was to be examined
      */
     asked: AskedOutput;
+    /**
+     * null where the edges are those that ship
+     */
+    calibration: CalibratedOn | null;
     media: MediaInfo;
     hints: Hints | null;
     /**

@@ -7,6 +7,7 @@ import type { AnalysisStatus } from '@/api/types';
 import { Problem } from '@/components/problem';
 import { Button } from '@/components/ui/button';
 import { Progress } from '@/components/ui/progress';
+import { askedParts } from '@/lib/asked';
 import { bytes, moment } from '@/lib/format';
 import { pipeline, analysis as strings } from '@/strings';
 import { Actions } from './actions';
@@ -24,7 +25,7 @@ export function Heading({ status, percent }: HeadingProps) {
     bytes(status.sizeBytes),
     moment(status.createdAt),
     status.queuePosition && pipeline.queuePosition(status.queuePosition),
-    status.full && strings.full,
+    ...askedParts(status.asked),
     status.cached && strings.cached,
   ];
   return (

@@ -1,18 +1,15 @@
 /** What runs along the timeline, each lane with its own way of drawing. */
 import type { ComponentType } from 'react';
 import type { Report, ScoredWindow } from '@/api/types';
+import { Swept } from '@/features/further/swept';
 import { useColour } from '@/lib/evidence-scale';
 import { percent } from '@/lib/format';
 import { across } from '@/lib/offset-curve';
-import type { TimeScale } from '@/lib/time-scale';
-import { evidence as strings } from '@/strings';
+import { further as furtherStrings, evidence as strings } from '@/strings';
+import type { LaneProps } from './lane-props';
 import { Peaks, type Waveform } from './waveform';
 
-export interface LaneProps {
-  scale: TimeScale;
-  width: number;
-  height: number;
-}
+const further = furtherStrings.sweep;
 
 export interface Lane {
   name: string;
@@ -46,6 +43,14 @@ export function lanesOf(report: Report, waveform: Waveform | undefined): Lane[] 
         {!waveform && <Bars windows={voice} {...props} />}
       </>
     ));
+  }
+  if (report.sweep && report.sweep.pictures.length > 0) {
+    const { pictures } = report.sweep;
+    add(further.lanes.faces, (props) => <Swept pictures={pictures} {...props} />);
+  }
+  if (report.sweep && report.sweep.voice.length > 0) {
+    const { voice: windows } = report.sweep;
+    add(further.lanes.voice, (props) => <Bars windows={windows} {...props} />);
   }
   if (offsets.length > 0)
     add(strings.lanes.offset, (props) => <Offsets seconds={offsets} {...props} />);

@@ -1,5 +1,6 @@
 import type { PersonEvidence, Report } from '@/api/types';
 import { ScoreBar } from '@/components/score-bar';
+import { Bystanders } from '@/features/further/bystanders';
 import { moments } from '@/lib/faces';
 import { artefactUrl } from '@/lib/links';
 import { usePlayhead } from '@/lib/playhead';
@@ -44,7 +45,10 @@ export function Persons({ id, report }: PersonsProps) {
         })}
       </ul>
       {bystanders.length > 0 && (
-        <p className="mt-3 text-ink-soft text-sm">{strings.bystanders(bystanders.length)}</p>
+        <>
+          <p className="mt-3 text-ink-soft text-sm">{strings.bystanders(bystanders.length)}</p>
+          <Bystanders id={id} list={bystanders} />
+        </>
       )}
     </div>
   );
@@ -67,7 +71,7 @@ function PersonScores({ person }: { person: PersonEvidence }) {
 
 function Line({ name, score }: { name: string; score: number }) {
   return (
-    <span className="grid grid-cols-[5.5rem_1fr] items-center">
+    <span className="grid grid-cols-[6rem_1fr] items-center">
       <span className="text-ink-soft">{name}</span>
       <ScoreBar score={score} label={name} />
     </span>

@@ -1,11 +1,12 @@
 import { useRef } from 'react';
+import { SweepPanel } from '@/features/further/sweep-panel';
 import { useBroken } from '@/hooks/use-broken';
 import { useMediaTime } from '@/hooks/use-media-time';
 import { useUploadStored } from '@/hooks/use-upload-stored';
 import { mediaUrl } from '@/lib/links';
 import { evidence as strings } from '@/strings';
-import type { ViewProps } from './evidence';
 import { Timeline } from './timeline';
+import type { ViewProps } from './view-props';
 
 /** The recording as a waveform, coloured by what the voice branch heard. */
 export function VoiceView({ id, report, waveform }: ViewProps) {
@@ -33,6 +34,7 @@ export function VoiceView({ id, report, waveform }: ViewProps) {
       <div>
         <p className="mb-4 text-ink-soft text-sm">{strings.timelineLead}</p>
         <Timeline report={report} waveform={waveform} laneHeight={120} />
+        {report.sweep && <SweepPanel id={id} sweep={report.sweep} />}
       </div>
     </div>
   );

@@ -2,7 +2,7 @@ import { Check, Minus } from 'lucide-react';
 import type { Report, StageInfo } from '@/api/types';
 import { covered, uncovered } from '@/lib/coverage';
 import { covered as joined } from '@/lib/time-scale';
-import { why } from '@/strings';
+import { further, service, why } from '@/strings';
 import { titleOf } from './branch-list';
 
 const strings = why.examined;
@@ -53,6 +53,7 @@ export function seen(report: Report): string[] {
     ...(report.coverage ? covered(report.coverage) : []),
     faces > 0 && strings.faces(faces, strings.people(report.persons.length)),
     windows.length > 0 && strings.voice(windows.length, joined(windows).toFixed(1)),
+    report.sweep && further.sweep.examined(covered(report.sweep.coverage).join(', ')),
   ].filter((line): line is string => typeof line === 'string');
 }
 
@@ -63,8 +64,11 @@ export function unseen(report: Report, stages: readonly StageInfo[]): string[] {
     return number > 0 && told ? [told(number)] : [];
   });
   const branches = Object.entries(report.branches).flatMap(([name, evidence]) =>
-    evidence.state === 'done' ? [] : [strings.branch(titleOf(name, stages), evidence.reason ?? '')],
+    evidence.state === 'done'
+      ? []
+      : [strings.branch(titleOf(name, stages), service(evidence.reason ?? ''))],
   );
-  const parts = report.coverage ? uncovered(report.coverage) : [];
-  return [...parts, ...counted, ...branches, ...report.warnings];
+  const reached = report.sweep?.coverage ?? report.coverage;
+  const parts = reached ? uncovered(reached) : [];
+  return [...parts, ...counted, ...branches, ...report.warnings.map(service)];
 }

@@ -2,7 +2,14 @@ export const common = {
   name: 'Assay',
   tagline: 'Is it real, and what says so?',
   skip: 'Skip to content',
-  nav: { label: 'Main', home: 'Analyse', history: 'History', models: 'Models' },
+  nav: {
+    label: 'Main',
+    home: 'Analyse',
+    history: 'History',
+    models: 'Models',
+    docs: 'API documentation',
+  },
+  language: { label: 'Language', names: { en: 'English', es: 'Español' } },
   theme: {
     label: (name: string) => `Theme: ${name}`,
     system: 'as the system',

@@ -13,9 +13,9 @@ export const file = {
     hash: 'SHA-256',
   },
   readers: {
-    pyav: 'the first reader',
-    opencv: 'the second reader: the first one failed',
-    repaired: 'the first reader, after the container was repaired',
+    pyav: 'FFmpeg (PyAV)',
+    opencv: 'OpenCV, because FFmpeg could not',
+    repaired: 'FFmpeg (PyAV), after the file was repaired',
   },
   rotated: (degrees: number) => `turned by ${degrees}° as the metadata asks`,
   fps: (rate: string) => `${rate} fps`,
@@ -38,6 +38,10 @@ export const file = {
   noTags: 'The file carries none.',
   provenanceTitle: 'How this report was made',
   version: 'Assay',
+  edges: 'Edges',
+  shippedEdges: 'as they ship',
+  ownEdges: (name: string, real: number, date: string, percent: number) =>
+    `set here on ${real} genuine files (${name}, ${date}); ${percent} % of such files are called Deepfake`,
   pipeline: 'Pipeline',
   models: 'Files of models that took part, by their SHA-256',
   copy: 'Copy',

@@ -1,17 +1,17 @@
 /** The twelve features, by the names of the contract. */
-export const features: Record<string, { label: string; unit: 'score' | 'count' | 'fit' }> = {
-  tiny_prob_mean: { label: 'Pixel structure, on average', unit: 'score' },
-  tiny_prob_max: { label: 'Pixel structure, worst moment', unit: 'score' },
-  tiny_prob_p90: { label: 'Pixel structure, worst tenth', unit: 'score' },
-  tiny_num_files: { label: 'Face crops examined', unit: 'count' },
-  tiny_num_patches: { label: 'Patches examined', unit: 'count' },
-  visual_prob_mean: { label: 'Faces, on average', unit: 'score' },
-  visual_prob_max: { label: 'Faces, worst moment', unit: 'score' },
-  visual_prob_p90: { label: 'Faces, worst tenth', unit: 'score' },
-  visual_num_faces: { label: 'Faces examined', unit: 'count' },
-  audio_prob_fake: { label: 'Voice', unit: 'score' },
-  temporal_prob_fake: { label: 'Faces over time', unit: 'score' },
-  sync_prob: { label: 'Misfit of lips and voice (1 − sync_prob)', unit: 'fit' },
+export const features: Record<string, { label: string }> = {
+  tiny_prob_mean: { label: 'Gate, on average' },
+  tiny_prob_max: { label: 'Gate, worst moment' },
+  tiny_prob_p90: { label: 'Gate, worst tenth' },
+  tiny_num_files: { label: 'Face crops examined' },
+  tiny_num_patches: { label: 'Patches examined' },
+  visual_prob_mean: { label: 'Faces, on average' },
+  visual_prob_max: { label: 'Faces, worst moment' },
+  visual_prob_p90: { label: 'Faces, worst tenth' },
+  visual_num_faces: { label: 'Faces examined' },
+  audio_prob_fake: { label: 'Voice' },
+  temporal_prob_fake: { label: 'Faces over time' },
+  sync_prob: { label: 'Misfit of lips and voice (1 − sync_prob)' },
 };
 
 export const evidence = {
@@ -19,9 +19,18 @@ export const evidence = {
   player: 'The examined video',
   voicePlayer: 'The examined recording',
   still: 'The examined picture',
-  cannotPlay:
-    'This browser cannot show the format of this file. What was found in it is shown all the same.',
-  gone: 'The file is no longer stored. What was found in it is shown all the same.',
+  stillCopy: 'A copy that was kept of the picture',
+  cannotPlay: 'This browser cannot show the format of this file.',
+  gone: 'The file is no longer stored.',
+  frameAt: (time: string) => `The video at ${time}`,
+  framesInstead: (count: number) =>
+    count === 1
+      ? 'You see the one picture that was kept of it.'
+      : `You see the ${count} pictures that were kept of it.`,
+  pictureInstead: 'You see the copy that was kept of it.',
+  pictureBack: 'One picture back',
+  pictureOn: 'One picture on',
+  pictureOf: (number: number, of: number, time: string) => `Picture ${number} of ${of}, ${time}`,
   back: 'One frame back',
   on: 'One frame on',
   boxes: 'Faces',
@@ -37,6 +46,7 @@ export const evidence = {
     too_blurred: 'Not examined: too blurred',
     cut_off: 'Not examined: cut off',
     over_limit: 'Not examined',
+    not_asked: 'Not asked for',
   },
   bystanders: (count: number) =>
     count === 1
@@ -45,8 +55,8 @@ export const evidence = {
   noPersons: 'No face was found that could be examined.',
   scores: {
     faces: 'Faces',
-    temporal: 'Over time',
-    gate: 'Pixels',
+    temporal: 'Faces over time',
+    gate: 'Gate',
     sync: 'Lips and voice',
   },
   moments: {
@@ -56,7 +66,7 @@ export const evidence = {
     },
     gate: {
       title: 'Moments that counted most',
-      lead: 'The number is the score of the finest pixel structure. Choose one to go there.',
+      lead: 'The number is the score of the gate, which looks at the finest pixel structure. Choose one to go there.',
     },
     none: {
       title: 'Faces as they were examined',
@@ -67,14 +77,20 @@ export const evidence = {
   timelineTitle: 'Timeline',
   timelineLead:
     'The higher a mark, the higher the score. Click, drag or use the arrow keys to go to a moment.',
+  cutsMarked: 'Dashed lines are likely cuts.',
+  values: {
+    label: 'At this moment',
+    none: 'Nothing was examined at this moment.',
+    score: (name: string, percent: number) => `${name} ${percent} %`,
+    shot: (number: number, of: number) => `Shot ${number} of ${of}`,
+  },
   skippedParts: 'Long stretches that were not examined are left out of the line.',
-  at: (seconds: string) => `${seconds} seconds`,
   lanes: {
     visual: 'Faces',
-    gate: 'Pixel structure',
-    temporal: 'Over time',
+    gate: 'Gate',
+    temporal: 'Faces over time',
     voice: 'Voice',
-    offset: 'Lips against voice',
+    offset: 'Lips and voice',
   },
   cut: (time: string) => `Cut at ${time}`,
   dot: (number: number, time: string, percent: number) =>
@@ -83,7 +99,7 @@ export const evidence = {
   offset: (ms: number) =>
     ms === 0 ? 'In sync' : `Sound ${Math.abs(ms)} ms ${ms > 0 ? 'late' : 'early'}`,
   curve: {
-    title: 'Lips against voice',
+    title: 'Lips and voice',
     label: (ms: number) => `Misfit at every shift of the sound; least at ${ms} ms`,
     shape: (depth: string, scatter: number) =>
       `The dip is ${depth} deep, and its place varies by ${scatter} ms over the clip.`,

@@ -50,7 +50,7 @@ const openAdvice = {
   short: 'A longer excerpt, a better copy or the original may decide it.',
   small: 'A copy of higher resolution or the original may decide it.',
   partial:
-    'Only parts of it were examined: upload the part that matters by itself, or a better copy.',
+    'Only parts of it were examined: have the part that matters examined below, or upload a better copy.',
 };
 
 export const verdict = {
@@ -68,6 +68,8 @@ export const verdict = {
     `Of ${of} such verdicts on media of ${sources} sources that nothing had learned from, ${right} % were right.`,
   advice,
   openAdvice,
+  strongest: 'Strongest reason:',
+  nextTitle: 'What to do next',
   reasonsTitle: 'What weakens this verdict',
   whyNothing: 'Why there is nothing to judge',
   reasons,

@@ -25,7 +25,7 @@ const findings: Record<Modality, Record<Verdict, string>> = {
 };
 
 export const modalities = {
-  title: 'Each for itself',
+  title: 'Picture, voice, lips',
   names,
   finding: ({ modality, verdict }: Pick<ModalityVerdict, 'modality' | 'verdict'>) =>
     findings[modality][verdict],

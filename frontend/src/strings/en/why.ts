@@ -18,13 +18,13 @@ export const why = {
   sharesLead:
     'Each feature moves the log-odds of a forgery: to the right towards Deepfake, to the left away from it. Baseline and shares add up to the result.',
   noShares: 'Nothing could be weighed; the answer is Inconclusive.',
-  head: (modalities: string) => `Weighed by the head for ${modalities}.`,
+  head: (modalities: string) => `Weighed here: ${modalities}.`,
   modalities: {
-    tiny: 'pixels',
+    tiny: 'gate',
     visual: 'faces',
     audio: 'voice',
-    temporal: 'time',
-    sync: 'sync',
+    temporal: 'faces over time',
+    sync: 'lips and voice',
   } as Record<string, string>,
   columns: { feature: 'Feature', value: 'Value', share: 'Share of the log-odds' },
   baseline: 'Baseline: before anything was examined',
