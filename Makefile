@@ -31,7 +31,7 @@ setup: .venv/.serving frontend/dist/index.html ## Make .venv and build the page
 
 # The lab is apart: serving must not need torch, and a test proves it.
 .venv/.lab: .venv/.dev backend/constraints/lab.txt
-	$(BIN)/pip install --quiet --constraint backend/constraints/lab.txt --editable "backend[dev,lab]"
+	$(BIN)/pip install --quiet --constraint backend/constraints/lab.txt --editable "backend[dev,lab,search]"
 	touch $@
 
 # Not `npm ci`: the lock file lacks binaries of platforms other than ours, and `ci` refuses that.
