@@ -23,8 +23,25 @@ export const upload = {
   dismiss: (name: string) => `Take ${name} off the list`,
   samples: {
     title: 'No file at hand?',
-    lead: 'Two clips made by this project: NASA’s portrait of the astronaut Eileen Collins under a slow camera move, and the same clip after our own forge cut out the face, coarsened it, moved it a little and pasted it back.',
-    names: { original: 'Try the original', forgery: 'Try the forgery' },
+    lead: 'Made by this project, so you know what each one is. Assay does not: see what it makes of them, where it is right, and where it cannot decide.',
+    about: {
+      voice: {
+        name: 'Try a synthetic voice',
+        what: 'Nobody spoke this: a program put it together.',
+      },
+      original: {
+        name: 'Try the original',
+        what: 'NASA’s portrait of the astronaut Eileen Collins under a slow camera move.',
+      },
+      forgery: {
+        name: 'Try the forgery',
+        what: 'The same clip with the face cut out, coarsened, moved a little and pasted back. A small change, and hard to see: Assay may well not decide.',
+      },
+      landscape: {
+        name: 'Try a landscape',
+        what: 'Drawn by a program, without a face or a voice: nothing that Assay judges.',
+      },
+    },
   },
   manners: [
     ['It shows its work', 'Every step is drawn as it happens. Nothing on the page is simulated.'],

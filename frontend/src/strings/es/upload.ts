@@ -26,8 +26,25 @@ export const upload: Words<typeof en> = {
   dismiss: (name: string) => `Quitar ${name} de la lista`,
   samples: {
     title: '¿No tienes un archivo a mano?',
-    lead: 'Dos clips hechos por este proyecto: el retrato de la astronauta Eileen Collins de la NASA con un lento movimiento de cámara, y el mismo clip después de que nuestra propia herramienta recortara la cara, la hiciera más tosca, la moviera un poco y la volviera a pegar.',
-    names: { original: 'Probar el original', forgery: 'Probar la falsificación' },
+    lead: 'Hechos por este proyecto, así que sabes qué es cada uno. Assay no lo sabe: mira qué dice, dónde acierta y dónde no puede decidir.',
+    about: {
+      voice: {
+        name: 'Probar una voz sintética',
+        what: 'Nadie dijo esto: lo compuso un programa.',
+      },
+      original: {
+        name: 'Probar el original',
+        what: 'El retrato de la astronauta Eileen Collins, de la NASA, con un lento movimiento de cámara.',
+      },
+      forgery: {
+        name: 'Probar la falsificación',
+        what: 'El mismo clip con la cara recortada, tosca, movida un poco y vuelta a pegar. Un cambio pequeño y difícil de ver: es posible que Assay no decida.',
+      },
+      landscape: {
+        name: 'Probar un paisaje',
+        what: 'Dibujado por un programa, sin cara ni voz: nada de lo que juzga Assay.',
+      },
+    },
   },
   manners: [
     ['Enseña su trabajo', 'Cada paso se dibuja cuando ocurre. Nada en la página es simulado.'],
