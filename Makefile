@@ -31,7 +31,7 @@ setup: .venv/.serving frontend/dist/index.html ## Make .venv and build the page
 
 # The lab is apart: serving must not need torch, and a test proves it.
 .venv/.lab: .venv/.dev backend/constraints/lab.txt
-	$(BIN)/pip install --quiet --constraint backend/constraints/lab.txt --editable "backend[dev,lab]"
+	$(BIN)/pip install --quiet --constraint backend/constraints/lab.txt --editable "backend[dev,lab,search]"
 	touch $@
 
 # Not `npm ci`: the lock file lacks binaries of platforms other than ours, and `ci` refuses that.
@@ -118,7 +118,6 @@ MIRROR ?= ../.mirror
 LAB := $(BIN)/python -m assay_lab
 GATE_SHARES ?= stylegan=4,painted=3,dfdc=2
 VISUAL_SHARES ?= dfdc=7,published=2,stylegan=0.35,diffusion=0.45,swapped=1
-EFFNET_PAIRS ?= --steps 1000 --forged 0.08 --swapped 0 --levelled 0.25
 PAINTERS = $(if $(GENERATORS),--generators $(GENERATORS))
 WEIGHTS ?= ../shared/weights
 EACH ?= 110
@@ -148,12 +147,10 @@ train-visual: .venv/.lab ## The visual ResNet-18, then its release; START=models
 	$(LAB) release-visual --data $(DATA) --faces $(RUNS)/faces --run $(RUNS)/visual --models models
 
 .PHONY: train-effnet
-train-effnet: .venv/.lab ## The EfficientNet: one run per fold held out calibrates, one that knows all folds is served
+train-effnet: .venv/.lab ## The EfficientNet, a fold of the sources held out, then its release beside ResNet-18
 	$(LAB) build-face-bank --data $(DATA) --faces $(RUNS)/faces --out $(RUNS)/bank
-	$(LAB) train-effnet --bank $(RUNS)/bank --hold-out 0 $(EFFNET_PAIRS) --run $(RUNS)/effnet-0
+	$(LAB) train-effnet --bank $(RUNS)/bank --hold-out 0 --steps 1100 --run $(RUNS)/effnet-0
 	$(LAB) release-effnet --bank $(RUNS)/bank --runs $(RUNS)/effnet --models models --work $(RUNS)/effnet-folds
-	$(LAB) train-effnet --bank $(RUNS)/bank --hold-out test $(EFFNET_PAIRS) --run $(RUNS)/effnet-test
-	$(LAB) refit-effnet --bank $(RUNS)/bank --run $(RUNS)/effnet-test --models models
 
 .PHONY: train-temporal
 train-temporal: .venv/.lab ## The temporal BiLSTM on the released visual network, then its release

@@ -38,10 +38,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "assay_lab.visual.effnet.release",
         "Combine it with ResNet-18, quantise it, write its card",
     ),
-    "refit-effnet": (
-        "assay_lab.visual.effnet.refit",
-        "Serve a network that learned from every fold, as calibrated",
-    ),
     "effnet-variants": (
         "assay_lab.visual.effnet.cost",
         "Compare what the variants of the EfficientNet cost",

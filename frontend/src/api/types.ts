@@ -37,6 +37,7 @@ export type {
   StageState,
   StageUpdate,
   Started,
+  StoredFrame,
   Sweep,
   SweptPicture,
   TimelineSecond,

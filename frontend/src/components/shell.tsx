@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Link, useRoute } from 'wouter';
 import { cn } from '@/lib/cn';
 import { common } from '@/strings';
+import { LanguageSwitch } from './language-switch';
 import { Logo } from './logo';
 import { OfflineNote } from './offline-note';
 import { ThemeSwitch } from './theme-switch';
@@ -44,6 +45,12 @@ export function Shell({ children }: { children: ReactNode }) {
       <main id="content" tabIndex={-1} className="flex-1 pb-20 outline-none">
         {children}
       </main>
+      <footer className="flex flex-wrap justify-between gap-x-6 gap-y-2 border-line border-t py-5 text-ink-soft text-sm print:hidden">
+        <LanguageSwitch />
+        <Link href="/docs" className="underline underline-offset-4">
+          {common.nav.docs}
+        </Link>
+      </footer>
     </div>
   );
 }

@@ -55,21 +55,21 @@ def _input_name(model: str) -> str:
 
 
 def answer(model: str, samples: str, target: str) -> None:
-    """The first output for each sample, (n,), and the median milliseconds of a run, one thread."""
+    """The first output for each sample, (n, ...), and the median milliseconds, on one thread."""
     from ai_edge_litert.interpreter import Interpreter
 
     runner = Interpreter(model_path=model, num_threads=1)
     runner.allocate_tensors()
     (put,) = runner.get_input_details()
     got = runner.get_output_details()[0]
-    scores, times = [], []
+    answers, times = [], []
     for one in np.load(samples)["inputs"]:
         runner.set_tensor(put["index"], _as_wanted(one[None], put))
         started = time.perf_counter()
         runner.invoke()
         times.append(time.perf_counter() - started)
-        scores.append(_as_float(runner.get_tensor(got["index"]), got).ravel()[0])
-    np.savez(target, scores=np.array(scores), milliseconds=1000 * np.median(times[-REPEATS:]))
+        answers.append(_as_float(runner.get_tensor(got["index"]), got)[0])
+    np.savez(target, answers=np.array(answers), milliseconds=1000 * np.median(times[-REPEATS:]))
 
 
 def _as_wanted(values: NDArray, put: dict) -> NDArray:  # type: ignore[type-arg]

@@ -123,6 +123,10 @@ export type AnalysisStatus = {
      * 1 is next; null: not waiting
      */
     queuePosition: number | null;
+    /**
+     * null: nobody wants to be told
+     */
+    webhook: Webhook | null;
     links: Links;
 };
 
@@ -1645,6 +1649,32 @@ export type VideoStream = {
 };
 
 /**
+ * Webhook
+ *
+ * What became of the message about the end of an analysis.
+ */
+export type Webhook = {
+    state: WebhookState;
+    /**
+     * Attempts
+     */
+    attempts: number;
+    /**
+     * Error
+     *
+     * Why the last attempt failed
+     */
+    error: string | null;
+};
+
+/**
+ * WebhookState
+ *
+ * Of the message about one analysis. The last two are final.
+ */
+export type WebhookState = 'waiting' | 'sending' | 'delivered' | 'failed';
+
+/**
  * Window
  *
  * A scored span of time.
@@ -1810,6 +1840,10 @@ export type AnalyzeData = {
          * Examine nothing from here on
          */
         end?: number;
+        /**
+         * Told when it has ended, as Standard Webhooks say
+         */
+        webhook?: string;
     };
     path?: never;
     query?: {

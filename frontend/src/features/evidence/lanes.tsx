@@ -1,14 +1,20 @@
 /** What runs along the timeline, each lane with its own way of drawing. */
+import type { ComponentType } from 'react';
 import type { Report, ScoredWindow } from '@/api/types';
 import { Swept } from '@/features/further/swept';
 import { useColour } from '@/lib/evidence-scale';
 import { percent } from '@/lib/format';
 import { across } from '@/lib/offset-curve';
 import { further as furtherStrings, evidence as strings } from '@/strings';
-import type { Lane, LaneProps } from './lane';
+import type { LaneProps } from './lane-props';
 import { Peaks, type Waveform } from './waveform';
 
 const further = furtherStrings.sweep;
+
+export interface Lane {
+  name: string;
+  Draw: ComponentType<LaneProps>;
+}
 
 interface Dot {
   time: number;
