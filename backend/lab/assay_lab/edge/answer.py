@@ -44,7 +44,8 @@ def answers_of(model: Path, samples: Samples, python: Path | None, top: float = 
     if model.suffix not in readers:
         raise ValueError(f"{model} is neither {ONNX} nor {LITERT}")
     answers, milliseconds = readers[model.suffix]()
-    logits = np.array([pooled(each, top) for each in answers.reshape(len(answers), -1)], np.float64)
+    patches = answers.reshape(len(answers), -1).astype(np.float32)
+    logits = np.array([pooled(each, top) for each in patches], np.float64)
     if not np.isfinite(logits).all():
         raise ValueError(f"{model} answers with something that is no finite number")
     return Answers(logits, milliseconds, model.stat().st_size)
