@@ -146,7 +146,9 @@ def card(report: Mapping[str, Any]) -> str:
     parameters, is_gate = report["parameters"], report["network"] == GATE_NETWORK
     passing = [name for name, one in report["models"].items() if one["passes"]]
     smallest = min(passing, key=lambda name: report["models"][name]["bytes"])
-    threshold = report["models"][smallest]["retuned_threshold"]
+    chosen = report["models"][smallest]
+    keeps = chosen["flips"] <= chosen["flips_retuned"]
+    threshold = chosen["threshold" if keeps else "retuned_threshold"]
     advice = f"`{smallest}` is the smallest that passes; say fake over a logit of {threshold:g}"
     return CARD.format(
         network=report["network"],

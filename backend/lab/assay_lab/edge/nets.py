@@ -49,6 +49,20 @@ class EdgeVisual(nn.Module):
         return logit
 
 
+class WholeFaces(nn.Module):
+    """The ResNet at the size that faces are cut at: without the product that would shrink them.
+
+    LiteRT's runtime does not multiply two matrices of which one is int8.
+    """
+
+    def __init__(self, net: FaceResNet) -> None:
+        super().__init__()
+        self._net = net
+
+    def forward(self, faces: Tensor) -> tuple[Tensor, ...]:
+        return self._net(faces.permute(0, 3, 1, 2))
+
+
 def _gate(models: ModelFolder) -> nn.Module:
     return EdgeGate(_content(models, GATE_NETWORK))
 
@@ -56,7 +70,8 @@ def _gate(models: ModelFolder) -> nn.Module:
 def _resnet18(models: ModelFolder) -> nn.Module:
     content, net = _content(models, "visual_resnet18"), FaceResNet()
     served_weights(content, net)
-    return EdgeVisual(ServedVisual(net, _side_of(content)))
+    side = _side_of(content)
+    return EdgeVisual(WholeFaces(net) if side == SIDE else ServedVisual(net, side))
 
 
 def _effnet(models: ModelFolder) -> nn.Module:
