@@ -1,4 +1,4 @@
-"""The command `assay`: analyze, serve, worker, models.
+"""The command `assay`: analyze, calibrate, serve, worker, models.
 
 Everything beyond the option parser is imported by the command that needs it, so `--help` is quick.
 """
@@ -10,11 +10,14 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 if TYPE_CHECKING:
+    from assay.calibrate import Margins
+    from assay.calibration import Calibration
     from assay.errors import AssayError
     from assay.evidence import Asked, Report, StageEvent, Verdict
     from assay.jobs.process import AnalysisProcess
@@ -87,6 +90,118 @@ def analyze(
             else:
                 say_report(path, report, as_json)
     raise typer.Exit(int(failed))
+
+
+@app.command()
+def calibrate(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(help="Genuine files of your own cameras, a hundred or more of a kind."),
+    ] = None,
+    fakes: Annotated[
+        Path | None, typer.Option(help="Folder of fakes, if there are some, to set both edges.")
+    ] = None,
+    name: Annotated[
+        str, typer.Option(help="Of whose files they are; every report says it.")
+    ] = "own files",
+    show: Annotated[bool, typer.Option("--show", help="Tell what is stored, and end.")] = False,
+    on: Annotated[
+        bool | None, typer.Option("--on/--off", help="Use what is stored, or no more, and end.")
+    ] = None,
+) -> None:
+    """Set this installation's edges on files of its own, so that few of them are called fake."""
+    from assay import calibration
+
+    settings = read_settings()
+    if on is not None and not calibration.switch(settings, on):
+        typer.echo("There is no calibration; make one: assay calibrate FOLDER", err=True)
+        raise typer.Exit(1)
+    if on is not None or show:
+        say_calibration(settings)
+        return
+    if folder is None or not _is_folder(folder) or (fakes and not _is_folder(fakes)):
+        raise typer.BadParameter("give a folder of genuine files (and --fakes a folder)")
+    made = calibration_of(settings, folder, fakes, name[:120])
+    if not made.kinds:
+        from assay.calibrate import LEAST_REAL
+
+        typer.echo(
+            f"Too few: at least {LEAST_REAL} genuine files of a kind with a face or a voice are "
+            "needed, and a hundred or more are better. Nothing was changed.",
+            err=True,
+        )
+        raise typer.Exit(1)
+    calibration.keep(settings, made)
+    say_calibration(settings)
+
+
+def calibration_of(
+    settings: "Settings", real: Path, fakes: Path | None, name: str
+) -> "Calibration":
+    """Judge the files of two folders without any calibration, and set edges on them."""
+    from assay.calibrate import calibrate as fit
+    from assay.calibrate import margins_of
+    from assay.errors import AssayError
+    from assay.evidence import AS_USUAL
+    from assay.jobs.process import AnalysisProcess
+    from assay.models.manifest import ModelFolder
+    from assay.provenance import pipeline_version
+
+    margins: dict[Path | None, list[Margins]] = {real: [], fakes: []}
+    with (
+        TemporaryDirectory(prefix="assay-calibrate-") as nowhere,
+        # In a data folder without a calibration, the edges are those that ship.
+        AnalysisProcess(settings.model_copy(update={"data_dir": Path(nowhere)})) as process,
+        progress_bar(AS_USUAL) as follow,
+    ):
+        for folder, found in margins.items():
+            for path in find_media([folder] if folder else []):
+                try:
+                    judged = margins_of(judge(process, path, AS_USUAL, follow(path)))
+                except AssayError as error:
+                    say_error(path, error, as_json=False)
+                else:
+                    found += [] if judged is None else [judged]
+    version = pipeline_version(ModelFolder(settings.models_dir).digest)
+    return fit(name, version, margins[real], margins[fakes])
+
+
+def say_calibration(settings: "Settings") -> None:
+    """What is stored, whether it is in use, and what it does."""
+    from assay.calibration import FILE, OFF, in_use, read
+    from assay.errors import AssayError
+    from assay.models.manifest import ModelFolder
+    from assay.provenance import pipeline_version
+
+    files = [path for each in (FILE, OFF) if (path := settings.data_dir / each).is_file()]
+    if not files:
+        typer.echo("There is no calibration: the edges are those that ship.")
+        return
+    try:
+        stored = read(files[0].read_bytes())
+        version = pipeline_version(ModelFolder(settings.models_dir).digest)
+        used = in_use(settings, version) is not None
+    except AssayError as error:
+        typer.echo(error.message, err=True)
+        raise typer.Exit(1) from error
+    state = "in use" if used else "switched off"
+    if files[0].name == FILE and not used:
+        state = "not in use: code or models have changed since; make it again"
+    lines = [f"{stored.name}, made {stored.made}: {state}"]
+    for kind, shift in stored.kinds.items():
+        lines.append(f"  {kind}: {shift.real} genuine files, {shift.fake} fakes")
+        lines.append(f"    edges move by {shift.deepfake:+.2f} and {shift.authentic:+.2f} log-odds")
+        lines += [
+            f"    {title}: {100 * before:.1f} % before, {100 * after:.1f} % now"
+            for title, before, after in (
+                ("genuine called Deepfake", shift.before.false_alarms, shift.after.false_alarms),
+                ("genuine with no forgery found", shift.before.cleared, shift.after.cleared),
+                ("fakes called Deepfake", shift.before.detected, shift.after.detected),
+                ("fakes with no forgery found", shift.before.missed, shift.after.missed),
+            )
+            if before is not None and after is not None
+        ]
+    typer.echo("\n".join(lines))
 
 
 @app.command()

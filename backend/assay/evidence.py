@@ -436,6 +436,19 @@ class ModalityVerdict(Record):
     )
 
 
+class CalibratedOn(Record):
+    """Whose files moved the edges of this installation (`assay calibrate`)."""
+
+    name: str
+    made: str = Field(description="ISO 8601")
+    sha256: str = Field(description="Of the calibration")
+    real: int = Field(ge=0, description="Genuine files of this kind")
+    fake: int = Field(ge=0, description="Fakes of this kind")
+    false_alarms: Probability = Field(
+        description="Genuine files called Deepfake, by edges that were set without them"
+    )
+
+
 class TimelineSecond(Record):
     """One second of the media; None where nothing was examined."""
 
@@ -540,6 +553,9 @@ class Report(Record):
         description="The modality whose evidence alone decided; null where all were weighed",
     )
     asked: Asked = Field(default=AS_USUAL, description="How the file was to be examined")
+    calibration: CalibratedOn | None = Field(
+        default=None, description="null where the edges are those that ship"
+    )
     media: MediaInfo
     hints: Hints | None = None
     coverage: Coverage | None = Field(

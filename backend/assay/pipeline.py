@@ -13,6 +13,7 @@ from assay import __version__, explain
 from assay.branches import branches
 from assay.branches.base import Finding, Findings, OnProgress, load, without_score
 from assay.branches.info import BranchInfo
+from assay.calibration import in_use, version_with
 from assay.coverage import coverage
 from assay.errors import AssayError
 from assay.evidence import (
@@ -78,8 +79,12 @@ def analyse(
             swept = sweep(path, material.media, asked, settings, models, stage.on_progress)
             stage.detail = {"pictures": swept.looked, "windows": len(swept.voice)}
     features = features_of(findings)
+    version = pipeline_version(models.digest)
+    kind = material.media.kind
     with progress.stage("fusion") as stage:
-        judged = judge(features, models, explain.ood_score(findings))
+        own = in_use(settings, version)
+        shift = own.shift(kind) if own else None
+        judged = judge(features, models, explain.ood_score(findings), shift)
         stage.detail = judged.fused.model_dump(mode="json", by_alias=True) if judged.fused else {}
     with progress.stage("verdict") as stage:
         stage.detail = {
@@ -106,6 +111,7 @@ def analyse(
             modalities=judged.modalities,
             decided_by=judged.decided_by,
             asked=asked,
+            calibration=own.told(kind) if own else None,
             media=material.media,
             hints=material.hints,
             coverage=coverage(material),
@@ -119,7 +125,7 @@ def analyse(
             thumbnail=explain.cover(material.pictures, save),
             models=dict(sorted(models.used.items())),
             version=__version__,
-            pipeline=pipeline_version(models.digest),
+            pipeline=version_with(settings, version),
             warnings=warnings,
         )
     return report.model_copy(update={"stages": progress.timings})

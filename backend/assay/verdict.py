@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from assay.calibration import Shift, moved
 from assay.evidence import Fused, Modality, ModalityVerdict, Reliability, Verdict
 from assay.fusion import MODEL, decisive_above, fuse, modalities_of, present_in, weigh
 from assay.models.sessions import ModelStore
@@ -41,7 +42,10 @@ class Judgement:
 
 
 def judge(
-    features: Mapping[str, float | None], models: ModelStore, ood_score: float = 0.0
+    features: Mapping[str, float | None],
+    models: ModelStore,
+    ood_score: float = 0.0,
+    shift: Shift | None = None,
 ) -> Judgement:
     """Weigh all that is there together, and each modality for itself.
 
@@ -52,12 +56,15 @@ def judge(
         features: The twelve; None where absent.
         models: Holds the heads.
         ood_score: Of the faces, see `fuse`.
+        shift: By which this installation moves the edges; None where it does not.
     """
     together = fuse(features, models, ood_score)
+    if together is not None:
+        together = _moved(together, shift)
     alone = [
         found
         for modality in HEADS
-        if (found := _judge_alone(modality, features, models, ood_score)) is not None
+        if (found := _judge_alone(modality, features, models, ood_score, shift)) is not None
     ]
     modalities = [told for told, _ in alone]
     suspects = [pair for pair in alone if pair[0].verdict is Verdict.DEEPFAKE]
@@ -67,8 +74,8 @@ def judge(
         # By its decisive edge, which is the one that counts here.
         strictly = weighed.model_copy(update={"deepfake_above": worst.decisive_above})
         if verdict is Verdict.AUTHENTIC or verdict_of(strictly) is Verdict.DEEPFAKE:
-            return _judgement(strictly, modalities, models, worst.modality)
-    return _judgement(together, modalities, models)
+            return _judgement(strictly, modalities, models, shift, worst.modality)
+    return _judgement(together, modalities, models, shift)
 
 
 def _decides(told: ModalityVerdict) -> bool:
@@ -81,6 +88,7 @@ def _judge_alone(
     features: Mapping[str, float | None],
     models: ModelStore,
     ood_score: float,
+    shift: Shift | None,
 ) -> tuple[ModalityVerdict, Fused] | None:
     """None where there is nothing of it, or no head for it."""
     fitted = models.parameters(MODEL)["heads"]
@@ -90,8 +98,9 @@ def _judge_alone(
         return None
     # Faces unlike those of training say nothing about a voice.
     its_ood_score = ood_score if modality is Modality.PICTURE else 0.0
-    fused = weigh(head, features, models, its_ood_score)
+    fused = _moved(weigh(head, features, models, its_ood_score), shift)
     verdict = verdict_of(fused)
+    decisive = decisive_above(head, models, its_ood_score)
     told = ModalityVerdict(
         modality=modality,
         verdict=verdict,
@@ -99,10 +108,24 @@ def _judge_alone(
         head=head,
         authentic_below=fused.authentic_below,
         deepfake_above=fused.deepfake_above,
-        decisive_above=max(fused.deepfake_above, decisive_above(head, models, its_ood_score)),
-        reliability=measured(verdict, fused, models),
+        decisive_above=max(
+            fused.deepfake_above, decisive if shift is None else moved(decisive, shift.deepfake)
+        ),
+        # What was measured was measured with the edges that ship.
+        reliability=measured(verdict, fused, models) if shift is None else None,
     )
     return told, fused
+
+
+def _moved(fused: Fused, shift: Shift | None) -> Fused:
+    """With this installation's own edges; neither crosses even odds, which it would contradict."""
+    if shift is None:
+        return fused
+    low = min(moved(fused.authentic_below, shift.authentic), max(0.5, fused.authentic_below))
+    high = max(moved(fused.deepfake_above, shift.deepfake), min(0.5, fused.deepfake_above))
+    return fused.model_copy(
+        update={"authentic_below": min(low, high), "deepfake_above": max(low, high)}
+    )
 
 
 def verdict_of(fused: Fused | None) -> Verdict:
@@ -120,6 +143,7 @@ def _judgement(
     fused: Fused | None,
     modalities: list[ModalityVerdict],
     models: ModelStore,
+    shift: Shift | None,
     decided_by: Modality | None = None,
 ) -> Judgement:
     verdict = verdict_of(fused)
@@ -131,7 +155,7 @@ def _judgement(
         fused=fused,
         modalities=modalities,
         decided_by=decided_by,
-        reliability=measured(verdict, fused, models),
+        reliability=measured(verdict, fused, models) if shift is None else None,
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 from scipy.special import expit
 
 from assay import verdict
+from assay.calibration import Rates, Shift
 from assay.evidence import FEATURES, Fused, Modality, Reliability, Verdict
 from assay.fusion import MODALITIES
 from assay.models.sessions import ModelStore
@@ -27,7 +28,12 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> ModelStore:
     return ModelStore(folder, 1)
 
 
-def judged(store: ModelStore, monkeypatch: pytest.MonkeyPatch, said: Scores) -> Judgement:
+def judged(
+    store: ModelStore,
+    monkeypatch: pytest.MonkeyPatch,
+    said: Scores,
+    shift: Shift | None = None,
+) -> Judgement:
     """The verdict where each head says what is given: edges 0.3, 0.7, 0.9 (of the picture 0.85)."""
 
     def weigh(head: str, features: object, models: object, ood_score: float = 0.0) -> Fused:
@@ -40,7 +46,56 @@ def judged(store: ModelStore, monkeypatch: pytest.MonkeyPatch, said: Scores) -> 
     monkeypatch.setattr(verdict, "weigh", weigh)
     monkeypatch.setattr("assay.fusion.weigh", weigh)
     present = {name for head in said for part in head.split("+") for name in MODALITIES[part]}
-    return judge({name: 0.5 if name in present else None for name in FEATURES}, store)
+    features = {name: 0.5 if name in present else None for name in FEATURES}
+    return judge(features, store, shift=shift)
+
+
+RATES = Rates(false_alarms=0.1, cleared=0.5, detected=None, missed=None)
+
+
+def by(deepfake: float, authentic: float = 0.0) -> Shift:
+    return Shift(
+        deepfake=deepfake, authentic=authentic, real=100, fake=0, before=RATES, after=RATES
+    )
+
+
+@pytest.mark.parametrize(
+    ("shift", "expected"),
+    [
+        (None, Verdict.DEEPFAKE),
+        (by(0.0), Verdict.DEEPFAKE),
+        (by(1.0), Verdict.INCONCLUSIVE),
+        (by(-9.0), Verdict.DEEPFAKE),
+    ],
+)
+def test_own_edges_decide(
+    store: ModelStore, monkeypatch: pytest.MonkeyPatch, shift: Shift | None, expected: Verdict
+) -> None:
+    found = judged(store, monkeypatch, {"audio": 0.75}, shift)
+    assert found.verdict is expected
+    assert found.modalities[0].verdict is expected
+
+
+@pytest.mark.parametrize("shift", [by(-9.0), by(-9.0, 9.0), by(9.0, 9.0), by(0.0, -9.0)])
+def test_own_edges_contradict_no_probability(
+    store: ModelStore, monkeypatch: pytest.MonkeyPatch, shift: Shift
+) -> None:
+    for probability in (0.01, 0.2, 0.49, 0.51, 0.8, 0.99):
+        found = judged(store, monkeypatch, {"audio": probability}, shift)
+        assert found.fused is not None
+        assert found.fused.authentic_below <= found.fused.deepfake_above
+        if found.verdict is Verdict.DEEPFAKE:
+            assert probability >= 0.5
+        if found.verdict is Verdict.AUTHENTIC:
+            assert probability <= 0.5
+
+
+def test_own_edges_move_the_decisive_one_too(
+    store: ModelStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = {"audio": 0.92, "tiny+visual+temporal": 0.1, EVERYTHING: 0.1, "sync": 0.1}
+    assert judged(store, monkeypatch, said).verdict is Verdict.DEEPFAKE
+    assert judged(store, monkeypatch, said, by(1.0)).verdict is not Verdict.DEEPFAKE
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from assay.errors import AssayError
 from assay.evidence import (
     FEATURES,
     Asked,
+    Fused,
     MediaInfo,
     Report,
     StageEvent,
@@ -26,6 +27,7 @@ from assay.evidence import (
 from assay.jobs.process import Analyse, Save
 from assay.progress import Emit, ShouldContinue
 from assay.settings import Settings
+from tests.fused import fused
 
 MAGIC = b"\x89PNG\r\n\x1a\n"
 
@@ -85,12 +87,13 @@ def analyse(
     _stage(emit, "visual", StageState.DONE, ms=2.0)
     _stage(emit, "verdict", StageState.DONE, ms=3.0)
     _log(script, "end")
-    return report(len(content))
+    return report(len(content), fused(0.2, "audio") if "judged" in script else None)
 
 
-def report(size: int = 1) -> Report:
+def report(size: int = 1, fusion: Fused | None = None) -> Report:
     """The least that a report can say."""
     return Report(
+        fusion=fusion,
         verdict=Verdict.AUTHENTIC,
         confidence=80.0,
         probability=0.2,

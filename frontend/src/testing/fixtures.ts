@@ -244,6 +244,7 @@ export const report: Report = {
   ],
   asked: { full: false, thorough: false, start: null, end: null, face: null },
   sweep: null,
+  calibration: null,
   bystanders: [
     {
       reason: 'too_small',
@@ -297,6 +298,7 @@ export const status: AnalysisStatus = {
   error: null,
   errorCode: null,
   queuePosition: null,
+  webhook: null,
   fileName: 'interview.mp4',
   note: '',
   sizeBytes: 2_412_345,

@@ -123,6 +123,10 @@ export type AnalysisStatus = {
      * 1 is next; null: not waiting
      */
     queuePosition: number | null;
+    /**
+     * null: nobody wants to be told
+     */
+    webhook: Webhook | null;
     links: Links;
 };
 
@@ -318,6 +322,48 @@ export type BystanderEvidence = {
      * Sightings
      */
     sightings: Array<Sighting>;
+};
+
+/**
+ * CalibratedOn
+ *
+ * Whose files moved the edges of this installation (`assay calibrate`).
+ */
+export type CalibratedOn = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Made
+     *
+     * ISO 8601
+     */
+    made: string;
+    /**
+     * Sha256
+     *
+     * Of the calibration
+     */
+    sha256: string;
+    /**
+     * Real
+     *
+     * Genuine files of this kind
+     */
+    real: number;
+    /**
+     * Fake
+     *
+     * Fakes of this kind
+     */
+    fake: number;
+    /**
+     * Falsealarms
+     *
+     * Genuine files called Deepfake, by edges that were set without them
+     */
+    falseAlarms: number;
 };
 
 /**
@@ -1201,6 +1247,10 @@ export type Report = {
      * How the file was to be examined
      */
     asked: AskedOutput;
+    /**
+     * null where the edges are those that ship
+     */
+    calibration: CalibratedOn | null;
     media: MediaInfo;
     hints: Hints | null;
     /**
@@ -1599,6 +1649,32 @@ export type VideoStream = {
 };
 
 /**
+ * Webhook
+ *
+ * What became of the message about the end of an analysis.
+ */
+export type Webhook = {
+    state: WebhookState;
+    /**
+     * Attempts
+     */
+    attempts: number;
+    /**
+     * Error
+     *
+     * Why the last attempt failed
+     */
+    error: string | null;
+};
+
+/**
+ * WebhookState
+ *
+ * Of the message about one analysis. The last two are final.
+ */
+export type WebhookState = 'waiting' | 'sending' | 'delivered' | 'failed';
+
+/**
  * Window
  *
  * A scored span of time.
@@ -1764,6 +1840,10 @@ export type AnalyzeData = {
          * Examine nothing from here on
          */
         end?: number;
+        /**
+         * Told when it has ended, as Standard Webhooks say
+         */
+        webhook?: string;
     };
     path?: never;
     query?: {

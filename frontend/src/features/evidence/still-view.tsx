@@ -2,12 +2,12 @@ import { useState } from 'react';
 import { useUploadStored } from '@/hooks/use-upload-stored';
 import { mediaUrl } from '@/lib/links';
 import { evidence as strings } from '@/strings';
-import type { ViewProps } from './evidence';
 import { FIRST_LAYERS, LayerSwitches } from './layer-switches';
 import { Moments } from './moments';
 import { Overlay } from './overlay';
 import { Persons } from './persons';
 import { StoredFrames } from './stored-frames';
+import type { ViewProps } from './view-props';
 
 /** The picture with everything that was found in it drawn over it. */
 export function StillView({ id, report }: ViewProps) {

@@ -5,13 +5,13 @@ import { SweepPanel } from '@/features/further/sweep-panel';
 import { leadingBranch, moments } from '@/lib/faces';
 import { usePlayhead } from '@/lib/playhead';
 import { service, evidence as strings } from '@/strings';
-import type { ViewProps } from './evidence';
 import { FIRST_LAYERS, LayerSwitches } from './layer-switches';
 import { Moments } from './moments';
 import { OffsetChart } from './offset-chart';
 import { Persons } from './persons';
 import { Player } from './player';
 import { Timeline } from './timeline';
+import type { ViewProps } from './view-props';
 
 /** Player with overlay, persons beside it, the timeline under it. */
 export function VideoView({ id, report, waveform }: ViewProps) {

@@ -3,7 +3,7 @@ import { Facts } from '@/components/facts';
 import { Hash } from '@/components/hash';
 import { PacketBars } from '@/components/packet-bars';
 import { Card } from '@/components/ui/card';
-import { bytes, clock, exactClock, rounded } from '@/lib/format';
+import { bytes, clock, exactClock, percent, readableMoment, rounded } from '@/lib/format';
 import { credentials, service, file as strings } from '@/strings';
 import { CredentialsPanel } from './credentials';
 
@@ -47,6 +47,7 @@ export function FileFacts({ report }: { report: Report }) {
           <Facts
             facts={[
               [strings.version, report.version],
+              [strings.edges, edges(report)],
               [strings.pipeline, <Hash key="pipeline" value={report.pipeline} />],
             ]}
           />
@@ -111,6 +112,12 @@ export function mediaFacts({
     ],
     [facts.reader, strings.readers[reader]],
   ] as const;
+}
+
+function edges({ calibration }: Report): string {
+  if (!calibration) return strings.shippedEdges;
+  const { name, real, made, falseAlarms } = calibration;
+  return strings.ownEdges(name, real, readableMoment(made), percent(falseAlarms));
 }
 
 function streamFacts({ gopSeconds, pictureTypes, motion, shotCuts, encoder }: Hints) {

@@ -38,6 +38,10 @@ export const file = {
   noTags: 'The file carries none.',
   provenanceTitle: 'How this report was made',
   version: 'Assay',
+  edges: 'Edges',
+  shippedEdges: 'as they ship',
+  ownEdges: (name: string, real: number, date: string, percent: number) =>
+    `set here on ${real} genuine files (${name}, ${date}); ${percent} % of such files are called Deepfake`,
   pipeline: 'Pipeline',
   models: 'Files of models that took part, by their SHA-256',
   copy: 'Copy',

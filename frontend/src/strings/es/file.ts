@@ -42,6 +42,10 @@ export const file: Words<typeof en> = {
   noTags: 'El archivo no lleva.',
   provenanceTitle: 'Cómo se hizo este informe',
   version: 'Assay',
+  edges: 'Umbrales',
+  shippedEdges: 'los de origen',
+  ownEdges: (name: string, real: number, date: string, percent: number) =>
+    `fijados aquí con ${real} archivos auténticos (${name}, ${date}); el ${percent} % de tales archivos se llama Deepfake`,
   pipeline: 'Proceso',
   models: 'Archivos de modelos que intervinieron, por su SHA-256',
   copy: 'Copiar',
