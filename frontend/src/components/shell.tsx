@@ -26,7 +26,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <header className="flex h-18 print:hidden items-center gap-2 sm:gap-8">
         <Link href="/" className="flex items-center gap-2.5">
           <Logo className="size-7" />
-          <span className="font-serif text-2xl leading-none tracking-tight max-[24rem]:sr-only">
+          <span className="font-serif text-2xl leading-none tracking-tight max-[26rem]:sr-only">
             {common.name}
           </span>
         </Link>

@@ -44,7 +44,7 @@ export function Filters({ wanted, onChange }: FiltersProps) {
           aria-label={strings.labels[name]}
           value={wanted[name]}
           onChange={(event) => onChange({ ...wanted, [name]: event.target.value })}
-          className="h-11 min-w-0 flex-1 cursor-pointer rounded-xl border border-line bg-surface px-3 text-sm hover:border-line-strong sm:flex-none"
+          className="h-11 min-w-40 flex-1 cursor-pointer rounded-xl border border-line bg-surface px-3 text-sm hover:border-line-strong sm:flex-none"
         >
           {Object.entries(CHOICES[name]).map(
             ([value, words]) =>

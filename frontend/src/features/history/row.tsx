@@ -19,7 +19,7 @@ interface RowProps {
 export function Row({ analysis, chosen, onChoose, onDelete }: RowProps) {
   const { analysisId, fileName, note, sizeBytes, createdAt } = analysis;
   return (
-    <li className="relative grid grid-cols-[auto_auto_1fr_auto] items-center gap-x-4 px-4 py-3 transition-colors hover:bg-paper sm:grid-cols-[auto_auto_1fr_15rem_auto] sm:px-5">
+    <li className="relative grid grid-cols-[auto_auto_minmax(0,1fr)_auto] items-center gap-x-4 px-4 py-3 transition-colors hover:bg-paper sm:grid-cols-[auto_auto_minmax(0,1fr)_15rem_auto] sm:px-5">
       <Checkbox.Root
         checked={chosen}
         onCheckedChange={(checked) => onChoose(checked === true)}
