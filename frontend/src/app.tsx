@@ -13,6 +13,7 @@ const Report = lazy(() => import('@/routes/report'));
 const History = lazy(() => import('@/routes/history'));
 const Compare = lazy(() => import('@/routes/compare'));
 const Models = lazy(() => import('@/routes/models'));
+const Feedback = lazy(() => import('@/routes/feedback'));
 const NotFound = lazy(() => import('@/routes/not-found'));
 
 const MOST_RETRIES = 2;
@@ -53,6 +54,7 @@ function Screens() {
             {({ one, other }) => <Compare ids={[one, other]} />}
           </Route>
           <Route path="/model-cards" component={Models} />
+          <Route path="/verdicts-fared" component={Feedback} />
           <Route component={NotFound} />
         </Switch>
       </Suspense>

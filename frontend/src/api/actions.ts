@@ -1,6 +1,6 @@
 /** What can be done to an analysis. */
 import { send } from './client';
-import type { AnalysisStatus, AskedInput } from './types';
+import type { AnalysisStatus, AskedInput, Truth } from './types';
 
 export async function cancelAnalysis(id: string): Promise<void> {
   await send(`/cancel/${id}`, { method: 'POST' });
@@ -16,6 +16,16 @@ export async function examineAgain(id: string, asked: AskedInput): Promise<Analy
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(asked),
+  });
+  return (await response.json()) as AnalysisStatus;
+}
+
+/** Keeps what a file turned out to be; null takes it back. */
+export async function giveFeedback(id: string, truth: Truth | null): Promise<AnalysisStatus> {
+  const response = await send(`/feedback/${id}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ truth }),
   });
   return (await response.json()) as AnalysisStatus;
 }

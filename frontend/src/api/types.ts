@@ -16,6 +16,7 @@ export type {
   Extent,
   FaceCounters,
   FacePoint,
+  FeedbackRecord,
   Fused,
   Hints,
   Limits,
@@ -40,6 +41,7 @@ export type {
   Sweep,
   SweptPicture,
   TimelineSecond,
+  Truth,
   Verdict,
   Window as ScoredWindow,
 } from './generated/types.gen';

@@ -8,6 +8,7 @@ import { Button } from '@/components/ui/button';
 import { Skeleton } from '@/components/ui/skeleton';
 import { Another, Heading } from '@/features/analysis/heading';
 import { SectionNav } from '@/features/analysis/section-nav';
+import { Truth } from '@/features/feedback/truth';
 import { FileFacts } from '@/features/file/file-facts';
 import { Further } from '@/features/further/further';
 import { PipelineSection } from '@/features/pipeline/section';
@@ -58,6 +59,7 @@ export default function Analysis({ id }: { id: string }) {
         )}
         {report.data && <Why report={report.data} stages={stages ?? []} />}
         <PipelineSection run={run} status={status} connection={connection} />
+        {status && isComplete && <Truth status={status} />}
         {report.data && <FileFacts report={report.data} />}
       </div>
     </EdgesContext>

@@ -5,6 +5,7 @@ export { coverage } from './coverage';
 export { credentials } from './credentials';
 export { errorText } from './errors';
 export { evidence, features } from './evidence';
+export { feedback } from './feedback';
 export { file } from './file';
 export { further } from './further';
 export { compare, history } from './history';
