@@ -7,7 +7,7 @@ import json
 import logging
 import os.path
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -104,6 +104,10 @@ def calibrate(
     name: Annotated[
         str, typer.Option(help="Of whose files they are; every report says it.")
     ] = "own files",
+    feedback: Annotated[
+        bool,
+        typer.Option("--feedback", help="Also the stored files of which people told the truth."),
+    ] = False,
     show: Annotated[bool, typer.Option("--show", help="Tell what is stored, and end.")] = False,
     on: Annotated[
         bool | None, typer.Option("--on/--off", help="Use what is stored, or no more, and end.")
@@ -119,9 +123,16 @@ def calibrate(
     if on is not None or show:
         say_calibration(settings)
         return
-    if folder is None or not _is_folder(folder) or (fakes and not _is_folder(fakes)):
+    folders = [each for each in (folder, fakes) if each is not None]
+    if not all(map(_is_folder, folders)) or (folder is None and not feedback):
         raise typer.BadParameter("give a folder of genuine files (and --fakes a folder)")
-    made = calibration_of(settings, folder, fakes, name[:120])
+    real, fake = told_files(settings) if feedback else ([], [])
+    made = calibration_of(
+        settings,
+        [*find_media([folder] if folder else []), *real],
+        [*find_media([fakes] if fakes else []), *fake],
+        name[:120],
+    )
     if not made.kinds:
         from assay.calibrate import LEAST_REAL
 
@@ -135,10 +146,43 @@ def calibrate(
     say_calibration(settings)
 
 
+def told_files(settings: "Settings") -> tuple[list[Path], list[Path]]:
+    """Stored files that turned out to be real, and those that turned out to be fake."""
+    from assay.errors import AssayError
+    from assay.jobs.database import Database
+    from assay.jobs.feedback import Truth
+    from assay.jobs.media_store import FolderStore
+    from assay.jobs.service import Service
+    from assay.stages import stages
+
+    database = Database(settings)
+    store = FolderStore(settings.data_dir)
+    try:
+        database.prepare()
+        service = Service(settings, database, store, stages())
+        # The latest word on a file counts.
+        told = {look.analysis.sha256: look.analysis for look in reversed(service.told())}
+        service.close()
+    except AssayError as error:
+        typer.echo(error.message, err=True)
+        raise typer.Exit(1) from error
+    finally:
+        database.close()
+    real, fake = (
+        [
+            path
+            for each in told.values()
+            if each.truth == truth and (path := store.upload(each.sha256)).is_file()
+        ]
+        for truth in (Truth.REAL, Truth.FAKE)
+    )
+    return real, fake
+
+
 def calibration_of(
-    settings: "Settings", real: Path, fakes: Path | None, name: str
+    settings: "Settings", real: Sequence[Path], fake: Sequence[Path], name: str
 ) -> "Calibration":
-    """Judge the files of two folders without any calibration, and set edges on them."""
+    """Judge files without any calibration, and set edges on them."""
     from assay.calibrate import calibrate as fit
     from assay.calibrate import margins_of
     from assay.errors import AssayError
@@ -147,15 +191,16 @@ def calibration_of(
     from assay.models.manifest import ModelFolder
     from assay.provenance import pipeline_version
 
-    margins: dict[Path | None, list[Margins]] = {real: [], fakes: []}
+    genuine: list[Margins] = []
+    forged: list[Margins] = []
     with (
         TemporaryDirectory(prefix="assay-calibrate-") as nowhere,
         # In a data folder without a calibration, the edges are those that ship.
         AnalysisProcess(settings.model_copy(update={"data_dir": Path(nowhere)})) as process,
         progress_bar(AS_USUAL) as follow,
     ):
-        for folder, found in margins.items():
-            for path in find_media([folder] if folder else []):
+        for paths, found in ((real, genuine), (fake, forged)):
+            for path in paths:
                 try:
                     judged = margins_of(judge(process, path, AS_USUAL, follow(path)))
                 except AssayError as error:
@@ -163,7 +208,7 @@ def calibration_of(
                 else:
                     found += [] if judged is None else [judged]
     version = pipeline_version(ModelFolder(settings.models_dir).digest)
-    return fit(name, version, margins[real], margins[fakes])
+    return fit(name, version, genuine, forged)
 
 
 def say_calibration(settings: "Settings") -> None:

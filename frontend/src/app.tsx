@@ -15,6 +15,7 @@ const History = lazy(() => import('@/routes/history'));
 const Compare = lazy(() => import('@/routes/compare'));
 const Models = lazy(() => import('@/routes/models'));
 const Docs = lazy(() => import('@/routes/docs'));
+const Feedback = lazy(() => import('@/routes/feedback'));
 const NotFound = lazy(() => import('@/routes/not-found'));
 
 const MOST_RETRIES = 2;
@@ -57,6 +58,7 @@ function Screens() {
           </Route>
           <Route path="/model-cards" component={Models} />
           <Route path="/docs" component={Docs} />
+          <Route path="/verdicts-fared" component={Feedback} />
           <Route component={NotFound} />
         </Switch>
       </Suspense>

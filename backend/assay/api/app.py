@@ -12,7 +12,7 @@ from assay.api import changes, dashboard, description, problems
 from assay.api.feed import Feed
 from assay.api.guard import Guard
 from assay.api.looks import Looks
-from assay.api.routes import analyses, catalogue, events, health, report
+from assay.api.routes import analyses, catalogue, events, feedback, health, report
 from assay.evidence import StageInfo
 from assay.jobs.database import Database
 from assay.jobs.media_store import FolderStore
@@ -52,7 +52,7 @@ def create_app(
     app.add_middleware(Guard, allowed_hosts=settings.allowed_hosts)
     problems.install(app)
     description.install(app)
-    for routes in (analyses, events, report, catalogue, health):
+    for routes in (analyses, events, report, feedback, catalogue, health):
         app.include_router(routes.router)
     dashboard.install(app, settings)
     return app

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from assay.evidence import Asked, Coverage, Probability, Reason, Record, Reliability, Verdict
 from assay.jobs.analysis import Analysis, State
+from assay.jobs.feedback import Truth
 from assay.jobs.service import Look
 from assay.jobs.tracking import StageProgress
 from assay.jobs.webhooks import WebhookState
@@ -73,6 +74,7 @@ class AnalysisStatus(Record):
     state: State = Field(description="Finer than the status")
     stages: list[StageProgress]
     file_name: str
+    truth: Truth | None = Field(description="What it turned out to be, where a person has told")
     note: str = Field(description="What a person wrote about it; empty where nobody did")
     size_bytes: int
     created_at: datetime
@@ -97,11 +99,36 @@ class Note(Record):
     ]
 
 
+class Feedback(Record):
+    """What a file turned out to be."""
+
+    truth: Truth | None = Field(description="null takes it back")
+    note: (
+        Annotated[str, Field(max_length=MOST_NOTE, pattern=r"^[^\x00]*$", description="How known")]
+        | None
+    ) = None
+
+
+class FeedbackCount(Record):
+    """Files that were answered so and turned out so."""
+
+    verdict: Verdict | None = Field(description="null: there was nothing to judge")
+    truth: Truth
+    files: int = Field(gt=0)
+
+
 class AnalysisPage(Record):
     """Analyses, in the order asked for."""
 
     items: list[AnalysisStatus]
     next_cursor: str | None = Field(default=None, description="For the following page, if any")
+
+
+class FeedbackRecord(Record):
+    """How verdicts fared."""
+
+    counts: list[FeedbackCount]
+    items: list[AnalysisStatus] = Field(description="The latest of them")
 
 
 class ModelCard(Record):
@@ -147,6 +174,7 @@ def status_of(look: Look) -> AnalysisStatus:
         state=analysis.state,
         stages=analysis.stages,
         file_name=analysis.file_name,
+        truth=None if analysis.truth is None else Truth(analysis.truth),
         note=analysis.note,
         size_bytes=analysis.size_bytes,
         created_at=_time(analysis.created_ms),

@@ -67,6 +67,7 @@ class Analysis:
     finished_ms: int | None
     file_name: str
     note: str
+    truth: str | None
     media_type: str
     size_bytes: int
     sha256: str

@@ -49,6 +49,8 @@ analyses = sa.Table(
     # What a person wrote about it, and as it is searched.
     sa.Column("note", sa.Text, nullable=False, server_default=""),
     sa.Column("note_folded", sa.Text, nullable=False, server_default=""),
+    # What it turned out to be, where a person has told: see `feedback.Truth`.
+    sa.Column("truth", sa.String(8)),
     sa.Column("media_type", sa.Text, nullable=False),
     sa.Column("size_bytes", sa.BigInteger, nullable=False),
     sa.Column("sha256", sa.String(64), nullable=False, index=True),
@@ -80,6 +82,7 @@ analyses = sa.Table(
     sa.Index("analyses_newest", "number", "id"),
     sa.Index("analyses_by_state", "state", "number"),
     sa.Index("analyses_by_webhook", "webhook_state"),
+    sa.Index("analyses_by_truth", "truth", "number"),
 )
 
 # All that is left of an analysis that was deleted: whoever has its address learns that much.

@@ -28,6 +28,7 @@ from assay.jobs.analysis import (
     to_rows,
 )
 from assay.jobs.database import Database, analyses, deletions, events, workers
+from assay.jobs.feedback import Truth
 from assay.jobs.listing import Wanted, page
 from assay.jobs.media_store import REPORT, MediaStore
 from assay.jobs.metrics import TableCollector
@@ -194,6 +195,24 @@ class Service:
             )
             return self._found(connection, analysis_id)
 
+    def tell(self, analysis_id: str, truth: Truth | None, note: str | None) -> None:
+        """Keep what a file turned out to be, in place of what was told; None takes it back.
+
+        Args:
+            analysis_id: Of an analysis of the file.
+            truth: What it turned out to be.
+            note: Kept as by `note`; None leaves the note as it is.
+
+        Raises:
+            AssayError: `not_found`, or `gone` if it was deleted.
+        """
+        with self._database.writing() as connection:
+            self._found(connection, analysis_id, for_update=True)
+            kept = {} if note is None else {"note": note, "note_folded": note.casefold()}
+            connection.execute(
+                analyses.update().where(analyses.c.id == analysis_id).values(truth=truth, **kept)
+            )
+
     def delete(self, analysis_id: str) -> None:
         """Remove an analysis, and the files that no other analysis shares with it.
 
@@ -251,6 +270,16 @@ class Service:
                 .where(analyses.c.sha256 == sha256)
                 .order_by(analyses.c.number.desc())
                 .limit(limit)
+            )
+            return [self._look(row) for row in rows]
+
+    def told(self) -> list[Look]:
+        """All analyses of which somebody told what the file turned out to be, newest first."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                sa.select(analyses, _queue_position())
+                .where(analyses.c.truth.is_not(None))
+                .order_by(analyses.c.number.desc())
             )
             return [self._look(row) for row in rows]
 

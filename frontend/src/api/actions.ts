@@ -1,6 +1,6 @@
 /** What can be done to an analysis. */
 import { send } from './client';
-import type { AnalysisStatus, AskedInput } from './types';
+import type { AnalysisStatus, AskedInput, Truth } from './types';
 
 export async function cancelAnalysis(id: string): Promise<void> {
   await send(`/cancel/${id}`, { method: 'POST' });
@@ -25,6 +25,16 @@ async function sendJson(method: string, path: string, body: object): Promise<Ana
     method,
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(body),
+  });
+  return (await response.json()) as AnalysisStatus;
+}
+
+/** Keeps what a file turned out to be; null takes it back. */
+export async function giveFeedback(id: string, truth: Truth | null): Promise<AnalysisStatus> {
+  const response = await send(`/feedback/${id}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ truth }),
   });
   return (await response.json()) as AnalysisStatus;
 }

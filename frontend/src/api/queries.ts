@@ -3,7 +3,15 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { OpenApi } from '@/features/docs/operations';
 import { artefactUrl } from '@/lib/links';
 import { getJson } from './client';
-import type { AnalysisPage, AnalysisStatus, Limits, ModelCard, Report, StageInfo } from './types';
+import type {
+  AnalysisPage,
+  AnalysisStatus,
+  FeedbackRecord,
+  Limits,
+  ModelCard,
+  Report,
+  StageInfo,
+} from './types';
 
 const FOR_EVER = Number.POSITIVE_INFINITY;
 /** Between two looks at analyses that nobody follows by events. */
@@ -45,6 +53,11 @@ export const examinationsQuery = (id: string) =>
     queryKey: ['examinations', id],
     queryFn: ({ signal }) => getJson<AnalysisPage>(`/analyses/${id}/examinations`, signal),
   });
+
+export const feedbackQuery = queryOptions({
+  queryKey: ['feedback'],
+  queryFn: ({ signal }) => getJson<FeedbackRecord>('/feedback', signal),
+});
 
 /** A status that asks again until the analysis has ended: for lists. */
 export const watchedStatusQuery = (id: string) =>

@@ -16,6 +16,7 @@ export type {
   Extent,
   FaceCounters,
   FacePoint,
+  FeedbackRecord,
   Fused,
   Hints,
   Limits,
@@ -41,6 +42,7 @@ export type {
   Sweep,
   SweptPicture,
   TimelineSecond,
+  Truth,
   Verdict,
   Window as ScoredWindow,
 } from './generated/types.gen';

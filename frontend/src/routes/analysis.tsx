@@ -9,6 +9,7 @@ import { Skeleton } from '@/components/ui/skeleton';
 import { Another, Heading } from '@/features/analysis/heading';
 import { SectionNav } from '@/features/analysis/section-nav';
 import { TakeAlong } from '@/features/analysis/take-along';
+import { Truth } from '@/features/feedback/truth';
 import { FileFacts } from '@/features/file/file-facts';
 import { Further } from '@/features/further/further';
 import { PipelineSection } from '@/features/pipeline/section';
@@ -63,6 +64,7 @@ export default function Analysis({ id }: { id: string }) {
         )}
         {report.data && <Why report={report.data} stages={stages ?? []} />}
         <PipelineSection run={run} status={status} connection={connection} />
+        {status && isComplete && <Truth status={status} />}
         {report.data && <FileFacts report={report.data} />}
       </div>
     </EdgesContext>

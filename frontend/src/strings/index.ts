@@ -20,6 +20,7 @@ export const {
   errorText,
   evidence,
   features,
+  feedback,
   file,
   further,
   glossary,

@@ -307,6 +307,7 @@ export const status: AnalysisStatus = {
   full: false,
   asked: { full: false, thorough: false, start: null, end: null, face: null },
   cached: false,
+  truth: null,
   uploadStored: true,
   reportStored: true,
   links: {

@@ -72,6 +72,10 @@ export type AnalysisStatus = {
      */
     fileName: string;
     /**
+     * What it turned out to be, where a person has told
+     */
+    truth: Truth | null;
+    /**
      * Note
      *
      * What a person wrote about it; empty where nobody did
@@ -596,6 +600,57 @@ export type FacePoint = {
      * Artefact name
      */
     heatmap: string | null;
+};
+
+/**
+ * Feedback
+ *
+ * What a file turned out to be.
+ */
+export type Feedback = {
+    /**
+     * null takes it back
+     */
+    truth: Truth | null;
+    /**
+     * Note
+     */
+    note?: string | null;
+};
+
+/**
+ * FeedbackCount
+ *
+ * Files that were answered so and turned out so.
+ */
+export type FeedbackCount = {
+    /**
+     * null: there was nothing to judge
+     */
+    verdict: Verdict | null;
+    truth: Truth;
+    /**
+     * Files
+     */
+    files: number;
+};
+
+/**
+ * FeedbackRecord
+ *
+ * How verdicts fared.
+ */
+export type FeedbackRecord = {
+    /**
+     * Counts
+     */
+    counts: Array<FeedbackCount>;
+    /**
+     * Items
+     *
+     * The latest of them
+     */
+    items: Array<AnalysisStatus>;
 };
 
 /**
@@ -1600,6 +1655,13 @@ export type TimelineSecond = {
 };
 
 /**
+ * Truth
+ *
+ * What a file turned out to be.
+ */
+export type Truth = 'real' | 'fake' | 'unsure';
+
+/**
  * Verdict
  *
  * The answer, as programs read it. Inconclusive is one with a measured coverage, no failure.
@@ -2445,6 +2507,75 @@ export type GetArtefactResponses = {
      */
     200: unknown;
 };
+
+export type GiveFeedbackData = {
+    body: Feedback;
+    path: {
+        /**
+         * Analysis Id
+         *
+         * As POST /analyze gave it
+         */
+        analysis_id: string;
+    };
+    query?: never;
+    url: '/feedback/{analysis_id}';
+};
+
+export type GiveFeedbackErrors = {
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Gone
+     */
+    410: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type GiveFeedbackError = GiveFeedbackErrors[keyof GiveFeedbackErrors];
+
+export type GiveFeedbackResponses = {
+    /**
+     * Successful Response
+     */
+    200: AnalysisStatus;
+};
+
+export type GiveFeedbackResponse = GiveFeedbackResponses[keyof GiveFeedbackResponses];
+
+export type GetFeedbackData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/feedback';
+};
+
+export type GetFeedbackErrors = {
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type GetFeedbackError = GetFeedbackErrors[keyof GetFeedbackErrors];
+
+export type GetFeedbackResponses = {
+    /**
+     * Successful Response
+     */
+    200: FeedbackRecord;
+};
+
+export type GetFeedbackResponse = GetFeedbackResponses[keyof GetFeedbackResponses];
 
 export type ListStagesData = {
     body?: never;

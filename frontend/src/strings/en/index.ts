@@ -6,6 +6,7 @@ export { credentials } from './credentials';
 export { docs } from './docs';
 export { errorText } from './errors';
 export { evidence, features } from './evidence';
+export { feedback } from './feedback';
 export { file } from './file';
 export { further } from './further';
 export { glossary } from './glossary';
