@@ -19,6 +19,7 @@ from assay.jobs.media_store import FolderStore
 from assay.jobs.service import Service
 from assay.jobs.supervisor import Supervisor
 from assay.settings import Settings
+from assay.signing import Signer
 from assay.stages import stages
 
 
@@ -64,6 +65,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     database = Database(settings, patience=changes.PATIENCE)
     await run_in_threadpool(database.check)
     app.state.service = Service(settings, database, FolderStore(settings.data_dir), app.state.graph)
+    app.state.signer = await run_in_threadpool(Signer, settings.data_dir)
     app.state.changes = changes.Changes()
     app.state.feed = Feed(app.state.service)
     app.state.looks = Looks(app.state.service)
