@@ -83,6 +83,7 @@ def test_no_name_became_a_path(
         "artefacts",
         "assay",
         "incoming",
+        "signing-key",
         "uploads",
         "worker",
     }
