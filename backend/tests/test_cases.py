@@ -116,7 +116,6 @@ def test_the_right_answer(process: AnalysisProcess, name: str) -> None:
         emit=lambda _: None,
         should_continue=lambda: True,
         save=lambda *_: None,
-        full=False,
     )
     wrong = [number for number, is_right in enumerate(RIGHT[name]) if not is_right(report)]
     assert not wrong, report.model_dump_json(indent=1)[:4000]

@@ -11,6 +11,7 @@ import numpy as np
 from assay.errors import AssayError
 from assay.evidence import (
     FEATURES,
+    Asked,
     BranchEvidence,
     BranchState,
     MediaInfo,
@@ -33,7 +34,7 @@ def load(settings: Settings) -> Analyse:
 
 
 def analyse(
-    path: Path, *, emit: Emit, should_continue: ShouldContinue, save: Save, full: bool
+    path: Path, *, emit: Emit, should_continue: ShouldContinue, save: Save, asked: Asked
 ) -> Report:
     script = json.loads(path.read_bytes())
     if script.get("crash"):
