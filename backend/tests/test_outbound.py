@@ -1,5 +1,6 @@
 """What strangers may have us ask for, and what they may not (SSRF)."""
 
+import re
 import socket
 import threading
 import time
@@ -148,11 +149,23 @@ def listener() -> Iterator[socket.socket]:
         yield listener
 
 
+def _whole(connection: socket.socket) -> bytes:
+    """A request to its end: head and body may come in pieces."""
+    request = b""
+    while piece := connection.recv(65536):
+        request += piece
+        head, end, body = request.partition(b"\r\n\r\n")
+        length = re.search(rb"(?i)content-length: *(\d+)", head)
+        if end and len(body) >= (int(length[1]) if length else 0):
+            break
+    return request
+
+
 def answering(listener: socket.socket, answer: bytes, received: list[bytes]) -> str:
     def serve() -> None:
         connection, _ = listener.accept()
         with connection:
-            received.append(connection.recv(65536))
+            received.append(_whole(connection))
             connection.sendall(answer)
 
     threading.Thread(target=serve, daemon=True).start()
