@@ -154,6 +154,8 @@ def _whole(connection: socket.socket) -> bytes:
     request = b""
     while piece := connection.recv(65536):
         request += piece
+        if not request.startswith(b"POST "):  # a greeting of TLS waits for an answer
+            break
         head, end, body = request.partition(b"\r\n\r\n")
         length = re.search(rb"(?i)content-length: *(\d+)", head)
         if end and len(body) >= (int(length[1]) if length else 0):

@@ -111,7 +111,7 @@ class Bench:
         path = self._folder / "incoming" / "upload"
         path.write_bytes(media())
         arrived = Upload(path, "ab" * 32, 1, "a.png", "image/png")
-        return self.service.submit(arrived, False, url).id
+        return self.service.submit(arrived, webhook=url).id
 
     def queued(self) -> list[str]:
         """Names of the deliveries that wait in the queue or for their time."""
