@@ -31,7 +31,7 @@ setup: .venv/.serving frontend/dist/index.html ## Make .venv and build the page
 
 # The lab is apart: serving must not need torch, and a test proves it.
 .venv/.lab: .venv/.dev backend/constraints/lab.txt
-	$(BIN)/pip install --quiet --constraint backend/constraints/lab.txt --editable "backend[dev,lab]"
+	$(BIN)/pip install --quiet --constraint backend/constraints/lab.txt --editable "backend[dev,lab,search]"
 	touch $@
 
 # Not `npm ci`: the lock file lacks binaries of platforms other than ours, and `ci` refuses that.
@@ -113,12 +113,18 @@ architecture: .venv/.dev ## The drawing of the rooms in docs/architecture.md, fr
 
 DATA ?= ../lab/data
 RUNS ?= ../lab/runs
+RECIPE ?= ../shared/data/recipe.csv.gz
+MIRROR ?= ../.mirror
 LAB := $(BIN)/python -m assay_lab
 GATE_SHARES ?= stylegan=4,painted=3,dfdc=2
 VISUAL_SHARES ?= dfdc=7,published=2,stylegan=0.35,diffusion=0.45,swapped=1
 PAINTERS = $(if $(GENERATORS),--generators $(GENERATORS))
 WEIGHTS ?= ../shared/weights
 EACH ?= 110
+
+.PHONY: data
+data: .venv/.lab ## The training set from the recipe and copies of its repositories (RECIPE, MIRROR, LIMIT of a source)
+	$(LAB) build-data $(RECIPE) --mirror $(MIRROR) --out $(DATA) $(if $(LIMIT),--limit $(LIMIT))
 
 .PHONY: faces-cache
 faces-cache: .venv/.lab ## Find and cut the faces of the training set as the service does (DATA, RUNS)
@@ -140,6 +146,12 @@ train-visual: .venv/.lab ## The visual ResNet-18, then its release; START=models
 	$(LAB) train-visual --data $(DATA) --faces $(RUNS)/faces --shares $(VISUAL_SHARES) $(PAINTERS) $(if $(START),--start $(START)) --run $(RUNS)/visual
 	$(LAB) release-visual --data $(DATA) --faces $(RUNS)/faces --run $(RUNS)/visual --models models
 
+.PHONY: train-effnet
+train-effnet: .venv/.lab ## The EfficientNet, a fold of the sources held out, then its release beside ResNet-18
+	$(LAB) build-face-bank --data $(DATA) --faces $(RUNS)/faces --out $(RUNS)/bank
+	$(LAB) train-effnet --bank $(RUNS)/bank --hold-out 0 --steps 1100 --run $(RUNS)/effnet-0
+	$(LAB) release-effnet --bank $(RUNS)/bank --runs $(RUNS)/effnet --models models --work $(RUNS)/effnet-folds
+
 .PHONY: train-temporal
 train-temporal: .venv/.lab ## The temporal BiLSTM on the released visual network, then its release
 	$(LAB) train-temporal --data $(DATA) --faces $(RUNS)/faces --models models --run $(RUNS)/temporal
@@ -159,6 +171,11 @@ train-audio: .venv/.lab ## Vocoders to forge with, the audio CNN, its release be
 	$(LAB) train-audio --work $(RUNS)/audio --name cnn
 	$(LAB) score-aasist --work $(RUNS)/audio --weights $(WEIGHTS)/AASIST-L.pth --out $(RUNS)/audio/AASIST-L.csv
 	$(LAB) release-audio --work $(RUNS)/audio --run cnn --models models --baseline $(RUNS)/audio/AASIST-L.csv
+
+.PHONY: train-audio-encoder
+train-audio-encoder: .venv/.lab ## Whisper's first blocks and a head (WEIGHTS), after train-audio has prepared the speech
+	$(LAB) train-audio-encoder --stores $(RUNS)/audio/stores --weights $(WEIGHTS)/whisper-base-encoder-3.npz --hold-out 0 --steps 1000 --run $(RUNS)/audio-encoder-0
+	$(LAB) release-audio-encoder --stores $(RUNS)/audio/stores --runs $(RUNS)/audio-encoder --models models --work $(RUNS)/audio-encoder-folds
 
 .PHONY: train-sync
 train-sync: .venv/.lab ## The towers for lips and voice, then their release

@@ -324,6 +324,35 @@ def models() -> None:
     raise typer.Exit(int(failed))
 
 
+@app.command()
+def verify(
+    report: Annotated[Path, typer.Argument(help="What /report/{id} answered, byte for byte.")],
+    signature: Annotated[Path, typer.Argument(help="What /report/{id}/signature answered.")],
+    key: Annotated[Path, typer.Option(help="What /signing-key answered, when you trusted it.")],
+    media: Annotated[
+        Path | None, typer.Option(help="Check as well that the report is about this file.")
+    ] = None,
+) -> None:
+    """Check that a report is the service's, and unchanged since; exit status 1 if not."""
+    import hashlib
+    import json
+
+    from assay import signing
+
+    try:
+        content = report.read_bytes()
+        wrong = signing.verify(content, signature.read_bytes(), key.read_bytes())
+        if wrong is None and media is not None:
+            with media.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            if json.loads(content)["media"]["sha256"] != digest:
+                wrong = "The report is about another file."
+    except OSError as error:
+        wrong = f"A file cannot be read: {error.strerror}."
+    typer.echo(wrong or "The report is as it was signed.", err=wrong is not None)
+    raise typer.Exit(int(wrong is not None))
+
+
 def read_settings() -> "Settings":
     """The settings; where a variable makes no sense, a line says which, and that is all."""
     from pydantic import ValidationError

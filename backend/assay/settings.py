@@ -1,14 +1,16 @@
 """Every knob of the service. Runs with no variable set; each may be set as ASSAY_<NAME>."""
 
+import base64
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assay.cpus import usable_cpus
 
+WEBHOOK_PREFIX: Final = "whsec_"
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
@@ -58,6 +60,14 @@ class Settings(BaseSettings):
     stall_seconds: float = Field(
         default=120.0, gt=0, description="Silence after which an analysis counts as stuck."
     )
+    webhook_secret: SecretStr | None = Field(
+        default=None,
+        description="Signs webhooks: whsec_ and base64 of 24 to 64 bytes; unset, there are none.",
+    )
+    webhook_private: bool = Field(
+        default=False,
+        description="Webhooks may go to private addresses, and by plain http.",
+    )
     threads: int = Field(
         default_factory=usable_cpus, gt=0, description="CPU threads for the models."
     )
@@ -74,6 +84,21 @@ class Settings(BaseSettings):
         if not kind.startswith("postgres"):
             raise ValueError(f"{kind} is not supported; give a Postgres URL, or none for SQLite")
         return url
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _is_webhook_secret(cls, secret: SecretStr | None) -> SecretStr | None:
+        """Empty is unset, as compose files write it."""
+        if secret is None or not secret.get_secret_value():
+            return None
+        prefix, key = WEBHOOK_PREFIX, secret.get_secret_value()
+        try:
+            size = len(base64.b64decode(key.removeprefix(prefix), validate=True))
+        except ValueError:
+            size = 0
+        if not key.startswith(prefix) or not 24 <= size <= 64:
+            raise ValueError(f"write {prefix} and the base64 of 24 to 64 random bytes")
+        return secret
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 from types import ModuleType
 
@@ -21,6 +22,15 @@ def test_the_drawing_is_up_to_date() -> None:
         [sys.executable, SCRIPTS / "architecture.py", "--check"], capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    grimp = pytest.importorskip("grimp")
+    graph = grimp.build_graph("assay", "assay_lab")
+    imports = {name: graph.find_modules_directly_imported_by(name) for name in graph.modules}
+    # The package hands out its detector when somebody asks for it; importing it loads none.
+    imports["assay"] = imports["assay"] - {"assay.detector"}
+    TopologicalSorter(imports).prepare()  # raises CycleError
 
 
 def test_imports_that_follow_from_others_are_not_drawn(architecture: ModuleType) -> None:

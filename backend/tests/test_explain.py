@@ -2,6 +2,7 @@
 
 import dataclasses
 
+import cv2
 import numpy as np
 import pytest
 
@@ -27,6 +28,7 @@ from assay.evidence import (
     Verdict,
     VideoStream,
 )
+from assay.media.io.album import jpeg
 from assay.media.material import Bystander, Face, FaceCrop, Material, Person, Speech
 from assay.verdict import Judgement
 from tests.fused import fused
@@ -277,3 +279,32 @@ def test_one_modality_that_decides_is_named_and_what_speaks_against_it(
     judged = Judgement(verdict, 95.0, 0.95, None, modalities, Modality.VOICE)
 
     assert explain.summary(judged, []) == words
+
+
+def test_whole_pictures_are_kept_in_order_of_time_and_the_middle_one_in_small() -> None:
+    saved: dict[str, bytes] = {}
+    pictures = {
+        time: jpeg(np.full((360, 640, 3), grey, np.uint8), 640)
+        for time, grey in ((4.0, 200), (0.0, 0), (2.0, 100))
+    }
+    stored = explain.frames(pictures, saved.__setitem__)
+    assert [(frame.time, frame.picture) for frame in stored] == [
+        (0.0, "frame-0.jpg"),
+        (2.0, "frame-1.jpg"),
+        (4.0, "frame-2.jpg"),
+    ]
+    assert [saved[frame.picture] for frame in stored] == [
+        pictures[time] for time in (0.0, 2.0, 4.0)
+    ]
+    assert explain.cover(pictures, saved.__setitem__) == "thumbnail.jpg"
+    small = cv2.imdecode(np.frombuffer(saved["thumbnail.jpg"], np.uint8), cv2.IMREAD_COLOR)
+    assert small is not None
+    assert small.shape[:2] == (108, 192)
+    assert abs(float(small.mean()) - 100) < 3
+
+
+def test_without_a_picture_there_is_nothing_to_keep() -> None:
+    saved: dict[str, bytes] = {}
+    assert explain.frames({}, saved.__setitem__) == []
+    assert explain.cover({}, saved.__setitem__) is None
+    assert saved == {}

@@ -85,6 +85,14 @@ test.runIf(hasModels)('a film that this browser cannot play leaves the findings'
   await page.goto(`/analysis/${analysisId}`);
   await page.getByText('cannot show the format of this file').waitFor();
   await page.getByRole('slider', { name: 'Timeline' }).waitFor();
+  const picture = page.getByRole('img', { name: /^The video at / });
+  const shown = await picture.getAttribute('src');
+  expect(await picture.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(640);
+  await page.getByRole('button', { name: 'One picture on' }).click();
+  await page.waitForFunction(
+    (before) => document.querySelector('#evidence img')?.getAttribute('src') !== before,
+    shown,
+  );
   await expectAccessible(page);
 });
 

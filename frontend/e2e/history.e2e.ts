@@ -30,8 +30,31 @@ describe.runIf(hasModels)('with two analyses', () => {
     await page.getByRole('link', { name: 'harbour speech.wav' }).first().waitFor();
     expect(await page.getByRole('searchbox').inputValue()).toBe('HARBOUR SPEECH');
     await page.getByRole('searchbox').fill('no such name');
-    await page.getByText('No file name contains “no such name”.').waitFor();
+    await page.getByText('No analysis fits what you look for.').waitFor();
     await expectAccessible(page);
+  });
+
+  test('is narrowed by kind and verdict, ordered, and finds notes', async () => {
+    const { analysisId } = await analysed('portrait.jpg', 'harbour portrait.jpg');
+    const page = await visit('/history');
+    await page.getByRole('combobox', { name: 'Kind' }).selectOption('Recordings');
+    await page.getByRole('link', { name: 'harbour speech.wav' }).first().waitFor();
+    await page.getByRole('link', { name: 'harbour portrait.jpg' }).waitFor({ state: 'detached' });
+    await page.getByRole('combobox', { name: 'Order' }).selectOption('By name');
+    await page.waitForURL(/kind=audio.*order=name/);
+    await page.reload();
+    expect(await page.getByRole('combobox', { name: 'Kind' }).inputValue()).toBe('audio');
+
+    await page.goto(`/analysis/${analysisId}`);
+    await page.getByLabel('Your note').fill('Sent by the harbour master');
+    await page.getByRole('button', { name: 'Save the note' }).click();
+    await page.getByText('Saved.').waitFor();
+    await page.goto('/history?q=harbour master');
+    await page.getByText('Sent by the harbour master').waitFor();
+    await page.locator('li img').first().waitFor();
+    await expectAccessible(page);
+    await page.setViewportSize(NARROW.viewport);
+    await expectNoOverflow(page);
   });
 
   test('two are compared side by side', async () => {
@@ -61,7 +84,7 @@ describe.runIf(hasModels)('with two analyses', () => {
     await page.getByRole('button', { name: 'Keep' }).click();
     await page.getByRole('button', { name: 'Delete doomed.wav' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-    await page.getByText('No file name contains “doomed”.').waitFor();
+    await page.getByText('No analysis fits what you look for.').waitFor();
     await page.goto(`/analysis/${analysisId}`);
     await page.getByRole('heading', { name: 'This is no longer stored' }).waitFor();
   });
@@ -69,14 +92,17 @@ describe.runIf(hasModels)('with two analyses', () => {
   test('a report leaves as JSON, as a web page of its own and as PDF', async () => {
     const { analysisId } = await analysed('portrait.jpg', 'harbour portrait.jpg');
     const page = await visit(`/analysis/${analysisId}`);
-    await page.getByRole('button', { name: 'More' }).click();
-    const json = page.waitForEvent('download');
-    await page.getByRole('menuitem', { name: 'Report as JSON' }).click();
-    const report = JSON.parse(await readFile(await (await json).path(), 'utf8'));
+    const leaves = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Report as JSON' }).click();
+    const json = await leaves;
+    expect(json.suggestedFilename()).toMatch(
+      new RegExp(`^assay-harbour-portrait-\\d{4}-\\d\\d-\\d\\d-${analysisId.slice(0, 8)}.json$`),
+    );
+    const report = JSON.parse(await readFile(await json.path(), 'utf8'));
     expect(Object.keys(report.features)).toHaveLength(12);
+    expect(report).toMatchObject({ analysisId, fileName: 'harbour portrait.jpg' });
 
-    await page.getByRole('button', { name: 'More' }).click();
-    await page.getByRole('menuitem', { name: /Report: web page/ }).click();
+    await page.getByRole('link', { name: 'Report (web page, PDF)' }).click();
     await page.getByRole('article').getByText(report.media.sha256).waitFor();
     await expectAccessible(page);
     const saved = page.waitForEvent('download');

@@ -187,6 +187,6 @@ test('history, comparison, models', async () => {
     await shoot(page, `models${suffix}`);
   }
   const empty = await visit('/history?q=nothing of this name');
-  await empty.getByText('No file name contains').waitFor();
+  await empty.getByText('No analysis fits').waitFor();
   await shoot(empty, 'history-empty');
 });

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { mediaFile } from './analyses';
 import { blank, DARK, expectAccessible, expectNoOverflow, NARROW, visit, WIDE } from './browser';
@@ -59,6 +60,32 @@ test('a pasted file is taken', async () => {
   });
   await page.getByText('pasted.png').waitFor();
   await page.getByRole('alert').getByText('This is not a video').waitFor();
+});
+
+test('a file that is dropped on another screen is taken, and the queue survives a reload', async () => {
+  const page = await visit('/history');
+  await page.getByRole('heading', { name: 'History' }).waitFor();
+  for (const name of ['one.wav', 'two.wav']) {
+    // Two at once: one that comes alone opens by itself.
+    await page.evaluate(
+      ([name, bytes]) => {
+        const data = new Uint8Array(bytes);
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([data], name, { type: 'audio/wav' }));
+        if (name === 'one.wav') {
+          dataTransfer.items.add(new File([data], 'other.wav', { type: 'audio/wav' }));
+        }
+        document.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }));
+      },
+      [name, [...(await readFile(mediaFile('voice.wav')))]] as const,
+    );
+  }
+  const queue = page.getByRole('list', { name: 'Your files' });
+  await queue.getByRole('link', { name: 'Open' }).nth(2).waitFor();
+  expect(new URL(page.url()).pathname).toBe('/');
+  await page.reload();
+  await queue.getByRole('link', { name: 'Open' }).nth(2).waitFor();
+  await queue.getByText('other.wav').waitFor();
 });
 
 test('an upload can be cancelled', async () => {

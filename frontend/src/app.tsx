@@ -5,6 +5,7 @@ import { Route, Switch, useLocation } from 'wouter';
 import { ApiError } from '@/api/client';
 import { ErrorBoundary } from '@/components/error-boundary';
 import { Shell } from '@/components/shell';
+import { FilesAnywhere } from '@/features/upload/files-anywhere';
 import { UploadsProvider } from '@/features/upload/uploads-context';
 
 const Home = lazy(() => import('@/routes/home'));
@@ -13,6 +14,7 @@ const Report = lazy(() => import('@/routes/report'));
 const History = lazy(() => import('@/routes/history'));
 const Compare = lazy(() => import('@/routes/compare'));
 const Models = lazy(() => import('@/routes/models'));
+const Docs = lazy(() => import('@/routes/docs'));
 const Feedback = lazy(() => import('@/routes/feedback'));
 const NotFound = lazy(() => import('@/routes/not-found'));
 
@@ -35,6 +37,7 @@ export function App() {
         <Shell>
           <Screens />
         </Shell>
+        <FilesAnywhere />
       </UploadsProvider>
     </QueryClientProvider>
   );
@@ -54,6 +57,7 @@ function Screens() {
             {({ one, other }) => <Compare ids={[one, other]} />}
           </Route>
           <Route path="/model-cards" component={Models} />
+          <Route path="/docs" component={Docs} />
           <Route path="/verdicts-fared" component={Feedback} />
           <Route component={NotFound} />
         </Switch>

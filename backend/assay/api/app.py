@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
 from assay import __version__
-from assay.api import changes, dashboard, openapi, problems
+from assay.api import changes, dashboard, description, problems
 from assay.api.feed import Feed
 from assay.api.guard import Guard
 from assay.api.looks import Looks
@@ -19,6 +19,7 @@ from assay.jobs.media_store import FolderStore
 from assay.jobs.service import Service
 from assay.jobs.supervisor import Supervisor
 from assay.settings import Settings
+from assay.signing import Signer
 from assay.stages import stages
 
 
@@ -40,7 +41,7 @@ def create_app(
         version=__version__,
         description="Is this video, still or voice clip a deepfake, how sure are we, and why?",
         lifespan=_lifespan,
-        generate_unique_id_function=openapi.operation_id,
+        generate_unique_id_function=description.operation_id,
         # Both would load scripts from elsewhere; and a redirect would trust the Host header.
         docs_url=None,
         redoc_url=None,
@@ -51,7 +52,7 @@ def create_app(
     app.state.graph = stages() if graph is None else tuple(graph)
     app.add_middleware(Guard, allowed_hosts=settings.allowed_hosts)
     problems.install(app)
-    openapi.install(app)
+    description.install(app)
     for routes in (analyses, events, report, feedback, catalogue, health):
         app.include_router(routes.router)
     dashboard.install(app, settings)
@@ -64,6 +65,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     database = Database(settings, patience=changes.PATIENCE)
     await run_in_threadpool(database.check)
     app.state.service = Service(settings, database, FolderStore(settings.data_dir), app.state.graph)
+    app.state.signer = await run_in_threadpool(Signer, settings.data_dir)
     app.state.changes = changes.Changes()
     app.state.feed = Feed(app.state.service)
     app.state.looks = Looks(app.state.service)

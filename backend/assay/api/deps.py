@@ -14,6 +14,7 @@ from assay.api.looks import Looks
 from assay.errors import no_such_analysis
 from assay.jobs.service import Service
 from assay.settings import Settings
+from assay.signing import Signer
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -54,6 +55,11 @@ async def _analysis_id(
     return analysis_id
 
 
+async def _signer(request: Request) -> Signer:
+    signer: Signer = request.app.state.signer
+    return signer
+
+
 ServiceDep = Annotated[Service, Depends(_service)]
 SettingsDep = Annotated[Settings, Depends(_settings)]
 FeedDep = Annotated[Feed, Depends(_feed)]
@@ -62,4 +68,5 @@ LooksDep = Annotated[Looks, Depends(_looks)]
 """For those who ask how an analysis stands."""
 ChangesDep = Annotated[Changes, Depends(_changes)]
 """For those who write."""
+SignerDep = Annotated[Signer, Depends(_signer)]
 AnalysisId = Annotated[str, Depends(_analysis_id)]

@@ -6,10 +6,11 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from assay.evidence import Asked, Coverage, Probability, Reason, Record, Reliability, Verdict
-from assay.jobs.analysis import State
+from assay.jobs.analysis import Analysis, State
 from assay.jobs.feedback import Truth
 from assay.jobs.service import Look
 from assay.jobs.tracking import StageProgress
+from assay.jobs.webhooks import WebhookState
 
 MOST_NOTE = 4000
 """Characters of a note."""
@@ -52,6 +53,14 @@ class Links(Record):
     cancel: str
 
 
+class Webhook(Record):
+    """What became of the message about the end of an analysis."""
+
+    state: WebhookState
+    attempts: int
+    error: str | None = Field(default=None, description="Why the last attempt failed")
+
+
 class AnalysisStatus(Record):
     """An analysis as it stands."""
 
@@ -76,6 +85,7 @@ class AnalysisStatus(Record):
     upload_stored: bool = Field(description="The file can still be played")
     report_stored: bool = Field(description="The report can be read: it is there, and still there")
     queue_position: int | None = Field(default=None, description="1 is next; null: not waiting")
+    webhook: Webhook | None = Field(default=None, description="null: nobody wants to be told")
     links: Links
 
 
@@ -175,6 +185,7 @@ def status_of(look: Look) -> AnalysisStatus:
         upload_stored=stored.upload,
         report_stored=stored.report,
         queue_position=look.queue_position,
+        webhook=_webhook(analysis),
         links=Links(
             status=f"/status/{analysis.id}",
             events=f"/events/{analysis.id}",
@@ -182,6 +193,16 @@ def status_of(look: Look) -> AnalysisStatus:
             media=f"/analyses/{analysis.id}/media",
             cancel=f"/cancel/{analysis.id}",
         ),
+    )
+
+
+def _webhook(analysis: Analysis) -> Webhook | None:
+    if analysis.webhook_state is None:
+        return None
+    return Webhook(
+        state=WebhookState(analysis.webhook_state),
+        attempts=analysis.webhook_attempts,
+        error=analysis.webhook_error,
     )
 
 

@@ -38,8 +38,8 @@ GRACE_SECONDS = 30.0
 MIN_BYTES_PER_SECOND = 4096
 """A body may keep us waiting for the grace, and longer by what it has brought at this rate."""
 MAX_PARTS = 8
-FIELDS: Final = (b"full", b"thorough", b"start", b"end")
-"""Of the form, beside the file: how it is to be examined."""
+FIELDS: Final = (b"full", b"thorough", b"start", b"end", b"webhook")
+"""Of the form, beside the file: how it is to be examined, and who is told of the end."""
 MAX_NAME = 120
 """Characters of a file name that are kept for display."""
 
@@ -159,7 +159,7 @@ class _Parts:
     def fields(self) -> dict[str, str]:
         """What stands in the fields beside the file; one that is empty is as good as absent."""
         words = {
-            name.decode(): value.decode("ascii", "replace").strip()
+            name.decode(): value.decode("utf-8", "replace").strip()
             for name, value in self._fields.items()
         }
         return {name: word for name, word in words.items() if word}

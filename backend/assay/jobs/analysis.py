@@ -84,6 +84,10 @@ class Analysis:
     run: int
     crashes: int
     kills: int
+    webhook_url: str | None
+    webhook_state: str | None
+    webhook_attempts: int
+    webhook_error: str | None
 
     @classmethod
     def read(cls, row: sa.Row[Any]) -> "Analysis":

@@ -74,8 +74,14 @@ analyses = sa.Table(
     sa.Column("crashes", sa.Integer, nullable=False),
     sa.Column("kills", sa.Integer, nullable=False, server_default="0"),
     sa.Column("worker", sa.String(36)),
+    # Who is told of the end, see `webhooks.py`.
+    sa.Column("webhook_url", sa.Text),
+    sa.Column("webhook_state", sa.String(16)),
+    sa.Column("webhook_attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("webhook_error", sa.Text),
     sa.Index("analyses_newest", "number", "id"),
     sa.Index("analyses_by_state", "state", "number"),
+    sa.Index("analyses_by_webhook", "webhook_state"),
     sa.Index("analyses_by_truth", "truth", "number"),
 )
 

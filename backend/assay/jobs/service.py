@@ -33,7 +33,9 @@ from assay.jobs.listing import Wanted, page
 from assay.jobs.media_store import REPORT, MediaStore
 from assay.jobs.metrics import TableCollector
 from assay.jobs.tracking import QUEUED, untouched
+from assay.jobs.webhooks import WebhookState
 from assay.models.manifest import ModelFolder
+from assay.outbound import target_of
 from assay.provenance import pipeline_version
 from assay.settings import Settings
 from assay.stages import stages_for
@@ -108,28 +110,31 @@ class Service:
         self._database = database
         self._metrics = TableCollector(database)
         self._graph = tuple(graph)
-        self._client = DBOSClient(
-            system_database_engine=database.engine,
-            application_name=APPLICATION,
-            lazy=True,
-            retry_connection_errors=False,
-        )
+        self._client = dbos_client(database)
 
     # ------------------------------------------------------------------------------- changes
 
-    def submit(self, upload: Upload, asked: Asked = AS_USUAL) -> Analysis:
+    def submit(
+        self, upload: Upload, asked: Asked = AS_USUAL, webhook: str | None = None
+    ) -> Analysis:
         """Queue an analysis, or answer at once if the same work has been done before.
 
+        Args:
+            webhook: The URL to tell when it has ended.
+
         Raises:
-            AssayError: `busy`, `models_missing` or `model_rejected`.
+            AssayError: `busy`, `models_missing`, `model_rejected`, or `invalid_request` for a
+                webhook that cannot be.
         """
+        if webhook is not None:
+            self._check_webhook(webhook)
         key = self._key(upload.sha256, asked)
         with self._database.writing() as connection:
             self._database.lock(connection, upload.sha256)
             done = self._done_or_room(connection, key)
             # Inside the transaction, or a deletion of the same content could come between.
             self.media.keep(upload.path, upload.sha256)
-            return self._begin(connection, upload, key, asked, done)
+            return self._begin(connection, upload, key, asked, done, webhook)
 
     def examine_again(self, analysis_id: str, asked: Asked) -> Analysis:
         """Queue another analysis of a file that is stored already, else as `submit`.
@@ -415,15 +420,23 @@ class Service:
         key: str,
         asked: Asked,
         done: Analysis | None,
+        webhook: str | None = None,
     ) -> Analysis:
         """Queue an analysis of a stored file, or answer it with one that is done."""
         analysis_id = str(uuid.uuid4())
-        self._insert(connection, analysis_id, file, key, asked)
+        self._insert(connection, analysis_id, file, key, asked, webhook)
         if done is None:
             self._enqueue(connection, self._found(connection, analysis_id))
         else:
             answer_from(connection, done, analysis_id)
         return self._found(connection, analysis_id)
+
+    def _check_webhook(self, url: str) -> None:
+        if self._settings.webhook_secret is None:
+            raise AssayError(
+                "invalid_request", "This server sends no webhooks; set ASSAY_WEBHOOK_SECRET."
+            )
+        target_of(url, self._settings.webhook_private)
 
     def _insert(
         self,
@@ -432,6 +445,7 @@ class Service:
         file: Upload | Analysis,
         key: str,
         asked: Asked,
+        webhook: str | None,
     ) -> None:
         connection.execute(
             analyses.insert().values(
@@ -455,6 +469,8 @@ class Service:
                 last_seq=0,
                 run=0,
                 crashes=0,
+                webhook_url=webhook,
+                webhook_state=None if webhook is None else WebhookState.WAITING,
             )
         )
         append_event(connection, analysis_id, EventKind.QUEUED, Queued())
@@ -469,6 +485,16 @@ class Service:
             "priority": analysis.number,
         }
         self._client.enqueue_in_transaction(connection, options, analysis.id)
+
+
+def dbos_client(database: Database) -> DBOSClient:
+    """What puts work into the queues."""
+    return DBOSClient(
+        system_database_engine=database.engine,
+        application_name=APPLICATION,
+        lazy=True,
+        retry_connection_errors=False,
+    )
 
 
 def work_key(sha256: str, pipeline: str, asked: Asked) -> str:

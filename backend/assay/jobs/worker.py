@@ -22,11 +22,12 @@ from dbos import DBOS, StepOptions
 from sqlalchemy.exc import OperationalError
 
 from assay.errors import AssayError, internal_error
+from assay.jobs import webhooks
 from assay.jobs.database import Database
 from assay.jobs.media_store import REPORT, FolderStore
 from assay.jobs.process import AnalysisProcess, CrashError, Load, load_pipeline
 from assay.jobs.runs import Outcome, Run, Runs
-from assay.jobs.service import APPLICATION, QUEUE, WORKFLOW
+from assay.jobs.service import APPLICATION, QUEUE, WORKFLOW, dbos_client
 from assay.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -37,6 +38,9 @@ SHARED_POLL_SECONDS = 0.05
 """The same among several workers, which take no job in advance: this is the gap between two jobs.
 Idle, it costs such a worker some 7 % of a core, and Postgres 2 %."""
 BEAT_SECONDS = 2.0
+"""How often a worker says that it lives, and looks for what has ended and is to be told."""
+WEBHOOKS_AT_ONCE = 8
+WEBHOOK_POLL_SECONDS = 1.0
 WANTED_SECONDS = 0.25
 """How often a running analysis looks whether it has been cancelled."""
 AGAIN_SECONDS = 1.0
@@ -84,6 +88,7 @@ class Worker:
         self._database = database
         media = FolderStore(settings.data_dir)
         self._runs = Runs(database, media, self._id, settings.max_attempts)
+        self._webhooks = webhooks.Webhooks(settings, database, dbos_client(database))
         self._process = AnalysisProcess(settings, load)
         # One analysis at a time, however many jobs DBOS hands out.
         self._turn = threading.Lock()
@@ -105,6 +110,10 @@ class Worker:
             }
         )
 
+        @DBOS.workflow(name=webhooks.WORKFLOW, max_recovery_attempts=None)
+        def deliver_webhook(analysis_id: str, attempt: int) -> None:
+            DBOS.run_step(_step("deliver"), self._webhooks.deliver, analysis_id, attempt)
+
         @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=None)
         def analyse_media(analysis_id: str) -> None:
             with self._turn:
@@ -121,6 +130,11 @@ class Worker:
             # Not among several workers: another may have nothing to do.
             worker_concurrency=2 if self._database.is_sqlite else 1,
             polling_interval_sec=POLL_SECONDS if self._database.is_sqlite else SHARED_POLL_SECONDS,
+        )
+        DBOS.register_queue(
+            webhooks.QUEUE,
+            worker_concurrency=WEBHOOKS_AT_ONCE,
+            polling_interval_sec=WEBHOOK_POLL_SECONDS,
         )
         threading.Thread(target=self._keep_beating, daemon=True).start()
         log.info("Worker %s is ready", self._id)
@@ -195,6 +209,7 @@ class Worker:
         while not self._stopping.wait(BEAT_SECONDS):
             try:
                 self._runs.beat()
+                self._webhooks.queue_ended()
                 if not self._database.is_sqlite:
                     self._take_over()
             except Exception:
@@ -209,13 +224,14 @@ class Worker:
         with self._database.writing() as connection:
             # One worker at a time, or the second would queue again what the first has begun.
             self._database.lock(connection, "take over")
-            taken = DBOS.list_workflows(
-                status="PENDING", queue_name=QUEUE, load_input=False, load_output=False
-            )
             living = self._runs.living(connection)
-            for job in taken:
-                if job.executor_id not in living:
-                    DBOS.resume_workflow(job.workflow_id, queue_name=QUEUE)
+            for queue in (QUEUE, webhooks.QUEUE):
+                taken = DBOS.list_workflows(
+                    status="PENDING", queue_name=queue, load_input=False, load_output=False
+                )
+                for job in taken:
+                    if job.executor_id not in living:
+                        DBOS.resume_workflow(job.workflow_id, queue_name=queue)
 
     def _park_if_stopping(self) -> None:
         """To return to DBOS now would end the job; whoever resumes it must find it unfinished."""

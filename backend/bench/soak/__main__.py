@@ -21,12 +21,13 @@ TABLE: Final = re.compile(r"(?<=<!-- soak: made by bench.soak -->\n).*?(?=<!-- /
 def main(
     scenarios: Annotated[list[str] | None, typer.Argument(help="All, if none is named.")] = None,
     jobs: Annotated[int, typer.Option(help="In the scenarios of kills and of a cluster.")] = 200,
+    strikes: Annotated[int, typer.Option(help="kill -9, at most.")] = 20,
     queue: Annotated[int, typer.Option(help="Length of the long queue.")] = 10_000,
     write: Annotated[Path | None, typer.Option(help="Document whose table is replaced.")] = None,
 ) -> None:
     """Load and faults, one scenario after another; exit status 1 if anything was lost."""
     known: dict[str, Callable[[Path], Told]] = {
-        "kills": lambda folder: faults.kills(folder, jobs),
+        "kills": lambda folder: faults.kills(folder, jobs, strikes),
         "locked": faults.locked,
         "disk-full": faults.disk_full,
         "read-only": faults.read_only,

@@ -16,7 +16,7 @@ from bench.soak.service import Service, kill, running
 from tests.serving import until
 
 
-def kills(folder: Path, jobs: int, seed: int = 1) -> Told:
+def kills(folder: Path, jobs: int, strikes: int, seed: int = 1) -> Told:
     """Jobs under random `kill -9` of the server, the worker and the analysis process."""
     chance = random.Random(seed)
     killed: Counter[str] = Counter()
@@ -24,8 +24,10 @@ def kills(folder: Path, jobs: int, seed: int = 1) -> Told:
         submitted = submit(service, 0)
 
         def strike() -> None:
-            while len(submitted.ids) < jobs or _waiting(service):
-                time.sleep(chance.uniform(2, 8))
+            while killed.total() < strikes and (len(submitted.ids) < jobs or _waiting(service)):
+                # While nobody is ready, nothing is done that could be lost.
+                until(service.is_ready)
+                time.sleep(chance.uniform(0, 5))
                 processes = service.processes()
                 victim = chance.choice(sorted(processes))
                 if not kill(processes[victim]):

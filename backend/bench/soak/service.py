@@ -60,9 +60,11 @@ class Service:
         return self._run("worker")
 
     def is_alive(self) -> bool:
-        with suppress(httpx.TransportError):
-            return httpx.get(f"{self.address}/livez", timeout=30).is_success
-        return False
+        return self._answers("/livez")
+
+    def is_ready(self) -> bool:
+        """Whether there is a worker as well."""
+        return self._answers("/readyz")
 
     def log(self) -> str:
         return self._log.read_text()
@@ -86,6 +88,11 @@ class Service:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+    def _answers(self, path: str) -> bool:
+        with suppress(httpx.TransportError):
+            return httpx.get(self.address + path, timeout=30).is_success
+        return False
 
     def _run(self, *words: str) -> subprocess.Popen[bytes]:
         with self._log.open("ab") as log:

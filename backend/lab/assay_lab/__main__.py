@@ -38,11 +38,15 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "assay_lab.visual.effnet.release",
         "Combine it with ResNet-18, quantise it, write its card",
     ),
-    "refit-effnet": (
-        "assay_lab.visual.effnet.refit",
-        "Serve a network that learned from every fold, as calibrated",
+    "effnet-variants": (
+        "assay_lab.visual.effnet.cost",
+        "Compare what the variants of the EfficientNet cost",
     ),
     "train-gate": ("assay_lab.gate.train", "Train Tiny-LaDeDa and its teacher"),
+    "audit-gate": (
+        "assay_lab.gate.audit",
+        "Compare what patches of the gate's teacher and student look at",
+    ),
     "train-visual": ("assay_lab.visual.resnet18.train", "Train the visual branch"),
     "release-gate": (
         "assay_lab.gate.release",

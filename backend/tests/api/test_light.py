@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.model_factory import write_manifest
 
-HEAVY = ("onnxruntime", "cv2", "av", "scipy", "sklearn", "joblib", "numpy")
+HEAVY = ("onnxruntime", "cv2", "av", "PIL", "pillow_heif", "scipy", "sklearn", "joblib", "numpy")
 
 PROGRAM = """
 import json, sys

@@ -10,12 +10,21 @@ export async function deleteAnalysis(id: string): Promise<void> {
   await send(`/analyses/${id}`, { method: 'DELETE' });
 }
 
+/** Keeps a note in place of the one before; empty takes it away. */
+export async function writeNote(id: string, text: string): Promise<AnalysisStatus> {
+  return sendJson('PUT', `/analyses/${id}/note`, { text });
+}
+
 /** Examines a stored file in another way: a new analysis. */
 export async function examineAgain(id: string, asked: AskedInput): Promise<AnalysisStatus> {
-  const response = await send(`/analyses/${id}/examinations`, {
-    method: 'POST',
+  return sendJson('POST', `/analyses/${id}/examinations`, asked);
+}
+
+async function sendJson(method: string, path: string, body: object): Promise<AnalysisStatus> {
+  const response = await send(path, {
+    method,
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(asked),
+    body: JSON.stringify(body),
   });
   return (await response.json()) as AnalysisStatus;
 }

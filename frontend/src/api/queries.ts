@@ -1,5 +1,6 @@
 /** What can be asked of the service, as TanStack Query options: one factory a resource. */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import type { OpenApi } from '@/features/docs/operations';
 import { artefactUrl } from '@/lib/links';
 import { getJson } from './client';
 import type {
@@ -25,6 +26,12 @@ export const stagesQuery = queryOptions({
 export const limitsQuery = queryOptions({
   queryKey: ['limits'],
   queryFn: ({ signal }) => getJson<Limits>('/limits', signal),
+  staleTime: FOR_EVER,
+});
+
+export const openapiQuery = queryOptions({
+  queryKey: ['openapi'],
+  queryFn: ({ signal }) => getJson<OpenApi>('/openapi.json', signal),
   staleTime: FOR_EVER,
 });
 
@@ -75,14 +82,22 @@ export const artefactQuery = <T>(id: string, name: string) =>
     staleTime: FOR_EVER,
   });
 
-/** Names that contain the words, newest first, page by page. */
-export const analysesQuery = (words: string) =>
+/** What the list of analyses shall hold; what is empty is not asked for. */
+export interface Wanted {
+  /** In file names, notes and verdicts. */
+  q: string;
+  verdict: string;
+  kind: string;
+  order: string;
+}
+
+/** The analyses that are wanted, page by page. */
+export const analysesQuery = (wanted: Wanted) =>
   infiniteQueryOptions({
-    queryKey: ['analyses', words],
+    queryKey: ['analyses', wanted],
     queryFn: ({ signal, pageParam }) => {
-      const asked = new URLSearchParams({ limit: '25' });
-      if (words) asked.set('q', words);
-      if (pageParam) asked.set('cursor', pageParam);
+      const told = Object.entries({ limit: '25', ...wanted, cursor: pageParam });
+      const asked = new URLSearchParams(told.filter(([, value]) => value));
       return getJson<AnalysisPage>(`/analyses?${asked}`, signal);
     },
     initialPageParam: '',

@@ -38,6 +38,7 @@ export type {
   StageState,
   StageUpdate,
   Started,
+  StoredFrame,
   Sweep,
   SweptPicture,
   TimelineSecond,

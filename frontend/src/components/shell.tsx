@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Link, useRoute } from 'wouter';
 import { cn } from '@/lib/cn';
 import { common } from '@/strings';
+import { LanguageSwitch } from './language-switch';
 import { Logo } from './logo';
 import { OfflineNote } from './offline-note';
 import { ThemeSwitch } from './theme-switch';
@@ -25,7 +26,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <header className="flex h-18 print:hidden items-center gap-2 sm:gap-8">
         <Link href="/" className="flex items-center gap-2.5">
           <Logo className="size-7" />
-          <span className="font-serif text-2xl leading-none tracking-tight max-[24rem]:sr-only">
+          <span className="font-serif text-2xl leading-none tracking-tight max-[26rem]:sr-only">
             {common.name}
           </span>
         </Link>
@@ -44,6 +45,12 @@ export function Shell({ children }: { children: ReactNode }) {
       <main id="content" tabIndex={-1} className="flex-1 pb-20 outline-none">
         {children}
       </main>
+      <footer className="flex flex-wrap justify-between gap-x-6 gap-y-2 border-line border-t py-5 text-ink-soft text-sm print:hidden">
+        <LanguageSwitch />
+        <Link href="/docs" className="underline underline-offset-4">
+          {common.nav.docs}
+        </Link>
+      </footer>
     </div>
   );
 }

@@ -12,9 +12,26 @@ export function useBroken(ref: RefObject<HTMLMediaElement | null>): boolean {
     const media = ref.current;
     if (!media) return;
     const fail = () => setBroken(true);
+    const look = () => {
+      if (lacksPicture(media)) fail();
+    };
     if (media.error) fail();
+    look();
     media.addEventListener('error', fail);
-    return () => media.removeEventListener('error', fail);
+    media.addEventListener('loadedmetadata', look);
+    return () => {
+      media.removeEventListener('error', fail);
+      media.removeEventListener('loadedmetadata', look);
+    };
   }, [ref]);
   return broken;
+}
+
+/** A player that knows the sound of a video but not its codec plays on, and shows nothing. */
+function lacksPicture(media: HTMLMediaElement): boolean {
+  return (
+    media instanceof HTMLVideoElement &&
+    media.readyState >= media.HAVE_METADATA &&
+    media.videoWidth === 0
+  );
 }

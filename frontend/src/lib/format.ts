@@ -1,4 +1,5 @@
 /** Numbers for people. */
+import { locale } from './language';
 
 const UNITS = ['B', 'kB', 'MB', 'GB'];
 
@@ -44,7 +45,7 @@ export function percent(share: number): number {
 }
 
 export function count(value: number): string {
-  return new Intl.NumberFormat('en-GB').format(value);
+  return new Intl.NumberFormat(locale).format(value);
 }
 
 /** With its sign and a real minus: "+0.41", "−2.10"; what rounds to nothing has none. */
@@ -55,7 +56,7 @@ export function signed(value: number): string {
 
 /** "20 Nov 2026, 10:04" in the zone of the reader. */
 export function moment(iso: string): string {
-  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' }).format(
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(
     new Date(iso),
   );
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Result } from '@/api/types';
-import { status } from '@/testing/fixtures';
-import { adviceOn, answerAsText, verdictWords } from './verdict';
+import { report, status } from '@/testing/fixtures';
+import { adviceOn, answerAsText, strongestReason, verdictWords } from './verdict';
 
 const open = { verdict: 'Inconclusive', reasons: [], coverage: null } satisfies Partial<Result>;
 const twoHours = { sound: { examined: 30, of: 7200 }, picture: null, people: null };
@@ -36,3 +36,14 @@ test('an answer as text says what the page says, and where it stands', () => {
 test('people read that nothing was found, not that it is authentic', () => {
   expect(verdictWords({ verdict: 'Authentic', reasons: [] })).toBe('No forgery found');
 });
+
+test.each([
+  ['Deepfake', report.branches.visual?.sentence],
+  ['Inconclusive', report.branches.visual?.sentence],
+  ['Authentic', report.branches.audio?.sentence],
+] as const)('what spoke most for %s is said first', (verdict, sentence) =>
+  expect(strongestReason({ ...report, verdict })).toBe(sentence),
+);
+
+test('where nothing was weighed there is no strongest reason', () =>
+  expect(strongestReason({ ...report, fusion: null })).toBeNull());

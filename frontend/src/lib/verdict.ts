@@ -1,7 +1,8 @@
-import type { Reliability, Result } from '@/api/types';
+import type { Reliability, Report, Result } from '@/api/types';
 import { coverageLine, isPartial } from '@/lib/coverage';
 import { count, percent } from '@/lib/format';
-import { verdict as strings } from '@/strings';
+import { branchShare } from '@/lib/shares';
+import { service, verdict as strings } from '@/strings';
 
 type Answer = Pick<Result, 'verdict' | 'reasons'>;
 
@@ -27,7 +28,7 @@ export function answerAsText(fileName: string, result: Result, address: string):
     `${fileName}: ${verdictWords(result)}`,
     probability !== null && strings.scale.label(percent(probability)),
     coverage && coverageLine(coverage),
-    summary,
+    service(summary),
     reliability && reliabilityOf(reliability),
     adviceOn(result),
     address,
@@ -45,4 +46,17 @@ export function adviceOn(answer: Pick<Result, 'verdict' | 'reasons' | 'coverage'
   if (reasons.includes('low_resolution')) return strings.openAdvice.small;
   if (coverage && isPartial(coverage)) return strings.openAdvice.partial;
   return strings.advice.Inconclusive;
+}
+
+/** The finding that spoke most for the verdict; null where none did. */
+export function strongestReason(
+  report: Pick<Report, 'verdict' | 'fusion' | 'branches'>,
+): string | null {
+  // What did not decide is told by what spoke for a forgery: that is what people ask about.
+  const towards = report.verdict === 'Authentic' ? -1 : 1;
+  const [strongest] = Object.entries(report.branches)
+    .map(([name, { sentence }]) => ({ share: towards * branchShare(name, report), sentence }))
+    .filter(({ share, sentence }) => share > 0 && sentence)
+    .sort((one, other) => other.share - one.share);
+  return strongest ? service(strongest.sentence) : null;
 }

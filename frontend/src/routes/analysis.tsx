@@ -8,6 +8,7 @@ import { Button } from '@/components/ui/button';
 import { Skeleton } from '@/components/ui/skeleton';
 import { Another, Heading } from '@/features/analysis/heading';
 import { SectionNav } from '@/features/analysis/section-nav';
+import { TakeAlong } from '@/features/analysis/take-along';
 import { Truth } from '@/features/feedback/truth';
 import { FileFacts } from '@/features/file/file-facts';
 import { Further } from '@/features/further/further';
@@ -17,6 +18,7 @@ import { Why } from '@/features/verdict/why';
 import { useRun } from '@/hooks/use-run';
 import { useTitle } from '@/hooks/use-title';
 import { EdgesContext, edgesOf } from '@/lib/evidence-scale';
+import { mayPass } from '@/lib/passing';
 import { common } from '@/strings';
 
 const Evidence = lazy(() => import('@/features/evidence/evidence'));
@@ -42,13 +44,16 @@ export default function Analysis({ id }: { id: string }) {
           <>
             <SectionNav />
             <VerdictPanel result={status.result} report={report.data} />
+            <TakeAlong status={status} report={report.data} />
             <Further status={status} report={report.data} />
           </>
         )}
         {isExpired && <Problem error={gone()} />}
         {report.error && (
           <Problem error={report.error}>
-            <Button onClick={() => void report.refetch()}>{common.retry}</Button>
+            {mayPass(report.error) && (
+              <Button onClick={() => void report.refetch()}>{common.retry}</Button>
+            )}
           </Problem>
         )}
         {isComplete && !isExpired && report.isPending && <Skeleton className="h-96 rounded-2xl" />}

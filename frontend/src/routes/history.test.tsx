@@ -41,7 +41,7 @@ test('what is chosen stands in the address, so that a step back finds it', async
   show('/history');
   await userEvent.click(await screen.findByRole('checkbox', { name: /one/ }, { timeout: 20_000 }));
   await userEvent.click(screen.getByRole('checkbox', { name: /other/ }));
-  await waitFor(() => expect(screen.getByText('2 chosen')).toBeVisible());
+  await waitFor(() => expect(screen.getByText('2 selected')).toBeVisible());
   expect(new URLSearchParams(location.search).get('chosen')).toBe(`${ID},${OTHER}`);
   await userEvent.click(screen.getByRole('button', { name: 'Compare the two' }));
   expect(location.pathname).toBe(`/compare/${ID}/${OTHER}`);
@@ -50,16 +50,16 @@ test('what is chosen stands in the address, so that a step back finds it', async
 test('only two are compared, and none again is a click', async () => {
   serve();
   show(`/history?chosen=${ID}`);
-  expect(await screen.findByText('1 chosen', {}, { timeout: 20_000 })).toBeVisible();
+  expect(await screen.findByText('1 selected', {}, { timeout: 20_000 })).toBeVisible();
   expect(screen.getByRole('button', { name: 'Compare the two' })).toBeDisabled();
-  await userEvent.click(screen.getByRole('button', { name: 'Choose none' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Clear the selection' }));
   await waitFor(() => expect(location.search).toBe(''));
 });
 
 test('all chosen ones are deleted, after a question', async () => {
   const deleted = serve();
   show(`/history?chosen=${ID},${OTHER}`);
-  await userEvent.click(await screen.findByRole('button', { name: 'Delete the chosen' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Delete the selected' }));
   await screen.findByText('Delete these 2 analyses?', {}, { timeout: 20_000 });
   expect(screen.getByText(/^one.mp4, other.mp4: the files/)).toBeInTheDocument();
   expect(deleted).toEqual([]);

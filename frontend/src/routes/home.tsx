@@ -38,7 +38,8 @@ function useOpenSingle(): void {
   const [, navigate] = useLocation();
   const single = items.length === 1 ? items[0] : undefined;
   useEffect(() => {
-    if (!single?.id) return;
+    // One from before a reload has been seen.
+    if (!single?.id || !single.file) return;
     dismiss(single.key);
     navigate(`/analysis/${single.id}`);
   }, [single, dismiss, navigate]);

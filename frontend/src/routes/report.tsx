@@ -8,7 +8,9 @@ import { Button } from '@/components/ui/button';
 import { Skeleton } from '@/components/ui/skeleton';
 import { saveSheet } from '@/features/report/save';
 import { Sheet } from '@/features/report/sheet';
+import { usePrintName } from '@/hooks/use-print-name';
 import { useTitle } from '@/hooks/use-title';
+import { exportName } from '@/lib/export';
 import { report as strings } from '@/strings';
 
 /** `/analysis/{id}/report`: the report as a sheet, to be printed, saved as PDF or as a web page. */
@@ -19,9 +21,11 @@ export default function Report({ id }: { id: string }) {
   const { data: stages, error: stagesError } = useQuery(stagesQuery);
   const title = status && `${strings.title} · ${status.fileName}`;
   useTitle(title);
+  usePrintName(status && exportName(status));
   const save = useMutation({
     mutationFn: async () => {
-      if (sheet.current && title) await saveSheet(sheet.current, title, `${id}.html`);
+      if (sheet.current && title && status)
+        await saveSheet(sheet.current, title, `${exportName(status)}.html`);
     },
   });
   const error = statusError ?? reportError ?? stagesError ?? save.error;

@@ -1,18 +1,36 @@
-/** Every word on the page stands in this folder, one file a subject. */
-export { analysis } from './analysis';
-export { common } from './common';
-export { coverage } from './coverage';
-export { credentials } from './credentials';
-export { errorText } from './errors';
-export { evidence, features } from './evidence';
-export { feedback } from './feedback';
-export { file } from './file';
-export { further } from './further';
-export { compare, history } from './history';
-export { modalities } from './modalities';
-export { models } from './models';
-export { pipeline } from './pipeline';
-export { report } from './report';
-export { upload } from './upload';
-export { verdict } from './verdict';
-export { why } from './why';
+/**
+ * Every word on the page stands in the folders beside this file, one a language, one file a subject.
+ *
+ * English comes with the page; another language is a file of its own, fetched before anything is
+ * drawn. The compiler holds the languages to the same keys and the same parameters.
+ */
+import { language } from '@/lib/language';
+import * as en from './en';
+import type { Words } from './words';
+
+const words: Words<typeof en> = language === 'es' ? await import('./es') : en;
+
+export const {
+  analysis,
+  common,
+  compare,
+  coverage,
+  credentials,
+  docs,
+  errorText,
+  evidence,
+  features,
+  feedback,
+  file,
+  further,
+  glossary,
+  history,
+  modalities,
+  models,
+  pipeline,
+  report,
+  service,
+  upload,
+  verdict,
+  why,
+} = words;

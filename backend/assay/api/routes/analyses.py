@@ -44,6 +44,11 @@ FORM = {
                     },
                     "start": {"type": "number", "description": "Examine nothing before, seconds"},
                     "end": {"type": "number", "description": "Examine nothing from here on"},
+                    "webhook": {
+                        "type": "string",
+                        "format": "uri",
+                        "description": "Told when it has ended, as Standard Webhooks say",
+                    },
                 },
             }
         }
@@ -76,9 +81,10 @@ async def analyze(
     What the form says goes before what the address says.
     """
     async with received(request, service.media, settings.max_upload_bytes) as (upload, fields):
+        webhook = fields.pop("webhook", None)
         by_address = {"full": full, "thorough": thorough, "start": start, "end": end}
         asked = _asked(by_address | fields)
-        analysis = await changes.make(service.submit, upload, asked)
+        analysis = await changes.make(service.submit, upload, asked, webhook)
     response.headers["Location"] = f"/status/{analysis.id}"
     return await looks.status(analysis.id)
 

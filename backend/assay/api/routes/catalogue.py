@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Final, Literal
 
 from fastapi import APIRouter, Request
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, Response
 
-from assay.api.deps import SettingsDep
+from assay.api.deps import SettingsDep, SignerDep
 from assay.api.problems import problems
 from assay.api.schemas import Limits, ModelCard
 from assay.errors import AssayError
@@ -19,6 +19,7 @@ router = APIRouter(tags=["catalogue"])
 Figure = Literal["roc.svg", "reliability.svg", "risk.svg", "scores.svg"]
 """What the lab draws for a card; no other name is looked for."""
 
+_PEM: Final = "application/x-pem-file"
 _FIGURE_HEADERS: Final = {
     # A drawing with styles inside, and whatever else were in it does nothing.
     "Content-Security-Policy": (
@@ -40,6 +41,16 @@ def get_limits(settings: SettingsDep) -> Limits:
         max_upload_bytes=settings.max_upload_bytes,
         max_picture_pixels=settings.max_picture_pixels,
     )
+
+
+@router.get(
+    "/signing-key",
+    response_class=Response,
+    responses={200: {"content": {_PEM: {"schema": {"type": "string"}}}}},
+)
+async def get_signing_key(signer: SignerDep) -> Response:
+    """The public key to verify reports with. Get it over a way that you trust, and keep it."""
+    return Response(signer.public_pem, media_type=_PEM)
 
 
 @router.get("/models", responses=problems(503))

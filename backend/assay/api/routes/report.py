@@ -6,11 +6,12 @@ from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
 from assay.api.conditional import NOT_MODIFIED, conditional
-from assay.api.deps import AnalysisId, ServiceDep
+from assay.api.deps import AnalysisId, ServiceDep, SignerDep
 from assay.api.problems import problems
 from assay.errors import AssayError
 from assay.evidence import Report
 from assay.jobs.media_store import ARTEFACT_NAME, REPORT
+from assay.signing import Signature
 
 router = APIRouter(tags=["analyses"])
 
@@ -32,6 +33,12 @@ _CACHE: Final = {"Cache-Control": "private, max-age=3600"}
 def get_report(request: Request, analysis_id: AnalysisId, service: ServiceDep) -> Response:
     """The report of a complete analysis."""
     return conditional(request, service.report(analysis_id), "application/json", _CACHE)
+
+
+@router.get("/report/{analysis_id}/signature", responses=problems(404, 409, 410, 503))
+def get_signature(analysis_id: AnalysisId, service: ServiceDep, signer: SignerDep) -> Signature:
+    """Of the very bytes that /report/{analysis_id} answers; `assay verify` checks it."""
+    return signer.sign(service.report(analysis_id))
 
 
 @router.get(

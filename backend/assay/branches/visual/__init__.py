@@ -4,7 +4,7 @@ from assay.branches.info import BranchInfo
 
 BRANCH = BranchInfo(
     name="visual",
-    title="Faces, one by one",
+    title="Faces",
     description="Looks at each face for blending, warping and synthetic texture",
     models=("visual_resnet18", "visual_effnet"),
     needs=("gate",),

@@ -2,8 +2,9 @@
 
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import ffmpeg
 import imageio_ffmpeg
@@ -56,7 +57,8 @@ def repair(path: Path, demuxer: str, folder: Path, settings: Settings) -> Path |
         fs=MAX_BYTES,
         threads=settings.threads,
     )
-    return _run(target, result, TIME_LIMIT_S)
+    _, *arguments = ffmpeg.compile(target)
+    return _run(arguments, result, TIME_LIMIT_S)
 
 
 def as_png(path: Path, folder: Path, settings: Settings) -> Path | None:
@@ -71,24 +73,27 @@ def as_png(path: Path, folder: Path, settings: Settings) -> Path | None:
         A PNG of 8 bits, or None if the program could not read the picture.
     """
     result = folder / "picture.png"
-    source = ffmpeg.input(
-        f"file:{path.absolute()}",
-        f="jpegxl_pipe",
-        protocol_whitelist="file",
-        max_pixels=settings.max_picture_pixels,
-        err_detect="explode",
-    )
-    target = ffmpeg.output(source, str(result), vframes=1, pix_fmt="rgba", threads=settings.threads)
-    # Without it the program tries damaged data over and over.
-    return _run(target.global_args("-xerror"), result, STILL_LIMIT_S)
+    arguments = [
+        *("-f", "jpegxl_pipe"),
+        *("-protocol_whitelist", "file"),
+        *("-max_pixels", str(settings.max_picture_pixels)),
+        *("-err_detect", "explode"),
+        *("-i", f"file:{path.absolute()}"),
+        *("-frames:v", "1"),
+        *("-pix_fmt", "rgba"),
+        *("-threads", str(settings.threads)),
+        str(result),
+        "-xerror",  # without it the program tries damaged data over and over
+    ]
+    return _run(arguments, result, STILL_LIMIT_S)
 
 
-def _run(target: Any, result: Path, seconds: int) -> Path | None:
+def _run(arguments: Sequence[str], result: Path, seconds: int) -> Path | None:
     """Run the program within its limits; its result, or None if there is none."""
-    target = target.global_args("-nostdin", "-loglevel", "error", "-max_alloc", str(MAX_BLOCK))
+    limits = ("-y", "-nostdin", "-loglevel", "error", "-max_alloc", str(MAX_BLOCK))
     try:
         subprocess.run(  # noqa: S603 - arguments are ours, the path is absolute
-            ffmpeg.compile(target, cmd=_binary(), overwrite_output=True),
+            [_binary(), *limits, *arguments],
             timeout=seconds,
             check=False,
             stdin=subprocess.DEVNULL,

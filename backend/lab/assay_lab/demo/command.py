@@ -33,7 +33,7 @@ SITES: Final = 20
 PEOPLE: Final = 8
 """Of a site, each with a real picture and a forgery of it."""
 GENERATOR: Final = "upsampler"
-STEPS: Final = 12
+STEPS: Final = 80
 EACH: Final = 8
 """Faces of a kind that measurements look at, enough to see that they run."""
 
@@ -65,7 +65,17 @@ def _steps(out: Path, models: Path, own: Path) -> Iterator[str]:
     yield "extract-faces"
     faces.command(data, cache)
     yield "train-gate"
-    gate.command(data, runs / "gate", cache, shares="own", steps=STEPS, width=4)
+    gate.command(
+        data,
+        runs / "gate",
+        cache,
+        shares="own",
+        steps=STEPS,
+        rate=1e-2,
+        corrupted=0.0,
+        width=4,
+        teacher_weight=0.5,
+    )
     yield "release-gate"
     if not own.exists():
         partial = out / "models.part"
@@ -90,7 +100,7 @@ def draw_site(site: Path, number: int) -> Path:
     """
     for person in range(PEOPLE):
         picture = draw_face(number * PEOPLE + person)
-        trace = UpsamplingTrace(fault=0.05, keep=0.8, seed=person)
+        trace = UpsamplingTrace(levels=1, fault=0.1, keep=0.5)
         _write(site / "real" / f"{person}.png", picture)
         _write(site / "fake" / GENERATOR / f"{person}.png", trace.paint(picture))
     return site

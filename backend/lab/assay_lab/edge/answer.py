@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 import onnxruntime as ort
 
+from assay.branches.gate.branch import pooled
 from assay.types import Doubles
 from assay_lab.edge.compare import Answers
 from assay_lab.edge.environment import ask
@@ -20,13 +21,15 @@ LARGEST: Final = 2**30
 """Bytes of a model that is opened."""
 
 
-def answers_of(model: Path, samples: Samples, python: Path | None) -> Answers:
+def answers_of(model: Path, samples: Samples, python: Path | None, top: float = 1.0) -> Answers:
     """Ask a model about each sample by itself, on one thread.
 
     Args:
-        model: .onnx, or .tflite, of one input; its first output is the logit of being fake.
+        model: .onnx, or .tflite, of one input; its first output is the logit of being fake, or
+            several of patches.
         samples: What is asked.
         python: Of the environment that has LiteRT, for .tflite.
+        top: Share of several logits, the highest, whose mean speaks for a sample.
 
     Raises:
         ValueError: It is no such model; the message says what is wrong.
@@ -40,7 +43,9 @@ def answers_of(model: Path, samples: Samples, python: Path | None) -> Answers:
     }
     if model.suffix not in readers:
         raise ValueError(f"{model} is neither {ONNX} nor {LITERT}")
-    logits, milliseconds = readers[model.suffix]()
+    answers, milliseconds = readers[model.suffix]()
+    patches = answers.reshape(len(answers), -1).astype(np.float32)
+    logits = np.array([pooled(each, top) for each in patches], np.float64)
     if not np.isfinite(logits).all():
         raise ValueError(f"{model} answers with something that is no finite number")
     return Answers(logits, milliseconds, model.stat().st_size)
@@ -63,13 +68,13 @@ def _by_onnxruntime(model: Path, samples: Samples) -> tuple[Doubles, float]:
 
 
 def _timed(run: Callable[[Any], Any], samples: Samples) -> tuple[Doubles, float]:
-    logits, times = [], []
+    found, times = [], []
     for one in samples.inputs:
         started = time.perf_counter()
         answers = run(one[None])
         times.append(time.perf_counter() - started)
-        logits.append(float(np.ravel(answers[0])[0]))
-    return np.array(logits), 1000 * float(np.median(times))
+        found.append(np.asarray(answers[0], np.float64)[0])
+    return np.array(found), 1000 * float(np.median(times))
 
 
 def _by_litert(model: Path, samples: Samples, python: Path | None) -> tuple[Doubles, float]:
@@ -80,4 +85,4 @@ def _by_litert(model: Path, samples: Samples, python: Path | None) -> tuple[Doub
         write_samples(asked, samples)
         ask(python, "answer", model, asked, answered)
         with np.load(answered) as found:
-            return found["scores"].astype(np.float64), float(found["milliseconds"])
+            return found["answers"].astype(np.float64), float(found["milliseconds"])

@@ -5,8 +5,8 @@
 
 The first model is the reference, the others are compared with it: size, milliseconds, AUC, how far
 scores move, how many decisions turn at the reference's threshold and at one tuned anew. Any model
-of one input whose first output is a logit will do; `edge/samples.py` says what SAMPLES hold. OUT
-gets metrics.json and card.md. The exit status is 1 if one fails.
+of one input whose first output is a logit, or logits of patches, will do; `edge/samples.py` says
+what SAMPLES hold. OUT gets metrics.json and card.md. The exit status is 1 if one fails.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,13 +32,16 @@ def command(
     flips: Annotated[
         float, typer.Option(min=0, max=1, help="Share of decisions that may turn")
     ] = DEFAULT.flips,
+    top: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of several logits, the highest, to pool")
+    ] = 1.0,
 ) -> None:
     """Compare small models with the float one."""
     if len(models) < 2:
         raise SystemExit("name the reference, and at least one model to compare with it")
     tolerance = Tolerance(auc_lost, flips)
     try:
-        report = audit(models, read_samples(samples), python, tolerance)
+        report = audit(models, read_samples(samples), python, tolerance, top)
     except ValueError as error:
         raise SystemExit(str(error)) from None
     out.mkdir(parents=True, exist_ok=True)
@@ -53,9 +56,20 @@ def command(
 
 
 def audit(
-    models: Sequence[Path], samples: Samples, python: Path | None, tolerance: Tolerance
+    models: Sequence[Path],
+    samples: Samples,
+    python: Path | None,
+    tolerance: Tolerance,
+    top: float = 1.0,
 ) -> dict[str, Any]:
     """Numbers of all models, the reference first, by the names of their files.
+
+    Args:
+        models: Of which the first is the reference.
+        samples: What they are asked.
+        python: Of the environment with LiteRT, for .tflite.
+        tolerance: What may be lost.
+        top: Share of several logits, the highest, whose mean speaks for a sample.
 
     Raises:
         ValueError: A model cannot be asked, or the samples are too few.
@@ -63,7 +77,7 @@ def audit(
     answers = []
     for model in models:
         print(f"{model.name}: {len(samples.labels)} samples", flush=True)
-        answers.append(answers_of(model, samples, python))
+        answers.append(answers_of(model, samples, python, top))
     names = [model.name for model in models]
     if len(set(names)) < len(names):
         names = [f"{model.parent.name}/{model.name}" for model in models]

@@ -91,11 +91,13 @@ def make(
             print(f"{name}: {file}", flush=True)
             _write_whole(home / file, partial(_quantise, python, home, how))
     every = [home / file for file in (FLOAT, *SMALL)]
+    parameters = models.parameters(name)
+    held_out, top = read_samples(home / HELD_OUT), parameters.get("top", 1.0)
     report = {
         "command": f"python -m assay_lab export-edge --networks {name} --each {each}",
         "network": name,
-        "parameters": models.parameters(name),
-        **audit.audit(every, read_samples(home / HELD_OUT), python, DEFAULT),
+        "parameters": parameters,
+        **audit.audit(every, held_out, python, DEFAULT, top),
     }
     describe(home, report, card(report))
     typer.echo((home / "card.md").read_text())
@@ -117,13 +119,18 @@ INPUTS: Final[Mapping[bool, str]] = {
     "is mirrored on at the right and the bottom",
     False: "the face's square, resized (by area where it shrinks)",
 }
+OUTPUTS: Final[Mapping[bool, str]] = {
+    True: "(1, 27, 27) float32, a logit of being fake for each patch; the face's is the mean of "
+    "the highest {top:.0%} of them",
+    False: "(1,) float32, a logit of being fake",
+}
 """Of the gate, and of a visual network."""
 
 CARD: Final = """
 # {network} for phones
 
 **Input** (1, {side}, {side}, 3) float32, RGB in 0..255: {how}. Normalisation is inside, in all
-three files. **Output** (1,) float32, a logit of being fake. The released network's own calibration
+three files. **Output** {what}. The released network's own calibration
 is P(fake) = 1 / (1 + exp(-({slope:g} x logit + {bias:g}))).
 
 {audit}
@@ -136,15 +143,18 @@ Calibrated on faces of the validation part, audited on faces of the test part.
 
 def card(report: Mapping[str, Any]) -> str:
     """Markdown, from the numbers alone."""
-    parameters = report["parameters"]
+    parameters, is_gate = report["parameters"], report["network"] == GATE_NETWORK
     passing = [name for name, one in report["models"].items() if one["passes"]]
     smallest = min(passing, key=lambda name: report["models"][name]["bytes"])
-    threshold = report["models"][smallest]["retuned_threshold"]
+    chosen = report["models"][smallest]
+    keeps = chosen["flips"] <= chosen["flips_retuned"]
+    threshold = chosen["threshold" if keeps else "retuned_threshold"]
     advice = f"`{smallest}` is the smallest that passes; say fake over a logit of {threshold:g}"
     return CARD.format(
         network=report["network"],
         side=SIDE,
-        how=INPUTS[report["network"] == GATE_NETWORK],
+        how=INPUTS[is_gate],
+        what=OUTPUTS[is_gate].format(**parameters),
         slope=parameters["slope"],
         bias=parameters["bias"],
         audit=audit.card(report).replace("# Audit", "## Audit"),

@@ -40,7 +40,7 @@ def quantise(source: str, target: str, how: str, samples: str = "") -> None:
     seen = None
     if how == "int8":
         name = _input_name(source)
-        inputs = np.load(samples)["inputs"]
+        inputs = np.load(samples)["inputs"].astype(np.float32)
         seen = work.calibrate({"serving_default": [{name: one[None]} for one in inputs]})
     Path(target).unlink(missing_ok=True)
     work.quantize(seen).export_model(target)
@@ -55,24 +55,24 @@ def _input_name(model: str) -> str:
 
 
 def answer(model: str, samples: str, target: str) -> None:
-    """The first output for each sample, (n,), and the median milliseconds of a run, one thread."""
+    """The first output for each sample, (n, ...), and the median milliseconds, on one thread."""
     from ai_edge_litert.interpreter import Interpreter
 
     runner = Interpreter(model_path=model, num_threads=1)
     runner.allocate_tensors()
     (put,) = runner.get_input_details()
     got = runner.get_output_details()[0]
-    scores, times = [], []
+    answers, times = [], []
     for one in np.load(samples)["inputs"]:
         runner.set_tensor(put["index"], _as_wanted(one[None], put))
         started = time.perf_counter()
         runner.invoke()
         times.append(time.perf_counter() - started)
-        scores.append(_as_float(runner.get_tensor(got["index"]), got).ravel()[0])
-    np.savez(target, scores=np.array(scores), milliseconds=1000 * np.median(times[-REPEATS:]))
+        answers.append(_as_float(runner.get_tensor(got["index"]), got)[0])
+    np.savez(target, answers=np.array(answers), milliseconds=1000 * np.median(times[-REPEATS:]))
 
 
-def _as_wanted(values: NDArray[np.float32], put: dict) -> NDArray:  # type: ignore[type-arg]
+def _as_wanted(values: NDArray, put: dict) -> NDArray:  # type: ignore[type-arg]
     scale, zero = put["quantization"]
     if put["dtype"] == np.float32:
         return values.astype(np.float32)
@@ -85,11 +85,11 @@ def _as_float(values: NDArray, got: dict) -> NDArray:  # type: ignore[type-arg]
     return values if got["dtype"] == np.float32 else (values.astype(np.float32) - zero) * scale
 
 
-STEPS: dict[str, Callable[..., None]] = {
+COMMANDS: dict[str, Callable[..., None]] = {
     "convert": convert,
     "quantise": quantise,
     "answer": answer,
 }
 
 if __name__ == "__main__":
-    STEPS[sys.argv[1]](*sys.argv[2:])
+    COMMANDS[sys.argv[1]](*sys.argv[2:])

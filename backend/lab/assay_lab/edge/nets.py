@@ -1,4 +1,4 @@
-"""The released gate and visual networks as a phone runs them: pixels in, one logit out."""
+"""The released gate and visual networks as a phone runs them: pixels in, logits out."""
 
 import io
 from collections.abc import Callable, Mapping
@@ -12,7 +12,6 @@ from assay.branches.gate import BRANCH as GATE
 from assay.media.faces.crops import ALIGNED
 from assay.models.manifest import ModelFolder
 from assay_lab.core.released import served_weights
-from assay_lab.gate.net import pool
 from assay_lab.robustness.onnx_graph import OnnxGraph
 from assay_lab.visual.effnet.net import EfficientNetAutoAtt
 from assay_lab.visual.effnet.served import ServedEfficientNet
@@ -25,14 +24,17 @@ SIDE: Final = ALIGNED
 
 
 class EdgeGate(nn.Module):
-    """picture (1, 224, 224, 3) float in 0..255, never resampled -> logit (1,)."""
+    """picture (1, 224, 224, 3) float in 0..255, never resampled -> patch logits (1, 27, 27).
 
-    def __init__(self, content: bytes, top: float) -> None:
+    They are pooled by whoever asks: LiteRT on phones does not sort.
+    """
+
+    def __init__(self, content: bytes) -> None:
         super().__init__()
-        self._graph, self._top = OnnxGraph(content), top
+        self._graph = OnnxGraph(content)
 
     def forward(self, picture: Tensor) -> Tensor:
-        return pool(self._graph(picture=picture)["patches"], self._top)
+        return self._graph(picture=picture)["patches"]
 
 
 class EdgeVisual(nn.Module):
@@ -47,15 +49,29 @@ class EdgeVisual(nn.Module):
         return logit
 
 
+class WholeFaces(nn.Module):
+    """The ResNet at the size that faces are cut at: without the product that would shrink them.
+
+    LiteRT's runtime does not multiply two matrices of which one is int8.
+    """
+
+    def __init__(self, net: FaceResNet) -> None:
+        super().__init__()
+        self._net = net
+
+    def forward(self, faces: Tensor) -> tuple[Tensor, ...]:
+        return self._net(faces.permute(0, 3, 1, 2))
+
+
 def _gate(models: ModelFolder) -> nn.Module:
-    top = float(models.parameters(GATE_NETWORK)["top"])
-    return EdgeGate(_content(models, GATE_NETWORK), top)
+    return EdgeGate(_content(models, GATE_NETWORK))
 
 
 def _resnet18(models: ModelFolder) -> nn.Module:
     content, net = _content(models, "visual_resnet18"), FaceResNet()
     served_weights(content, net)
-    return EdgeVisual(ServedVisual(net, _side_of(content)))
+    side = _side_of(content)
+    return EdgeVisual(WholeFaces(net) if side == SIDE else ServedVisual(net, side))
 
 
 def _effnet(models: ModelFolder) -> nn.Module:

@@ -33,7 +33,7 @@ class Samples(NamedTuple):
 def write_samples(file: Path, samples: Samples) -> None:
     """For `read_samples`."""
     groups = np.array(samples.groups, np.str_)
-    np.savez_compressed(file, inputs=samples.inputs, labels=samples.labels, groups=groups)
+    np.savez(file, inputs=samples.inputs, labels=samples.labels, groups=groups)
 
 
 def read_samples(file: Path) -> Samples:
@@ -59,10 +59,10 @@ def read_samples(file: Path) -> Samples:
 
 
 def samples_for(name: str, faces: Sequence[Shown]) -> Samples:
-    """Faces as an edge network takes them: float pixels in 0..255."""
+    """Faces as an edge network takes them, pixels in 0..255; LiteRT is handed them as floats."""
     seen = [(shown, picture) for shown in faces if (picture := _picture(name, shown)) is not None]
     return Samples(
-        np.stack([picture for _, picture in seen]).astype(np.float32),
+        np.stack([picture for _, picture in seen]),
         np.array([shown.row.fake for shown, _ in seen]),
         [shown.row.group for shown, _ in seen],
     )

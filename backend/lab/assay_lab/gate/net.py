@@ -12,7 +12,7 @@ from torch.nn import functional as F
 PATCH_STRIDE = 8
 """Pixels between neighbouring patches, teacher and student alike."""
 STUDENT_FIELD = 12
-"""Pixels on a side that one patch logit depends on."""
+"""Pixels on a side of the window that labels a patch: the 11 that its logit depends on, and one."""
 
 
 def residual(x: Tensor) -> Tensor:

@@ -12,7 +12,7 @@ import typer
 from assay.branches.gate.branch import exit_statistic, pooled
 from assay.models.sessions import open_session
 from assay.types import Doubles, Floats, Image
-from assay_lab.core import metrics
+from assay_lab.core import json_lines, metrics
 from assay_lab.core.calibrate import fit_platt
 from assay_lab.core.export import release, to_onnx
 from assay_lab.core.loop import load_average, read_config
@@ -52,6 +52,9 @@ def command(
         Path | None, typer.Option(help="The same run with --corrupted 0, to stand beside it")
     ] = None,
     generators: Annotated[Path | None, typer.Option(help="Folder of train-generators")] = None,
+    ablation: Annotated[
+        list[Path] | None, typer.Option(help="Other runs of train-gate, to stand beside it")
+    ] = None,
 ) -> None:
     """Export the student of a run, measure it, and put it under models/."""
     steps, student = trained(run)
@@ -93,6 +96,8 @@ def command(
     if uncorrupted is not None:
         other = export(trained(uncorrupted)[1])
         report["uncorrupted"] = _robustness(other, test, top)
+    if ablation:
+        report["ablation"] = [learned(one) for one in (run, *ablation)]
     release(
         models,
         NAME,
@@ -104,6 +109,30 @@ def command(
         parameters={**platt._asdict(), "top": top, "exit_below": round(exit_below, 5)},
     )
     print(json.dumps(report, indent=2))
+
+
+def learned(run: Path) -> dict[str, Any]:
+    """How a student was taught, and its last AUC on validation pairs.
+
+    Raises:
+        SystemExit: The run has no student that was judged.
+    """
+    home = run / "student"
+    judged = [line for line in json_lines.read(home / "log.jsonl") if "val_auc" in line]
+    if not judged:
+        raise SystemExit(f"{home} holds no student that was judged")
+    config = read_config(home)
+    how = config["distillation"]
+    return {
+        "run": run.name,
+        "loss": how["kind"],
+        "temperature": how["temperature"],
+        "teacher's weight": how["weight"],
+        "patches that speak": config["top"],
+        "corrupted": config["corrupted"],
+        "steps": judged[-1]["step"],
+        "val_auc": judged[-1]["val_auc"],
+    }
 
 
 def trained(run: Path) -> tuple[int, Student]:
@@ -216,6 +245,8 @@ def card(report: dict[str, Any]) -> str:
     rows += ["", *condition_table("AUC by condition", report["auc_by_condition"])]
     if "uncorrupted" in report:
         rows += ["", *condition_table("AUC, trained without corruption", report["uncorrupted"])]
+    if "ablation" in report:
+        rows += ["", *ablation_table(report["ablation"])]
     pooling = report["val_auc_by_share_of_patches"]
     rows += [
         "",
@@ -227,6 +258,15 @@ def card(report: dict[str, Any]) -> str:
     ]
     shares = ", ".join(f"{name} {share:g}" for name, share in report["run"]["shares"])
     return CARD.format(table="\n".join(rows), shares=shares, **report)
+
+
+def ablation_table(students: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Students beside each other, on the same validation pairs."""
+    names = list(students[0])
+    rows = ["| " + " | ".join(names).replace("val_auc", "AUC of validation pairs") + " |"]
+    rows.append("|---" * len(names) + "|")
+    rows += ["| " + " | ".join(f"{one[name]}" for name in names) + " |" for one in students]
+    return rows
 
 
 CARD = """

@@ -76,9 +76,9 @@ def command(
     if not kept.exists():
         count = write_pairs(_pairs(data, faces, store.session(VISUAL)), kept)
         print(f"{count} runs forged and embedded", flush=True)
-    pairs = read_pairs(kept)
-    learn = [pair for pair in pairs if pair.part == "train"]
-    judge = SequenceJudge([pair for pair in pairs if pair.part == "val"])
+    forged = read_pairs(kept)
+    learn = [pair for pair in forged if pair.part == "train"]
+    judge = SequenceJudge([pair for pair in forged if pair.part == "val"])
     if not learn or not judge.pairs:
         raise SystemExit("no runs of faces to learn from and to choose on: more clips are needed")
     torch.manual_seed(config.seed)

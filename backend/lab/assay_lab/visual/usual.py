@@ -14,16 +14,12 @@ from typing import Any, Final
 import numpy as np
 
 from assay.types import Doubles, Floats
-from assay_lab.data.rows import Modality
 from assay_lab.visual.bank import BankFace
 
 FILE: Final = "usual.npz"
 DIRECTIONS: Final = 64
 USUAL: Final = 95.0
 """Per cent of unseen media, each source of equal weight, within the border."""
-
-BORDERS: Final[Mapping[str, Modality]] = {"usual_face": "image", "usual_clip": "video"}
-"""Of which media each border is."""
 
 Statistics = dict[str, Any]
 
@@ -62,37 +58,21 @@ def measure(
         known = statistics(own[(folds != fold) & (folds != "test")])
         for face, away in _of_files(own, faces, np.flatnonzero(folds == fold), known):
             found[face.modality].append((face, away))
-    borders = {name: _border(found[kind]) for name, kind in BORDERS.items()}
-    return refitted(by_network["test"], faces, borders)
-
-
-def refitted(
-    embeddings: Floats, faces: Sequence[BankFace], borders: Mapping[str, float]
-) -> tuple[bytes, dict[str, Any]]:
-    """The statistics of a network that learned from all but the test part, with given borders.
-
-    Args:
-        embeddings: Of all crops, (n, size).
-        faces: The crops.
-        borders: `usual_face` and `usual_clip`, distances.
-
-    Returns:
-        Content of FILE: `centre`, `whiten` and the borders; shares of the test part that are
-        strange.
-    """
-    is_test = np.array([face.fold == "test" for face in faces])
-    shipped = statistics(embeddings[~is_test])
-    test = _of_files(embeddings, faces, np.flatnonzero(is_test), shipped)
+    shipped = statistics(by_network["test"][folds != "test"])
+    test = _of_files(by_network["test"], faces, np.flatnonzero(folds == "test"), shipped)
+    shipped["usual_face"] = _border(found["image"])
+    shipped["usual_clip"] = _border(found["video"])
+    borders = {"image": shipped["usual_face"], "video": shipped["usual_clip"]}
     report = {
         f"{'fake' if fake else 'real'} {modality}, test": _share(
             [(face, away) for face, away in test if (face.modality, face.fake) == (modality, fake)],
-            borders[name],
+            borders[modality],
         )
-        for name, modality in BORDERS.items()
+        for modality in borders
         for fake in (False, True)
     }
     memory = io.BytesIO()
-    np.savez(memory, **(shipped | dict(borders)))
+    np.savez(memory, **shipped)
     return memory.getvalue(), report
 
 

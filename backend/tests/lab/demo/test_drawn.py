@@ -35,7 +35,7 @@ def test_a_site_holds_each_person_real_and_forged(tmp_path: Path) -> None:
     real, fake = sorted((site / "real").iterdir()), sorted((site / "fake" / GENERATOR).iterdir())
     assert [file.name for file in real] == [file.name for file in fake]
     before, after = (cv2.imread(str(files[0])).astype(int) for files in (real, fake))
-    assert 0.2 < np.abs(before - after).mean() < 20, "a trace, not another picture"
+    assert 0.2 < np.abs(before - after).mean() < 30, "a trace, not another picture"
     real[0].write_bytes(b"kept")
     draw_site(site, 3)
     assert real[0].read_bytes() == b"kept", "what is there is not drawn again"

@@ -8,9 +8,10 @@ import onnx
 import pytest
 from onnx import TensorProto, helper
 
+from assay_lab.edge.answer import answers_of
 from assay_lab.edge.audit import command
 from assay_lab.edge.environment import ask
-from assay_lab.edge.samples import middle, read_samples
+from assay_lab.edge.samples import Samples, middle, read_samples
 
 
 def model(folder: Path, name: str, gain: float, inputs: int = 1) -> Path:
@@ -51,6 +52,18 @@ def test_one_that_says_the_opposite_fails_with_status_1(brought: Path) -> None:
         command(models, brought / "samples.npz", brought / "out")
     assert stopped.value.code == 1
     assert "fails" in (brought / "out" / "card.md").read_text(), "the card is there all the same"
+
+
+@pytest.mark.parametrize(("top", "wanted"), [(1.0, 1.5), (0.5, 2.5), (0.01, 3.0)])
+def test_of_several_logits_the_highest_speak(top: float, wanted: float, tmp_path: Path) -> None:
+    out = helper.make_tensor_value_info("patches", TensorProto.FLOAT, ["n", 2, 2])
+    put = helper.make_tensor_value_info("x", TensorProto.FLOAT, ["n", 2, 2])
+    graph = helper.make_graph([helper.make_node("Identity", ["x"], ["patches"])], "g", [put], [out])
+    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    onnx.save(made, tmp_path / "patches.onnx")
+    inputs = np.array([[[0.0, 3.0], [2.0, 1.0]]])
+    samples = Samples(inputs, np.array([True]), ["a"])
+    assert answers_of(tmp_path / "patches.onnx", samples, None, top).logits == [wanted]
 
 
 @pytest.mark.parametrize(

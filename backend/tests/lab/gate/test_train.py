@@ -10,6 +10,7 @@ from numpy.random import Generator
 
 from assay_lab.face_pairs.pairs import Mixture, Pair
 from assay_lab.gate import train as module
+from assay_lab.gate.release import ablation_table, learned
 from assay_lab.gate.train import command
 
 
@@ -54,6 +55,13 @@ def test_a_teacher_can_teach_several_students(tmp_path: Path) -> None:
     config = json.loads((tmp_path / "other" / "student" / "config.json").read_text())
     assert config["distillation"] == {"kind": "kl", "temperature": 2.0, "weight": 0.5}
     assert config["teacher"] == str(teacher)
+
+    students = [learned(tmp_path / name) for name in ("one", "other")]
+    assert [student["loss"] for student in students] == ["mse", "kl"]
+    table = ablation_table(students)
+    assert len(table) == 4 and table[0].endswith("| AUC of validation pairs |")
+    with pytest.raises(SystemExit, match="no student"):
+        learned(tmp_path)
 
 
 @pytest.mark.usefixtures("noisy")

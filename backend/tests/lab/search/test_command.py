@@ -82,7 +82,7 @@ def test_a_search_that_was_stopped_goes_on_with_the_trial_it_was_in(
     where = space(tmp_path, "[rate]\nlow = 1.0\nhigh = 9.0\n")
 
     def killed(run: Path, rate: float = 1.0, steps: int = 4) -> None:
-        train(run, rate, steps=1)
+        train(run, rate, steps=steps)
         raise KeyboardInterrupt
 
     monkeypatch.setattr(sys.modules[__name__], "command", killed)

@@ -7,7 +7,7 @@ import pytest
 
 from assay.branches.visual.out_of_distribution import ood_score
 from assay.types import Floats
-from assay_lab.visual.usual import distances, measure, refitted, statistics
+from assay_lab.visual.usual import distances, measure, statistics
 from tests.lab.visual.faces import LEARNT, TEST, UNSEEN, face
 
 RNG = np.random.default_rng(0)
@@ -48,19 +48,3 @@ def test_the_border_is_where_sources_lie_that_were_left_out() -> None:
     assert np.mean([ood_score(one[None], known) > 1 for one in own[:400]]) < 0.05
     assert report["real image, test"] > 0.4
     assert report["fake image, test"] is None
-
-
-def test_a_network_that_learned_from_every_fold_keeps_the_border_it_is_given() -> None:
-    lines = [
-        *(face(number) for number in range(300)),
-        *(face(number, source=UNSEEN) for number in range(300, 600)),
-        *(face(number, source=TEST) for number in range(600, 700)),
-    ]
-    own = np.concatenate([embeddings(600), embeddings(100, 2.0)])
-
-    content, report = refitted(own, lines, {"usual_face": 11.0, "usual_clip": 12.0})
-
-    known = dict(np.load(io.BytesIO(content)))
-    assert (known["usual_face"], known["usual_clip"]) == (11.0, 12.0)
-    assert known["centre"] == pytest.approx(own[:600].mean(axis=0)), "the test part has no say"
-    assert report["real image, test"] > 0.9

@@ -127,6 +127,10 @@ export type AnalysisStatus = {
      * 1 is next; null: not waiting
      */
     queuePosition: number | null;
+    /**
+     * null: nobody wants to be told
+     */
+    webhook: Webhook | null;
     links: Links;
 };
 
@@ -1442,6 +1446,30 @@ export type Sighting = {
 };
 
 /**
+ * Signature
+ *
+ * A signature beside a report.
+ */
+export type Signature = {
+    /**
+     * Algorithm
+     */
+    algorithm: 'Ed25519';
+    /**
+     * Keyid
+     *
+     * Of the key at /signing-key: which of several it was
+     */
+    keyId: string;
+    /**
+     * Signature
+     *
+     * Base64, over the bytes of the report as they are served
+     */
+    signature: string;
+};
+
+/**
  * StageInfo
  *
  * A node of the pipeline graph, derived from the branch registry.
@@ -1707,6 +1735,32 @@ export type VideoStream = {
 };
 
 /**
+ * Webhook
+ *
+ * What became of the message about the end of an analysis.
+ */
+export type Webhook = {
+    state: WebhookState;
+    /**
+     * Attempts
+     */
+    attempts: number;
+    /**
+     * Error
+     *
+     * Why the last attempt failed
+     */
+    error: string | null;
+};
+
+/**
+ * WebhookState
+ *
+ * Of the message about one analysis. The last two are final.
+ */
+export type WebhookState = 'waiting' | 'sending' | 'delivered' | 'failed';
+
+/**
  * Window
  *
  * A scored span of time.
@@ -1872,6 +1926,10 @@ export type AnalyzeData = {
          * Examine nothing from here on
          */
         end?: number;
+        /**
+         * Told when it has ended, as Standard Webhooks say
+         */
+        webhook?: string;
     };
     path?: never;
     query?: {
@@ -2422,6 +2480,54 @@ export type GetReportResponses = {
 
 export type GetReportResponse = GetReportResponses[keyof GetReportResponses];
 
+export type GetSignatureData = {
+    body?: never;
+    path: {
+        /**
+         * Analysis Id
+         *
+         * As POST /analyze gave it
+         */
+        analysis_id: string;
+    };
+    query?: never;
+    url: '/report/{analysis_id}/signature';
+};
+
+export type GetSignatureErrors = {
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Gone
+     */
+    410: Problem;
+    /**
+     * Validation Error
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type GetSignatureError = GetSignatureErrors[keyof GetSignatureErrors];
+
+export type GetSignatureResponses = {
+    /**
+     * Successful Response
+     */
+    200: Signature;
+};
+
+export type GetSignatureResponse = GetSignatureResponses[keyof GetSignatureResponses];
+
 export type GetArtefactData = {
     body?: never;
     path: {
@@ -2576,6 +2682,22 @@ export type GetLimitsResponses = {
 };
 
 export type GetLimitsResponse = GetLimitsResponses[keyof GetLimitsResponses];
+
+export type GetSigningKeyData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/signing-key';
+};
+
+export type GetSigningKeyResponses = {
+    /**
+     * Successful Response
+     */
+    200: string;
+};
+
+export type GetSigningKeyResponse = GetSigningKeyResponses[keyof GetSigningKeyResponses];
 
 export type ListModelsData = {
     body?: never;

@@ -1,3 +1,5 @@
+import { useSection } from '@/hooks/use-section';
+import { cn } from '@/lib/cn';
 import { analysis } from '@/strings';
 
 const strings = analysis.sections;
@@ -10,8 +12,11 @@ const SECTIONS = [
   ['file', strings.file],
 ] as const;
 
-/** Ways down a long page; each is an address that can be sent on. */
+const IDS = SECTIONS.map(([id]) => id);
+
+/** Ways down a long page, and where one is on it; each is an address that can be sent on. */
 export function SectionNav() {
+  const here = useSection(IDS) ?? IDS[0];
   return (
     <nav
       aria-label={strings.label}
@@ -22,7 +27,11 @@ export function SectionNav() {
           <li key={id}>
             <a
               href={`#${id}`}
-              className="block rounded-md px-3 py-1.5 text-ink-soft transition-colors hover:bg-sunken hover:text-ink"
+              aria-current={id === here ? 'true' : undefined}
+              className={cn(
+                'block rounded-md px-3 py-1.5 transition-colors hover:bg-sunken hover:text-ink',
+                id === here ? 'bg-sunken text-ink' : 'text-ink-soft',
+              )}
             >
               {name}
             </a>

@@ -10,12 +10,6 @@ import { VideoView } from './video-view';
 import { VoiceView } from './voice-view';
 import type { Waveform } from './waveform';
 
-export interface ViewProps {
-  id: string;
-  report: Report;
-  waveform: Waveform | undefined;
-}
-
 /** Browsers slow down pages that change their address at every turn. */
 const ADDRESS_DELAY_MS = 400;
 

@@ -5,17 +5,11 @@ import { Swept } from '@/features/further/swept';
 import { useColour } from '@/lib/evidence-scale';
 import { percent } from '@/lib/format';
 import { across } from '@/lib/offset-curve';
-import type { TimeScale } from '@/lib/time-scale';
 import { further as furtherStrings, evidence as strings } from '@/strings';
+import type { LaneProps } from './lane-props';
 import { Peaks, type Waveform } from './waveform';
 
 const further = furtherStrings.sweep;
-
-export interface LaneProps {
-  scale: TimeScale;
-  width: number;
-  height: number;
-}
 
 export interface Lane {
   name: string;

@@ -1,4 +1,5 @@
 import type { Report } from '@/api/types';
+import { Glossed } from '@/components/glossed';
 import { faceScore, leadingBranch, type Moment, moments } from '@/lib/faces';
 import { percent } from '@/lib/format';
 import { artefactUrl } from '@/lib/links';
@@ -25,7 +26,9 @@ export function Moments({ id, report, heat }: MomentsProps) {
   return (
     <div>
       <h3 className="font-medium">{words.title}</h3>
-      <p className="mb-3 text-ink-soft text-sm">{words.lead}</p>
+      <p className="mb-3 text-ink-soft text-sm">
+        <Glossed text={words.lead} />
+      </p>
       <ul className="grid grid-cols-4 gap-2 sm:grid-cols-6 lg:grid-cols-12">
         {shown.map((moment) => (
           <li key={`${moment.person}-${moment.time}-${moment.box.x}`}>

@@ -6,6 +6,7 @@ import { mediaUrl } from '@/lib/links';
 import { evidence as strings } from '@/strings';
 import { FrameControls } from './frame-controls';
 import { Overlay, type OverlayProps } from './overlay';
+import { StoredFrames } from './stored-frames';
 
 interface PlayerProps extends Omit<OverlayProps, 'width' | 'height'> {
   /** More controls, under the picture. */
@@ -22,38 +23,36 @@ export function Player({ children, ...overlay }: PlayerProps) {
   useMediaTime(ref);
   const { width, height } = media.video ?? { width: 16, height: 9 };
 
+  if (!shown) {
+    const why = stored ? strings.cannotPlay : strings.gone;
+    return (
+      <StoredFrames {...overlay} width={width} height={height} why={why} stored={stored}>
+        {children}
+      </StoredFrames>
+    );
+  }
   return (
     <div>
       <div
         className="relative overflow-hidden rounded-xl bg-black"
         style={{ aspectRatio: `${width} / ${height}`, maxHeight: '70vh', marginInline: 'auto' }}
       >
-        {!shown ? (
-          <p className="grid size-full place-items-center p-8 text-center text-white">
-            {stored ? strings.cannotPlay : strings.gone}
-          </p>
-        ) : (
-          <>
-            {/* biome-ignore lint/a11y/useMediaCaption: unknown speech of others has no captions */}
-            <video
-              ref={ref}
-              src={mediaUrl(overlay.id)}
-              controls
-              playsInline
-              preload="auto"
-              aria-label={strings.player}
-              className="size-full"
-            />
-            <Overlay {...overlay} width={width} height={height} />
-          </>
-        )}
+        {/* biome-ignore lint/a11y/useMediaCaption: unknown speech of others has no captions */}
+        <video
+          ref={ref}
+          src={mediaUrl(overlay.id)}
+          controls
+          playsInline
+          preload="auto"
+          aria-label={strings.player}
+          className="size-full"
+        />
+        <Overlay {...overlay} width={width} height={height} />
       </div>
-      {shown && (
-        <div className="mt-3 flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
-          <FrameControls fps={media.video?.fps ?? 25} />
-          <div className="flex flex-wrap gap-2">{children}</div>
-        </div>
-      )}
+      <div className="mt-3 flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+        <FrameControls fps={media.video?.fps ?? 25} />
+        <div className="flex flex-wrap gap-2">{children}</div>
+      </div>
     </div>
   );
 }

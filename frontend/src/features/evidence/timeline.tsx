@@ -5,6 +5,7 @@ import { examinedSpans } from '@/lib/faces';
 import { exactClock } from '@/lib/format';
 import { usePlayhead, useTime } from '@/lib/playhead';
 import { type TimeScale, timeScale } from '@/lib/time-scale';
+import { momentInWords } from '@/lib/values';
 import { evidence as strings } from '@/strings';
 import { type Lane, lanesOf } from './lanes';
 import { TimeAxis } from './time-axis';
@@ -61,11 +62,12 @@ export function Timeline({ report, waveform, laneHeight = LANE_HEIGHT }: Timelin
               <Breaks scale={scale} width={width} height={height} />
             </svg>
             <TimeAxis scale={scale} width={width} duration={duration} />
-            <Seeker scale={scale} duration={duration} height={height} />
+            <Seeker report={report} scale={scale} duration={duration} height={height} />
           </>
         )}
       </div>
       <Labels lanes={lanes} beside={labels > 0} height={step} />
+      <Values report={report} />
     </div>
   );
 }
@@ -119,12 +121,24 @@ function Breaks({ scale, width, height }: Marks) {
   ));
 }
 
+/** What the lanes say at the playhead: nobody has to hit a mark to read its number. */
+function Values({ report }: { report: Report }) {
+  return (
+    <p className="text-sm tabular-nums">
+      <span className="text-ink-soft">{strings.values.label}: </span>
+      {momentInWords(report, useTime())}
+    </p>
+  );
+}
+
 /** The playhead as a slider over all lanes. */
 function Seeker({
+  report,
   scale,
   duration,
   height,
 }: {
+  report: Report;
   scale: TimeScale;
   duration: number;
   height: number;
@@ -159,7 +173,7 @@ function Seeker({
       aria-valuemin={0}
       aria-valuemax={Math.round(duration * 100) / 100}
       aria-valuenow={Math.round(time * 100) / 100}
-      aria-valuetext={strings.at(time.toFixed(1))}
+      aria-valuetext={momentInWords(report, time)}
       className="absolute inset-x-0 top-0 cursor-crosshair touch-pan-y"
       style={{ height }}
       onPointerDown={(event) => {

@@ -5,8 +5,8 @@ import { useMediaTime } from '@/hooks/use-media-time';
 import { useUploadStored } from '@/hooks/use-upload-stored';
 import { mediaUrl } from '@/lib/links';
 import { evidence as strings } from '@/strings';
-import type { ViewProps } from './evidence';
 import { Timeline } from './timeline';
+import type { ViewProps } from './view-props';
 
 /** The recording as a waveform, coloured by what the voice branch heard. */
 export function VoiceView({ id, report, waveform }: ViewProps) {

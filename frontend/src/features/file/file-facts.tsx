@@ -4,7 +4,7 @@ import { Hash } from '@/components/hash';
 import { PacketBars } from '@/components/packet-bars';
 import { Card } from '@/components/ui/card';
 import { bytes, clock, exactClock, percent, readableMoment, rounded } from '@/lib/format';
-import { credentials, file as strings } from '@/strings';
+import { credentials, service, file as strings } from '@/strings';
 import { CredentialsPanel } from './credentials';
 
 const { facts } = strings;
@@ -23,7 +23,7 @@ export function FileFacts({ report }: { report: Report }) {
           />
         </Section>
         <Section title={strings.tracesTitle}>
-          <Lines lines={hints?.traces ?? []} none={strings.noTraces} />
+          <Lines lines={(hints?.traces ?? []).map(service)} none={strings.noTraces} />
         </Section>
         {hints?.credentials && (
           <Section title={credentials.title}>

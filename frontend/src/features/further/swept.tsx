@@ -1,5 +1,5 @@
 import type { SweptPicture } from '@/api/types';
-import type { LaneProps } from '@/features/evidence/lanes';
+import type { LaneProps } from '@/features/evidence/lane-props';
 import { useColour } from '@/lib/evidence-scale';
 import { clock, percent } from '@/lib/format';
 import { further } from '@/strings';

@@ -10,6 +10,7 @@ import { type Edges, EdgesContext, edgesOf } from '@/lib/evidence-scale';
 import { moments } from '@/lib/faces';
 import { count, moment } from '@/lib/format';
 import { artefactUrl } from '@/lib/links';
+import { type Unit, unitOf } from '@/lib/units';
 import { verdictWords } from '@/lib/verdict';
 import { compare as strings, features as words } from '@/strings';
 
@@ -64,7 +65,7 @@ export function Comparison({ left, right, stages }: ComparisonProps) {
               <Line
                 key={name}
                 name={words[name]?.label ?? name}
-                unit={words[name]?.unit}
+                unit={unitOf(name)}
                 cells={[left, right].map(({ report }) => ({
                   value: report.features[name] ?? null,
                   edges: edgesOf(report),
@@ -131,7 +132,7 @@ interface LineProps {
   name: string;
   /** Of the left and the right report. */
   cells: { value: number | null; edges: Edges | null }[];
-  unit?: 'score' | 'count' | 'fit';
+  unit?: Unit;
 }
 
 function Line({ name, cells, unit = 'score' }: LineProps) {

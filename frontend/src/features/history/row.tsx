@@ -6,6 +6,7 @@ import { Button } from '@/components/ui/button';
 import { VerdictTag } from '@/components/verdict-tag';
 import { bytes, moment } from '@/lib/format';
 import { errorText, history as strings } from '@/strings';
+import { Cover } from './cover';
 
 interface RowProps {
   analysis: AnalysisStatus;
@@ -16,9 +17,9 @@ interface RowProps {
 
 /** One analysis of the list. */
 export function Row({ analysis, chosen, onChoose, onDelete }: RowProps) {
-  const { analysisId, fileName, sizeBytes, createdAt } = analysis;
+  const { analysisId, fileName, note, sizeBytes, createdAt } = analysis;
   return (
-    <li className="relative grid grid-cols-[auto_1fr_auto] items-center gap-x-4 px-4 py-3 transition-colors hover:bg-paper sm:grid-cols-[auto_1fr_15rem_auto] sm:px-5">
+    <li className="relative grid grid-cols-[auto_auto_minmax(0,1fr)_auto] items-center gap-x-4 px-4 py-3 transition-colors hover:bg-paper sm:grid-cols-[auto_auto_minmax(0,1fr)_15rem_auto] sm:px-5">
       <Checkbox.Root
         checked={chosen}
         onCheckedChange={(checked) => onChoose(checked === true)}
@@ -31,6 +32,7 @@ export function Row({ analysis, chosen, onChoose, onDelete }: RowProps) {
           </svg>
         </Checkbox.Indicator>
       </Checkbox.Root>
+      <Cover analysis={analysis} />
       <div className="min-w-0">
         <Link
           href={`/analysis/${analysisId}`}
@@ -42,8 +44,9 @@ export function Row({ analysis, chosen, onChoose, onDelete }: RowProps) {
           <time dateTime={createdAt}>{moment(createdAt)}</time> · {bytes(sizeBytes)}
           {lost(analysis)}
         </p>
+        {note && <p className="truncate text-ink-soft text-sm italic">{note}</p>}
       </div>
-      <div className="col-start-2 row-start-2 sm:col-start-3 sm:row-start-1">
+      <div className="col-start-3 row-start-2 sm:col-start-4 sm:row-start-1">
         <Outcome analysis={analysis} />
       </div>
       <Button

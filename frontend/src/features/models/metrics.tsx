@@ -1,4 +1,5 @@
 import { Facts } from '@/components/facts';
+import { count } from '@/lib/format';
 import { models as strings } from '@/strings';
 import { Reliability, reliabilityOf } from './reliability';
 
@@ -111,7 +112,7 @@ function shown(value: Json): string {
     return strings.interval(shown(value.value), shown(value.low), shown(value.high));
   if (Array.isArray(value)) return value.map(shown).join(', ');
   if (typeof value !== 'number') return String(value);
-  if (Number.isInteger(value)) return new Intl.NumberFormat('en-GB').format(value);
+  if (Number.isInteger(value)) return count(value);
   return String(Number(value.toPrecision(3)));
 }
 

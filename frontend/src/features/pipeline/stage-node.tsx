@@ -1,7 +1,7 @@
 import type { StageInfo } from '@/api/types';
 import { cn } from '@/lib/cn';
 import { spent } from '@/lib/format';
-import { pipeline as strings } from '@/strings';
+import { service, pipeline as strings } from '@/strings';
 import { StageResult } from './results';
 import type { Shown } from './stage-state';
 import { StateMark } from './state-mark';
@@ -25,19 +25,19 @@ export function StageNode({ stage, shown }: { stage: StageInfo; shown: Shown }) 
       <div className="flex items-center gap-2">
         <StateMark state={state} percent={percent} />
         <h3
-          title={stage.description}
+          title={service(stage.description)}
           className={cn(
             'flex-1 truncate font-medium text-sm',
             state === 'queued' && 'text-ink-soft',
           )}
         >
-          {stage.title}
+          {service(stage.title)}
         </h3>
       </div>
       <div className="mt-2 min-h-0 flex-1 text-ink-soft text-xs leading-relaxed">
         {(state === 'queued' || state === 'running') && (
           <p className={cn('line-clamp-3', state === 'queued' && 'text-ink-faint')}>
-            {stage.description}
+            {service(stage.description)}
           </p>
         )}
         {state === 'done' && (
@@ -46,8 +46,8 @@ export function StageNode({ stage, shown }: { stage: StageInfo; shown: Shown }) 
           </div>
         )}
         {reason && (
-          <p className="line-clamp-4" title={reason}>
-            {reason}
+          <p className="line-clamp-4" title={service(reason)}>
+            {service(reason)}
           </p>
         )}
       </div>

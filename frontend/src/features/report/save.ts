@@ -1,6 +1,7 @@
 /** The report as one file that needs nothing else: styles and pictures go inside. */
 import { send } from '@/api/client';
 import { download } from '@/lib/download';
+import { language } from '@/lib/language';
 import css from './report.css?inline';
 
 const PAGE = 'body { margin: 0; }';
@@ -19,7 +20,7 @@ export async function selfContained(sheet: HTMLElement, title: string): Promise<
   name.textContent = title;
   return [
     '<!doctype html>',
-    '<html lang="en">',
+    `<html lang="${language}">`,
     '<meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width">',
     name.outerHTML,

@@ -6,16 +6,19 @@ import { branchesByWeight, titleOf } from '@/features/verdict/branch-list';
 import { seen, unseen } from '@/features/verdict/examined';
 import { coverageLine } from '@/lib/coverage';
 import { moment, percent } from '@/lib/format';
-import { adviceOn, reliabilityOf, verdictWords } from '@/lib/verdict';
+import { adviceOn, reliabilityOf, strongestReason, verdictWords } from '@/lib/verdict';
 import {
   credentials as credentialStrings,
   file,
   modalities as modalityStrings,
+  service,
   report as strings,
   verdict as verdicts,
 } from '@/strings';
 import { Faces } from './faces';
 import { FeatureTable } from './feature-table';
+import { Frames } from './frames';
+import { Timeline } from './timeline';
 import './report.css';
 
 export interface SheetProps {
@@ -33,7 +36,10 @@ export function Sheet({ status, report, stages, ref }: SheetProps) {
     <article ref={ref} className="sheet">
       <Head status={status} report={report} />
       <Answer report={report} />
+      {status.note && <Remark note={status.note} />}
+      <Frames id={status.analysisId} report={report} />
       <Faces id={status.analysisId} report={report} />
+      <Timeline report={report} />
       <h2>{strings.branches}</h2>
       <Branches report={report} stages={stages} />
       <h2>{strings.features}</h2>
@@ -45,7 +51,7 @@ export function Sheet({ status, report, stages, ref }: SheetProps) {
       <h2>{strings.file}</h2>
       <Definitions entries={mediaFacts(report.media)} />
       <p className="soft">{file.lead}</p>
-      <Lines lines={report.hints?.traces ?? []} none={file.noTraces} />
+      <Lines lines={(report.hints?.traces ?? []).map(service)} none={file.noTraces} />
       <Definitions entries={Object.entries(report.media.tags)} />
       {report.hints?.credentials && <Origin credentials={report.hints.credentials} />}
       <h2>{strings.made}</h2>
@@ -76,11 +82,17 @@ function Answer({ report }: { report: Report }) {
   const { verdict, coverage, reliability, probability, summary, reasons, fusion, earlyExit } =
     report;
   const { modalities } = report;
+  const strongest = strongestReason(report);
   return (
     <section>
       <p className={`word ${INKS[verdict]}`}>{verdictWords(report)}</p>
       {coverage && <p>{coverageLine(coverage)}</p>}
-      <p>{summary}</p>
+      <p>{service(summary)}</p>
+      {strongest && (
+        <p>
+          <b>{verdicts.strongest}</b> {strongest}
+        </p>
+      )}
       <p className="soft">{adviceOn(report)}</p>
       {reliability && <p>{reliabilityOf(reliability)}</p>}
       {fusion && probability !== null && <Scale probability={probability} fusion={fusion} />}
@@ -109,6 +121,16 @@ function Answer({ report }: { report: Report }) {
         </>
       )}
     </section>
+  );
+}
+
+/** What a person wrote beside the analysis, in their own lines. */
+function Remark({ note }: { note: string }) {
+  return (
+    <>
+      <h2>{strings.note}</h2>
+      <p className="note">{note}</p>
+    </>
   );
 }
 
@@ -164,7 +186,7 @@ function Branches({ report, stages }: Pick<SheetProps, 'report' | 'stages'>) {
           {branchesByWeight(report).map(([name, evidence]) => (
             <tr key={name}>
               <th scope="row">{titleOf(name, stages)}</th>
-              <td>{evidence.sentence || evidence.reason}</td>
+              <td>{service(evidence.sentence || evidence.reason || '')}</td>
               <td className="number">
                 {evidence.score == null ? '—' : `${percent(evidence.score)} %`}
               </td>

@@ -1,34 +1,10 @@
 import { FileUp } from 'lucide-react';
-import { type DragEvent, useEffect, useState } from 'react';
-import { cn } from '@/lib/cn';
 import { upload as strings } from '@/strings';
 
-/** Drop files, click or press Enter to choose them, or paste them anywhere on the screen. */
+/** Where to drop files, which works all over the window; click or press Enter to choose them. */
 export function DropZone({ onFiles }: { onFiles: (files: File[]) => void }) {
-  const [over, setOver] = useState(false);
-  usePaste(onFiles);
-
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    const files = [...event.dataTransfer.files];
-    if (files.length > 0) onFiles(files);
-  };
-
   return (
-    <label
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
-      className={cn(
-        'grid min-h-60 cursor-pointer place-content-center justify-items-center gap-1 rounded-2xl border-2 border-dashed p-6 text-center transition-colors',
-        'has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2',
-        over ? 'border-accent bg-accent-wash' : 'border-line bg-surface hover:border-line-strong',
-      )}
-    >
+    <label className="grid min-h-60 cursor-pointer place-content-center justify-items-center gap-1 rounded-2xl border-2 border-line border-dashed bg-surface p-6 text-center transition-colors hover:border-line-strong has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2">
       <input
         type="file"
         multiple
@@ -42,19 +18,8 @@ export function DropZone({ onFiles }: { onFiles: (files: File[]) => void }) {
         }}
       />
       <FileUp size={30} strokeWidth={1.4} className="mb-3 text-accent" aria-hidden />
-      <span className="font-medium text-lg">{over ? strings.dropping : strings.drop}</span>
-      <span className={cn('text-ink-soft', over && 'invisible')}>{strings.choose}</span>
+      <span className="font-medium text-lg">{strings.drop}</span>
+      <span className="text-ink-soft">{strings.choose}</span>
     </label>
   );
-}
-
-function usePaste(onFiles: (files: File[]) => void): void {
-  useEffect(() => {
-    const paste = (event: ClipboardEvent) => {
-      const files = [...(event.clipboardData?.files ?? [])];
-      if (files.length > 0) onFiles(files);
-    };
-    document.addEventListener('paste', paste);
-    return () => document.removeEventListener('paste', paste);
-  }, [onFiles]);
 }

@@ -7,6 +7,7 @@ import { Button } from '@/components/ui/button';
 import { Progress } from '@/components/ui/progress';
 import { VerdictTag } from '@/components/verdict-tag';
 import { bytes } from '@/lib/format';
+import { mayPass } from '@/lib/passing';
 import { common, errorText, upload as strings } from '@/strings';
 import { useUploads } from './uploads-context';
 import type { Item } from './uploads-state';
@@ -14,14 +15,15 @@ import type { Item } from './uploads-state';
 /** One file, from waiting to verdict. */
 export function QueueItem({ item }: { item: Item }) {
   const { dismiss, retry } = useUploads();
+  const mayRetry = item.phase === 'refused' && item.error !== null && mayPass(item.error);
   const isOpen = item.phase !== 'accepted' && item.phase !== 'refused';
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-5 py-3.5">
       <div className="min-w-0 flex-1 basis-56">
-        <p className="truncate font-medium">{item.file.name}</p>
+        <p className="truncate font-medium">{item.name}</p>
         <State item={item} />
       </div>
-      {item.phase === 'refused' && <Button onClick={() => retry(item.key)}>{common.retry}</Button>}
+      {mayRetry && <Button onClick={() => retry(item.key)}>{common.retry}</Button>}
       {item.id && (
         <Button asChild>
           <Link href={`/analysis/${item.id}`}>{strings.open}</Link>
@@ -31,7 +33,7 @@ export function QueueItem({ item }: { item: Item }) {
         look="quiet"
         className="px-2.5"
         onClick={() => dismiss(item.key)}
-        aria-label={isOpen ? strings.cancelNamed(item.file.name) : strings.dismiss(item.file.name)}
+        aria-label={isOpen ? strings.cancelNamed(item.name) : strings.dismiss(item.name)}
       >
         <X size={16} aria-hidden />
       </Button>
@@ -40,15 +42,14 @@ export function QueueItem({ item }: { item: Item }) {
 }
 
 function State({ item }: { item: Item }) {
-  const { phase, file, share, error, id } = item;
+  const { phase, name, size, share, error, id } = item;
   if (id) return <Analysed id={id} />;
   if (phase === 'sending') {
-    const told =
-      share < 1 ? strings.sent(bytes(share * file.size), bytes(file.size)) : strings.received;
+    const told = share < 1 ? strings.sent(bytes(share * size), bytes(size)) : strings.received;
     return (
       <>
         <p className="text-ink-soft text-sm tabular-nums">{told}</p>
-        <Progress value={100 * share} label={strings.sending(file.name)} className="mt-1.5" />
+        <Progress value={100 * share} label={strings.sending(name)} className="mt-1.5" />
       </>
     );
   }

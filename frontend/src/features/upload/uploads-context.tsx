@@ -11,7 +11,10 @@ import {
 } from 'react';
 import { limitsQuery, statusQuery } from '@/api/queries';
 import { upload } from '@/api/upload';
-import { type Item, newItem, next, uploads } from './uploads-state';
+import { type Item, kept, newItem, next, restored, uploads } from './uploads-state';
+
+/** Of the tab's own store: another tab has files of its own. */
+const KEY = 'assay-uploads';
 
 interface Uploads {
   items: readonly Item[];
@@ -30,7 +33,7 @@ export function useUploads(): Uploads {
 }
 
 export function UploadsProvider({ children }: { children: ReactNode }) {
-  const [items, dispatch] = useReducer(uploads, []);
+  const [items, dispatch] = useReducer(uploads, [], () => restored(read()));
   const client = useQueryClient();
   const { data: limits } = useQuery(limitsQuery);
   const lastKey = useRef(0);
@@ -38,7 +41,7 @@ export function UploadsProvider({ children }: { children: ReactNode }) {
 
   const due = next(items);
   useEffect(() => {
-    if (!due) return;
+    if (!due?.file) return;
     const { key, file } = due;
     const leave = new AbortController();
     leaving.current.set(key, leave);
@@ -66,6 +69,8 @@ export function UploadsProvider({ children }: { children: ReactNode }) {
     return () => clearTimeout(timer);
   }, [held]);
 
+  useEffect(() => write(kept(items)), [items]);
+
   const isSending = items.some(({ phase }) => phase === 'sending');
   useEffect(() => {
     if (!isSending) return;
@@ -91,4 +96,21 @@ export function UploadsProvider({ children }: { children: ReactNode }) {
     [items, limits],
   );
   return <Context value={value}>{children}</Context>;
+}
+
+/** Storage may be forbidden; the list then lasts until the page is left. */
+function read(): string | null {
+  try {
+    return sessionStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
+}
+
+function write(text: string): void {
+  try {
+    sessionStorage.setItem(KEY, text);
+  } catch {
+    // As above.
+  }
 }

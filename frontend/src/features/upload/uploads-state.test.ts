@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ApiError } from '@/api/client';
-import { type Item, newItem, next, uploads } from './uploads-state';
+import { type Item, kept, newItem, next, restored, uploads } from './uploads-state';
 
 const file = (name: string, size = 4) => new File(['x'.repeat(size)], name);
 const items = (): readonly Item[] =>
@@ -48,3 +48,18 @@ test('what was dismissed is gone, and late news of it change nothing', () => {
   expect(queue.map(({ key }) => key)).toEqual([2]);
   expect(uploads(queue, { type: 'accept', key: 1, id: 'late' })).toEqual(queue);
 });
+
+test('what the service has taken survives a reload, and nothing is sent again', () => {
+  let queue = items();
+  queue = uploads(queue, { type: 'accept', key: 1, id: 'analysis' });
+  const later = restored(kept(queue));
+  expect(later).toMatchObject([{ name: 'a.mp4', size: 4, id: 'analysis', phase: 'accepted' }]);
+  expect(later[0]?.file).toBeNull();
+  expect(next(later)).toBeNull();
+  expect(new Set([...later, ...items()].map(({ key }) => key)).size).toBe(3);
+});
+
+test.each([null, '', '{', '7', '{}', '[null, 1, {"name": 1}, {"name": "x", "size": 1}]'])(
+  'what %s says is nothing to restore',
+  (text) => expect(restored(text)).toEqual([]),
+);

@@ -12,7 +12,11 @@ export type Phase =
 
 export interface Item {
   key: number;
-  file: File;
+  name: string;
+  /** Bytes. */
+  size: number;
+  /** Null for one from before a reload: browsers hand a file out once. */
+  file: File | null;
   phase: Phase;
   /** Of the file that has left, 0..1. */
   share: number;
@@ -40,6 +44,8 @@ export function newItem(key: number, file: File, maxBytes: number | undefined): 
   const tooLarge = maxBytes !== undefined && file.size > maxBytes;
   return {
     key,
+    name: file.name,
+    size: file.size,
     file,
     phase: tooLarge ? 'refused' : 'waiting',
     share: 0,
@@ -82,4 +88,34 @@ function failed(error: Error, now: number): Partial<Item> {
 export function next(items: readonly Item[]): Item | null {
   if (items.some(({ phase }) => phase === 'sending' || phase === 'held')) return null;
   return items.find(({ phase }) => phase === 'waiting') ?? null;
+}
+
+/** What a reload does not take away: everything that the service has. */
+export function kept(items: readonly Item[]): string {
+  const accepted = items.filter(({ id }) => id !== null);
+  return JSON.stringify(accepted.map(({ name, size, id }) => ({ name, size, id })));
+}
+
+/** The items of before a reload. What is not ours, or damaged, is nothing. */
+export function restored(text: string | null): Item[] {
+  try {
+    const told: unknown = JSON.parse(text ?? '[]');
+    return Array.isArray(told) ? told.filter(isKept).map(accepted) : [];
+  } catch {
+    return [];
+  }
+}
+
+type Kept = Pick<Item, 'name' | 'size'> & { id: string };
+
+function isKept(told: Partial<Kept> | null): told is Kept {
+  return (
+    typeof told?.name === 'string' && typeof told.size === 'number' && typeof told.id === 'string'
+  );
+}
+
+/** Negative keys: those of new files count up from one. */
+function accepted({ name, size, id }: Kept, index: number): Item {
+  const rest = { share: 1, error: null, until: 0, phase: 'accepted' as const };
+  return { key: -1 - index, name, size, id, file: null, ...rest };
 }

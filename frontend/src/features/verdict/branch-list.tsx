@@ -1,7 +1,7 @@
 import type { BranchEvidence, Report, StageInfo } from '@/api/types';
 import { ScoreBar } from '@/components/score-bar';
 import { branchShare } from '@/lib/shares';
-import { why as strings } from '@/strings';
+import { service, why as strings } from '@/strings';
 
 interface BranchListProps {
   report: Report;
@@ -23,7 +23,9 @@ export function BranchList({ report, stages }: BranchListProps) {
               <p className="text-ink-soft text-xs">{counted(branchShare(name, report))}</p>
             )}
           </div>
-          <p className="text-ink-soft text-sm">{evidence.sentence || evidence.reason}</p>
+          <p className="text-ink-soft text-sm">
+            {service(evidence.sentence || evidence.reason || '')}
+          </p>
           <div className="text-sm">
             {evidence.score != null ? (
               <ScoreBar score={evidence.score} label={strings.score} />
@@ -53,5 +55,5 @@ export function counted(share: number): string {
 
 /** A branch is titled as its stage, which has its name. */
 export function titleOf(branch: string, stages: readonly StageInfo[]): string {
-  return stages.find(({ name }) => name === branch)?.title ?? branch;
+  return service(stages.find(({ name }) => name === branch)?.title ?? branch);
 }

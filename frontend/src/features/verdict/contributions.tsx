@@ -1,6 +1,8 @@
 import type { Contribution, Fused, Report } from '@/api/types';
+import { Glossed } from '@/components/glossed';
 import { count, percent, signed } from '@/lib/format';
 import { type Shares, sharesOf } from '@/lib/shares';
+import { unitOf } from '@/lib/units';
 import { why as strings, features as words } from '@/strings';
 
 /** Log-odds that fill a half of the chart at least: shares of next to nothing must look it. */
@@ -25,7 +27,7 @@ export function Contributions({ report }: { report: Report }) {
   return (
     <>
       <p className="mb-4 max-w-2xl text-ink-soft text-sm">
-        {strings.sharesLead} {strings.head(modalities(fusion))}
+        <Glossed text={`${strings.sharesLead} ${strings.head(modalities(fusion))}`} />
       </p>
       <table className="w-full text-sm">
         <thead>
@@ -144,7 +146,7 @@ function Unweighed({ features }: { features: Shares['unweighed'] }) {
 
 /** A feature's value in its unit; scores are turned so that high is suspect. */
 export function featureValue(feature: string, value: number): string {
-  const unit = words[feature]?.unit;
+  const unit = unitOf(feature);
   if (unit === 'count') return count(value);
   return `${percent(unit === 'fit' ? 1 - value : value)} %`;
 }

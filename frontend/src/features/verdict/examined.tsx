@@ -2,7 +2,7 @@ import { Check, Minus } from 'lucide-react';
 import type { Report, StageInfo } from '@/api/types';
 import { covered, uncovered } from '@/lib/coverage';
 import { covered as joined } from '@/lib/time-scale';
-import { further, why } from '@/strings';
+import { further, service, why } from '@/strings';
 import { titleOf } from './branch-list';
 
 const strings = why.examined;
@@ -64,9 +64,11 @@ export function unseen(report: Report, stages: readonly StageInfo[]): string[] {
     return number > 0 && told ? [told(number)] : [];
   });
   const branches = Object.entries(report.branches).flatMap(([name, evidence]) =>
-    evidence.state === 'done' ? [] : [strings.branch(titleOf(name, stages), evidence.reason ?? '')],
+    evidence.state === 'done'
+      ? []
+      : [strings.branch(titleOf(name, stages), service(evidence.reason ?? ''))],
   );
   const reached = report.sweep?.coverage ?? report.coverage;
   const parts = reached ? uncovered(reached) : [];
-  return [...parts, ...counted, ...branches, ...report.warnings];
+  return [...parts, ...counted, ...branches, ...report.warnings.map(service)];
 }

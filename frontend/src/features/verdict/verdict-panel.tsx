@@ -1,10 +1,11 @@
 import type { Reason, Report, Result } from '@/api/types';
+import { Glossed } from '@/components/glossed';
 import { Card } from '@/components/ui/card';
 import { VERDICT_LOOKS } from '@/components/verdict-tag';
 import { cn } from '@/lib/cn';
 import { coverageLine } from '@/lib/coverage';
-import { adviceOn, isNothing, reliabilityOf, verdictWords } from '@/lib/verdict';
-import { verdict as strings } from '@/strings';
+import { adviceOn, isNothing, reliabilityOf, strongestReason, verdictWords } from '@/lib/verdict';
+import { service, verdict as strings } from '@/strings';
 import { Modalities } from './modalities';
 import { Scale } from './scale';
 
@@ -18,6 +19,7 @@ interface VerdictPanelProps {
 export function VerdictPanel({ result, report }: VerdictPanelProps) {
   const { icon: Icon, ink, fill } = VERDICT_LOOKS[result.verdict];
   const nothing = isNothing(result);
+  const strongest = report && strongestReason(report);
   const weaker = result.reasons.filter((reason) => reason !== 'nothing_to_judge');
   return (
     <Card
@@ -32,11 +34,21 @@ export function VerdictPanel({ result, report }: VerdictPanelProps) {
             <Icon size={34} strokeWidth={1.6} aria-hidden />
             <span className="font-serif text-5xl tracking-tight">{verdictWords(result)}</span>
           </h2>
+          <p className="mt-3 text-lg">{service(result.summary)}</p>
+          {strongest && (
+            <p className="mt-3">
+              <span className="font-medium">{strings.strongest}</span> {strongest}
+            </p>
+          )}
           {result.coverage && <p className="mt-3 font-medium">{coverageLine(result.coverage)}</p>}
-          <p className="mt-3 text-lg">{result.summary}</p>
           {result.reliability && <p className="mt-3">{reliabilityOf(result.reliability)}</p>}
-          <p className="mt-3 text-ink-soft">{adviceOn(result)}</p>
-          {result.earlyExit && <p className="mt-3 text-ink-soft">{strings.earlyExit}</p>}
+          <h3 className="mt-5 font-medium">{strings.nextTitle}</h3>
+          <p className="text-ink-soft">{adviceOn(result)}</p>
+          {result.earlyExit && (
+            <p className="mt-3 text-ink-soft">
+              <Glossed text={strings.earlyExit} />
+            </p>
+          )}
         </div>
         <div className="flex flex-col gap-6">
           {result.probability !== null && (

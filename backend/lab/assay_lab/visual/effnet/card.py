@@ -41,24 +41,6 @@ def card(report: Mapping[str, Any]) -> str:
         ms_after=int8["milliseconds_8_faces_int8"],
         loss=int8["auc"] - int8["auc_int8"],
         ood=json.dumps(report["out_of_distribution"]),
-        refit=_refit(report["refit"]) if "refit" in report else "",
-    )
-
-
-def _refit(report: Mapping[str, Any]) -> str:
-    """What came of the network that learned from every fold."""
-    lines = [
-        _numbers(f"{kind}, {name}", one)
-        for kind in report["after"]
-        for name, one in (
-            ("folds' network", report["before"][kind]),
-            ("served", report["after"][kind]),
-        )
-    ]
-    return REFIT.format(
-        steps=report["run"]["schedule"]["steps"],
-        rows="\n".join(lines),
-        ood=json.dumps(report["out_of_distribution"]),
     )
 
 
@@ -91,20 +73,6 @@ def _worst(sources: list[dict[str, Any]]) -> list[str]:
     ]
 
 
-REFIT: Final = """## What is served
-
-A network that learned from all three folds ({steps} batches, otherwise the same) takes the place of
-the one below, with the combination, the calibration and the border of the usual that the folds
-gave. On the test part, of which neither knows anything and by which nothing was chosen:
-
-| files | sources | real | fake | AUC resnet18 | effnet | both (95 %) | real over 0.5 | ECE |
-|---|---|---|---|---|---|---|---|---|
-{rows}
-
-Its out-of-distribution score: {ood}
-
-"""
-
 CARD: Final = """# visual_effnet
 
 The second network of the visual branch: EfficientNetAutoAtt, variant lite0 (Tan and Le 2019;
@@ -123,7 +91,7 @@ real, the stem and the first {frozen} blocks and all normalisation statistics ke
 Of the thirds of the repositories, both classes alike, {runs}; the released weights are the mean of
 the runs. Much of the data is for research only; none of it is distributed.
 
-{refit}## Numbers
+## Numbers
 
 Of every file by a network that has not seen its repository: out of fold by the run that held it
 out, and on the test part, which nothing here has seen or chosen by, by the released weights.

@@ -1,11 +1,14 @@
 """The network: the published layout, what stays as it is, and what the service is given."""
 
+from pathlib import Path
+
 import pytest
 import torch
 
 from assay.models.sessions import open_session
 from assay_lab.visual.effnet.net import EfficientNetAutoAtt
 from assay_lab.visual.effnet.served import export
+from assay_lab.visual.effnet.train import read_weights
 
 PUBLISHED = {
     "lite0": 4_652_008 - 1_281_000,
@@ -56,6 +59,25 @@ def test_imagenet_weights_of_another_variant_are_refused() -> None:
         net.load_pretrained(plain | {"_blocks.16._se_reduce.weight": torch.zeros(1)})
     with pytest.raises(RuntimeError, match="another variant"):
         net.load_pretrained({name: plain[name] for name in list(plain)[5:]})
+
+
+def test_a_published_detector_is_taken_bare_or_from_its_snapshot(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    published = EfficientNetAutoAtt("lite0").state_dict()
+    for name, kept in {"bare": published, "snapshot": {"net": published, "epoch": 3}}.items():
+        torch.save(kept, tmp_path / name)
+        net = EfficientNetAutoAtt("lite0")
+        net.load_published(read_weights(tmp_path / name))
+        assert all(torch.equal(value, published[key]) for key, value in net.state_dict().items())
+    with pytest.raises(RuntimeError):
+        EfficientNetAutoAtt("b0").load_published(published)
+
+
+def test_a_file_that_holds_no_weights_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.pth").write_bytes(b"nothing")
+    for name in ("a.pth", "absent.pth"):
+        with pytest.raises(SystemExit, match="holds no weights"):
+            read_weights(tmp_path / name)
 
 
 def test_statistics_and_frozen_blocks_stay_in_training() -> None:

@@ -1,6 +1,6 @@
 import type { BranchEvidence } from '@/api/types';
 import { ScoreBar } from '@/components/score-bar';
-import { pipeline } from '@/strings';
+import { pipeline, service } from '@/strings';
 import { CurveSketch } from './curve-sketch';
 import { Preview } from './preview';
 import { WindowsSketch } from './windows-sketch';
@@ -16,8 +16,8 @@ export function BranchResult({ detail }: { detail: Partial<BranchEvidence> }) {
       <div className="flex gap-2.5">
         {preview && <Preview preview={preview} />}
         {sentence && (
-          <p className="line-clamp-3" title={sentence}>
-            {sentence}
+          <p className="line-clamp-3" title={service(sentence)}>
+            {service(sentence)}
           </p>
         )}
       </div>

@@ -1,0 +1,31 @@
+export const analysis = {
+  cached: 'Answered from an earlier analysis of the same file.',
+  another: 'Analyse another file',
+  cancel: 'Cancel the analysis',
+  exports: {
+    region: 'Export and notes',
+    title: 'Take it along',
+    sheet: 'Report (web page, PDF)',
+    json: 'Report as JSON',
+    text: 'Copy as text',
+    link: 'Share the link',
+    textCopied: 'The verdict is on the clipboard.',
+    linkCopied: 'The link is on the clipboard. Whoever can reach this server can open it.',
+  },
+  note: {
+    title: 'Your note',
+    placeholder: 'Where it comes from, who sent it, what was checked',
+    lead: 'Kept on this server, and printed in the report.',
+    save: 'Save the note',
+    saved: 'Saved.',
+  },
+  remove: 'Delete this analysis',
+  sections: {
+    label: 'On this page',
+    verdict: 'Verdict',
+    evidence: 'Where',
+    why: 'Why',
+    pipeline: 'How',
+    file: 'File',
+  },
+} as const;

@@ -1,0 +1,21 @@
+/** Spanish, as the page speaks it: one file a subject, as in English. */
+export { analysis } from './analysis';
+export { common } from './common';
+export { coverage } from './coverage';
+export { credentials } from './credentials';
+export { docs } from './docs';
+export { errorText } from './errors';
+export { evidence, features } from './evidence';
+export { feedback } from './feedback';
+export { file } from './file';
+export { further } from './further';
+export { glossary } from './glossary';
+export { compare, history } from './history';
+export { modalities } from './modalities';
+export { models } from './models';
+export { pipeline } from './pipeline';
+export { report } from './report';
+export { service } from './service';
+export { upload } from './upload';
+export { verdict } from './verdict';
+export { why } from './why';
