@@ -112,6 +112,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "extract-talking": ("assay_lab.av_sync.clips", "Cut mouths and speech as serving does"),
     "train-av-sync": ("assay_lab.av_sync.train", "Train the two towers of the sync branch"),
     "release-av-sync": ("assay_lab.av_sync.release", "Export them, fit the head, write the card"),
+    "typical-curves": ("assay_lab.av_sync.typical", "Measure typical curves of lips and voice"),
     "train-generators": ("assay_lab.forge.generators.train", "Train the forge's painters"),
     "train-vocoders": ("assay_lab.forge.vocoders.train", "Train the forge's vocoders and codecs"),
     "forge-clips": ("assay_lab.forge.clips", "Forge the real talking clips, with twins"),

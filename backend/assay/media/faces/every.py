@@ -32,11 +32,12 @@ def every_face(frames: Iterable[Frame], session: Session, step: float) -> Iterat
         step: Seconds between two pictures, as near as detection frames come to it.
     """
     upright = Upright(FaceDetector(session))
-    due = -1.0
+    due: float | None = None
     for frame in frames:
+        due = frame.time if due is None else due
         if not frame.is_detection_frame or frame.time < due - 0.5 / FACE_RATE:
             continue
-        due = frame.time + step
+        due = max(due, frame.time - step) + step
         faces = sorted(upright.search(frame.rgb()), key=lambda face: -face.size)[:MAX_FOLLOWED]
         rgb = turned(frame.rgb(), upright.turn)
         fit = [face for face in faces if flaw_of(rgb, face) is None]

@@ -105,6 +105,13 @@ export const evidence = {
       `The dip is ${depth} deep, and its place varies by ${scatter} ms over the clip.`,
     x: 'Shift of the sound, ms',
     y: 'Misfit',
-    hint: 'Real speech has one deep dip within the shaded shifts, which recordings have by nature. A flat curve means that lips and voice fit nowhere. The scale is the same for every file.',
+    legend: {
+      this: 'This file',
+      matching: (clips: number) => `Typical of lips and voice that fit (${clips} real clips)`,
+      mismatched: (clips: number) => `Typical of a foreign voice (${clips} clips)`,
+      measured: (sources: number) =>
+        `Lines are the middle, bands the middle eight tenths, of clips of ${sources} sources that nothing had learned from. Where the bands overlap, a curve alone does not decide.`,
+    },
+    hint: 'Real speech has one dip within the shaded shifts, which recordings have by nature. A flat curve means that lips and voice fit nowhere. The scale is the same for every file.',
   },
 } as const;

@@ -107,6 +107,13 @@ export const evidence: Words<typeof en> = {
       `El valle tiene una profundidad de ${depth} y su posición varía ${scatter} ms a lo largo del clip.`,
     x: 'Desplazamiento del sonido, ms',
     y: 'Desajuste',
-    hint: 'El habla real tiene un único valle profundo dentro de los desplazamientos sombreados, normales en una grabación. Una curva plana significa que labios y voz no encajan en ningún punto. La escala es la misma para todos los archivos.',
+    legend: {
+      this: 'Este archivo',
+      matching: (clips: number) => `Típico de labios y voz que encajan (${clips} clips reales)`,
+      mismatched: (clips: number) => `Típico de una voz ajena (${clips} clips)`,
+      measured: (sources: number) =>
+        `Las líneas son la mediana y las bandas los ocho décimos centrales de clips de ${sources} fuentes de las que nada había aprendido. Donde las bandas se solapan, la curva sola no decide.`,
+    },
+    hint: 'El habla real tiene un único valle dentro de los desplazamientos sombreados, normales en una grabación. Una curva plana significa que labios y voz no encajan en ningún punto. La escala es la misma para todos los archivos.',
   },
 };
