@@ -117,7 +117,11 @@ def with_moment(spans: Sequence[Span], time: float, whole: Span) -> list[Span]:
     long = nearest.end - nearest.start
     start = _begin(time, long, whole)
     moved = Span(start, start + long)
-    others = [span for span in spans if span.end <= moved.start or span.start >= moved.end]
+    others = [
+        span
+        for span in spans
+        if span != nearest and (span.end <= moved.start or span.start >= moved.end)
+    ]
     return sorted([*others, moved], key=lambda span: span.start)
 
 

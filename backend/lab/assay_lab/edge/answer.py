@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import onnxruntime as ort
 
 from assay.branches.gate.branch import pooled
+from assay.models.sessions import open_session
 from assay.types import Doubles
 from assay_lab.edge.compare import Answers
 from assay_lab.edge.environment import ask
@@ -52,10 +52,8 @@ def answers_of(model: Path, samples: Samples, python: Path | None, top: float = 
 
 
 def _by_onnxruntime(model: Path, samples: Samples) -> tuple[Doubles, float]:
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
     try:
-        session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        session = open_session(model.read_bytes())
         puts = session.get_inputs()
         if len(puts) != 1:
             raise ValueError(f"{model} has {len(puts)} inputs; one is asked")
