@@ -13,8 +13,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from scipy.special import logit
 
-from assay.calibration import Calibration, Kind, Rates, Shift
-from assay.evidence import Report, Verdict
+from assay.calibration import Calibration, Rates, Shift
+from assay.evidence import MediaKind, Report, Verdict
 from assay.types import Doubles
 
 FALSE_ALARMS: Final = 0.02
@@ -34,7 +34,7 @@ class Margins(NamedTuple):
     the whole above the edge of Authentic; up to 0, and without a suspect modality, it is called so.
     """
 
-    kind: Kind
+    kind: MediaKind
     up: float
     down: float
     suspect: bool
@@ -70,7 +70,7 @@ def calibrate(
         real: Genuine files, without any calibration.
         fake: Fakes, likewise; may be none.
     """
-    kinds: dict[Kind, Shift] = {}
+    kinds: dict[MediaKind, Shift] = {}
     for kind in sorted({each.kind for each in real}):
         genuine = [each for each in real if each.kind == kind]
         forged = [each for each in fake if each.kind == kind]

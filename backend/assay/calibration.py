@@ -9,19 +9,17 @@ pipeline that it was made with.
 import hashlib
 import math
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from pydantic import Field, ValidationError
 
 from assay.errors import AssayError
-from assay.evidence import CalibratedOn, Probability, Record
+from assay.evidence import CalibratedOn, MediaKind, Probability, Record
 from assay.settings import Settings
 
 FILE: Final = "calibration.json"
 OFF: Final = "calibration.off.json"
 """Where it lies, switched on and off, in the data folder."""
-
-Kind = Literal["video", "image", "audio"]
 
 
 class Rates(Record):
@@ -55,7 +53,7 @@ class Calibration(Record):
     name: str = Field(max_length=120)
     made: str = Field(description="ISO 8601")
     pipeline: str = Field(description="What judged; by any other pipeline it is not used")
-    kinds: dict[Kind, Shift]
+    kinds: dict[MediaKind, Shift]
 
 
 class Own(Record):
@@ -64,11 +62,15 @@ class Own(Record):
     calibration: Calibration
     sha256: str
 
-    def shift(self, kind: Kind) -> Shift | None:
+    def version(self, pipeline: str) -> str:
+        """The version of all that judges: the pipeline, and this."""
+        return f"{pipeline}.{self.sha256[:12]}"
+
+    def shift(self, kind: MediaKind) -> Shift | None:
         """How far the edges of a kind move; None where it says nothing of that kind."""
         return self.calibration.kinds.get(kind)
 
-    def told(self, kind: Kind) -> CalibratedOn | None:
+    def told(self, kind: MediaKind) -> CalibratedOn | None:
         """What a report names."""
         shift = self.shift(kind)
         if shift is None:
@@ -122,7 +124,7 @@ def read(content: bytes) -> Calibration:
 def version_with(settings: Settings, pipeline: str) -> str:
     """The version of all that judges: the pipeline, and the calibration if one is in use."""
     own = in_use(settings, pipeline)
-    return pipeline if own is None else f"{pipeline}.{own.sha256[:12]}"
+    return pipeline if own is None else own.version(pipeline)
 
 
 def moved(edge: float, by: float) -> float:

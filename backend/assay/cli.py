@@ -335,7 +335,6 @@ def verify(
 ) -> None:
     """Check that a report is the service's, and unchanged since; exit status 1 if not."""
     import hashlib
-    import json
 
     from assay import signing
 
@@ -454,7 +453,7 @@ def _refuse_unreadable(path: Path) -> None:
 
 def say_report(path: Path, report: "Report", as_json: bool) -> None:
     """The verdict on a file, for programs or for people."""
-    from assay.evidence import Reason
+    from assay.evidence import NOTHING_TO_JUDGE, Reason
 
     if as_json:
         _print_json(path, report_json(report))
@@ -463,7 +462,7 @@ def say_report(path: Path, report: "Report", as_json: bool) -> None:
     if report.probability is not None:
         answer = _weighed(report.verdict, report.probability)
     elif Reason.NOTHING_TO_JUDGE in report.reasons:
-        answer = "Nothing to judge"
+        answer = NOTHING_TO_JUDGE
     lines = [
         f"{_printable(path)}: {answer}",
         f"  {report.summary}",

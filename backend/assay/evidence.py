@@ -57,6 +57,10 @@ class Verdict(StrEnum):
         return "No forgery found" if self is Verdict.AUTHENTIC else self.value
 
 
+NOTHING_TO_JUDGE: Final = "Nothing to judge"
+"""What people read in place of a verdict where nothing could be judged, see `Reason`."""
+
+
 class Modality(StrEnum):
     """What a verdict of its own is given on, beside the whole."""
 
@@ -187,10 +191,14 @@ class AudioStream(Record):
     bit_rate: int | None = Field(default=None, ge=0, description="bit/s")
 
 
+MediaKind = Literal["video", "image", "audio"]
+"""What a file is. A voice clip is audio, and so is a video of which only the sound can be read."""
+
+
 class MediaInfo(Record):
     """What the probe learned about a file without decoding all of it."""
 
-    kind: Literal["video", "image", "audio"]
+    kind: MediaKind
     container: str
     size_bytes: int = Field(ge=0)
     sha256: str

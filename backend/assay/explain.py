@@ -138,7 +138,7 @@ def bystanders(material: Material) -> list[BystanderEvidence]:
     return [
         BystanderEvidence(
             reason=bystander.reason,
-            sightings=[Sighting(time=time, box=_box(face)) for time, face in bystander.sightings],
+            sightings=[Sighting(time=time, box=box_of(face)) for time, face in bystander.sightings],
         )
         for bystander in material.bystanders
     ]
@@ -295,7 +295,7 @@ def _point(moment: _Moment, picture: VideoStream | None, name: str | None, save:
             save(heatmap_name, _encoded(".png", heatmap(moment.localisation)))
     return FacePoint(
         time=crop.time,
-        box=_box(crop.face),
+        box=box_of(crop.face),
         square=_square(crop.face, picture),
         detection=min(1.0, max(0.0, crop.face.score)),
         gate_score=moment.gate,
@@ -362,7 +362,8 @@ def cover(pictures: Mapping[float, bytes], save: Save) -> str | None:
     return "thumbnail.jpg"
 
 
-def _box(face: Face) -> Box:
+def box_of(face: Face) -> Box:
+    """A face's place in displayed pixels; at least one wide and high."""
     x0, y0, x1, y1 = map(float, face.box)
     return Box(x=x0, y=y0, width=max(1.0, x1 - x0), height=max(1.0, y1 - y0))
 

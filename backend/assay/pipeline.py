@@ -13,7 +13,7 @@ from assay import __version__, explain
 from assay.branches import branches
 from assay.branches.base import Finding, Findings, OnProgress, load, without_score
 from assay.branches.info import BranchInfo
-from assay.calibration import in_use, version_with
+from assay.calibration import in_use
 from assay.coverage import coverage
 from assay.errors import AssayError
 from assay.evidence import (
@@ -125,7 +125,7 @@ def analyse(
             thumbnail=explain.cover(material.pictures, save),
             models=dict(sorted(models.used.items())),
             version=__version__,
-            pipeline=version_with(settings, version),
+            pipeline=own.version(version) if own else version,
             warnings=warnings,
         )
     return report.model_copy(update={"stages": progress.timings})

@@ -17,7 +17,6 @@ from assay.branches.visual.branch import Visual
 from assay.coverage import examined_of
 from assay.evidence import (
     Asked,
-    Box,
     Coverage,
     Highest,
     MediaInfo,
@@ -26,9 +25,9 @@ from assay.evidence import (
     SweptPicture,
     Window,
 )
+from assay.explain import box_of
 from assay.media.faces.every import every_face
 from assay.media.io.reader import MediaReader, open_media
-from assay.media.material import Face
 from assay.media.sampling import FACE_RATE, Span, extent_of
 from assay.media.stages import FACE_DETECTOR, VAD
 from assay.models.sessions import ModelStore
@@ -121,7 +120,7 @@ def _look(
                 time=time,
                 faces=len(crops),
                 score=float(scores[worst]),
-                box=_box(crops[worst].face),
+                box=box_of(crops[worst].face),
             )
             before = None if is_new else pictures.pop()
             pictures.append(found if before is None else _joined(before, found))
@@ -178,11 +177,6 @@ def _highest(scores: Sequence[_Score], modality: Modality) -> list[Highest]:
         if len(found) == MOST_HIGHEST:
             break
     return found
-
-
-def _box(face: Face) -> Box:
-    x0, y0, x1, y1 = map(float, face.box)
-    return Box(x=x0, y=y0, width=max(1.0, x1 - x0), height=max(1.0, y1 - y0))
 
 
 def _standing(on_progress: OnProgress, at: float) -> OnProgress:

@@ -5,7 +5,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from assay.evidence import Asked, Coverage, Probability, Reason, Record, Reliability, Verdict
+from assay.evidence import (
+    Asked,
+    Coverage,
+    MediaKind,
+    Probability,
+    Reason,
+    Record,
+    Reliability,
+    Verdict,
+)
 from assay.jobs.analysis import Analysis, State
 from assay.jobs.feedback import Truth
 from assay.jobs.service import Look
@@ -35,7 +44,7 @@ class Result(Record):
         default=None, description="How much was examined, of how much there is"
     )
     early_exit: bool
-    kind: Literal["video", "image", "audio"] | None = Field(
+    kind: MediaKind | None = Field(
         default=None, description="null in answers of versions that did not tell it"
     )
     thumbnail: str | None = Field(
@@ -89,24 +98,21 @@ class AnalysisStatus(Record):
     links: Links
 
 
+# Postgres takes no NUL.
+NoteText = Annotated[str, Field(max_length=MOST_NOTE, pattern=r"^[^\x00]*$")]
+
+
 class Note(Record):
     """What a person wants to remember about an analysis."""
 
-    text: Annotated[
-        str,
-        # Postgres takes no NUL.
-        Field(max_length=MOST_NOTE, pattern=r"^[^\x00]*$", description="Empty takes it away"),
-    ]
+    text: NoteText = Field(description="Empty takes it away")
 
 
 class Feedback(Record):
     """What a file turned out to be."""
 
     truth: Truth | None = Field(description="null takes it back")
-    note: (
-        Annotated[str, Field(max_length=MOST_NOTE, pattern=r"^[^\x00]*$", description="How known")]
-        | None
-    ) = None
+    note: NoteText | None = Field(default=None, description="How known; null leaves it as it is")
 
 
 class FeedbackCount(Record):

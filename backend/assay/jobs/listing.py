@@ -11,7 +11,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from assay.errors import AssayError
-from assay.evidence import Reason, Verdict
+from assay.evidence import NOTHING_TO_JUDGE, MediaKind, Reason, Verdict
 from assay.jobs.database import analyses
 
 
@@ -33,27 +33,21 @@ class Answer(StrEnum):
     NOTHING = "nothing_to_judge"
 
 
-class Kind(StrEnum):
-    """What was uploaded; known once it is examined."""
-
-    VIDEO = "video"
-    IMAGE = "image"
-    AUDIO = "audio"
-
-
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the list shall hold. `words` are looked for in file names, notes and verdicts."""
+    """What the list shall hold.
+
+    words: looked for in file names, notes and verdicts. kind: known once a file is examined.
+    """
 
     words: str | None = None
     answer: Answer | None = None
-    kind: Kind | None = None
+    kind: MediaKind | None = None
     order: Order = Order.NEWEST
 
 
 LEAST_WORD: Final = 3
 """Letters from which on a word may mean a verdict: one letter stands in all of them."""
-NOTHING: Final = "Nothing to judge"
 _LARGEST: Final = 2**53
 
 _VERDICT: Final = analyses.c.result["verdict"].as_string()
@@ -135,7 +129,7 @@ def _answered(answer: Answer) -> sa.ColumnElement[bool]:
 
 _NAMES: Final[Mapping[Answer, str]] = {
     **{Answer(verdict): verdict.words for verdict in Verdict},
-    Answer.NOTHING: NOTHING,
+    Answer.NOTHING: NOTHING_TO_JUDGE,
 }
 """What people read."""
 

@@ -180,20 +180,13 @@ class Service:
         self._client.cancel_workflow(analysis_id)
         return analysis
 
-    def note(self, analysis_id: str, text: str) -> Analysis:
+    def note(self, analysis_id: str, text: str) -> None:
         """Keep what a person wrote about an analysis, in place of what stood there.
 
         Raises:
             AssayError: `not_found`, or `gone` if it was deleted.
         """
-        with self._database.writing() as connection:
-            self._found(connection, analysis_id, for_update=True)
-            connection.execute(
-                analyses.update()
-                .where(analyses.c.id == analysis_id)
-                .values(note=text, note_folded=text.casefold())
-            )
-            return self._found(connection, analysis_id)
+        self._keep(analysis_id, _noted(text))
 
     def tell(self, analysis_id: str, truth: Truth | None, note: str | None) -> None:
         """Keep what a file turned out to be, in place of what was told; None takes it back.
@@ -206,12 +199,8 @@ class Service:
         Raises:
             AssayError: `not_found`, or `gone` if it was deleted.
         """
-        with self._database.writing() as connection:
-            self._found(connection, analysis_id, for_update=True)
-            kept = {} if note is None else {"note": note, "note_folded": note.casefold()}
-            connection.execute(
-                analyses.update().where(analyses.c.id == analysis_id).values(truth=truth, **kept)
-            )
+        kept = {} if note is None else _noted(note)
+        self._keep(analysis_id, {"truth": truth, **kept})
 
     def delete(self, analysis_id: str) -> None:
         """Remove an analysis, and the files that no other analysis shares with it.
@@ -395,6 +384,17 @@ class Service:
             raise _missing(connection, analysis_id)
         return analysis
 
+    def _keep(self, analysis_id: str, values: Mapping[str, str | None]) -> None:
+        """Write what a person has told of an analysis.
+
+        Raises:
+            AssayError: `not_found`, or `gone` if it was deleted.
+        """
+        with self._database.writing() as connection:
+            self._found(connection, analysis_id, for_update=True)
+            told = analyses.update().where(analyses.c.id == analysis_id)
+            connection.execute(told.values(**values))
+
     def _key(self, sha256: str, asked: Asked) -> str:
         digest = ModelFolder(self._settings.models_dir).digest
         version = version_with(self._settings, pipeline_version(digest))
@@ -408,10 +408,11 @@ class Service:
         """
         # A report that was cleared from the store answers nobody: it is made once more.
         done = find_complete(connection, key) if self.media.has(key, REPORT) else None
-        waiting = _count(connection, analyses.c.state == State.QUEUED)
-        if done is None and waiting >= self._settings.max_queue:
+        if done is not None:
+            return done
+        if _count(connection, analyses.c.state == State.QUEUED) >= self._settings.max_queue:
             raise AssayError("busy", "Too many analyses are waiting; try again in a moment.")
-        return done
+        return None
 
     def _begin(
         self,
@@ -508,6 +509,11 @@ def _missing(connection: sa.Connection, analysis_id: str) -> AssayError:
     if connection.execute(deleted).first() is not None:
         return AssayError("gone", "This analysis was deleted, with its file and its report.")
     return no_such_analysis()
+
+
+def _noted(text: str) -> dict[str, str]:
+    """A note, and as it is searched."""
+    return {"note": text, "note_folded": text.casefold()}
 
 
 def _events_after(connection: sa.Connection, analysis_id: str, seq: int) -> list[Event]:

@@ -19,8 +19,8 @@ from assay.api.problems import problems
 from assay.api.schemas import AnalysisPage, AnalysisStatus, Note, status_of
 from assay.api.upload import received
 from assay.errors import AssayError
-from assay.evidence import Asked
-from assay.jobs.listing import Answer, Kind, Order, Wanted
+from assay.evidence import Asked, MediaKind
+from assay.jobs.listing import Answer, Order, Wanted
 
 router = APIRouter(tags=["analyses"])
 
@@ -175,7 +175,7 @@ def list_analyses(
         ),
     ] = None,
     verdict: Annotated[Answer | None, Query(description="Only what was answered so")] = None,
-    kind: Annotated[Kind | None, Query(description="Only media of this kind")] = None,
+    kind: Annotated[MediaKind | None, Query(description="Only media of this kind")] = None,
     order: Annotated[Order, Query(description="What comes first")] = Order.NEWEST,
 ) -> AnalysisPage:
     """Analyses, newest first unless asked otherwise."""

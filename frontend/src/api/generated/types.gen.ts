@@ -614,6 +614,8 @@ export type Feedback = {
     truth: Truth | null;
     /**
      * Note
+     *
+     * How known; null leaves it as it is
      */
     note?: string | null;
 };
@@ -813,13 +815,6 @@ export type Hints = {
      */
     credentials: Credentials | null;
 };
-
-/**
- * Kind
- *
- * What was uploaded; known once it is examined.
- */
-export type Kind = 'video' | 'image' | 'audio';
 
 /**
  * Limits
@@ -2255,7 +2250,7 @@ export type ListAnalysesData = {
          *
          * Only media of this kind
          */
-        kind?: Kind | null;
+        kind?: 'video' | 'image' | 'audio' | null;
         /**
          * What comes first
          */
