@@ -1,14 +1,16 @@
-import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { ChevronLeft, ChevronRight, type LucideIcon } from 'lucide-react';
 import { type ReactNode, useMemo, useRef } from 'react';
+import type { StoredFrame } from '@/api/types';
 import { Button } from '@/components/ui/button';
 import { useBroken } from '@/hooks/use-broken';
 import { useMediaTime } from '@/hooks/use-media-time';
 import { exactClock } from '@/lib/format';
 import { nearestFrame } from '@/lib/frames';
-import { artefactUrl, mediaUrl } from '@/lib/links';
+import { artefactUrl } from '@/lib/links';
 import { Playhead, PlayheadContext, usePlayhead, useTime } from '@/lib/playhead';
 import { evidence as strings } from '@/strings';
 import { Overlay, type OverlayProps } from './overlay';
+import { SoundPlayer } from './sound-player';
 
 interface StoredFramesProps extends OverlayProps {
   /** Why the media itself is not shown. */
@@ -23,7 +25,6 @@ interface StoredFramesProps extends OverlayProps {
 export function StoredFrames({ why, stored, children, ...overlay }: StoredFramesProps) {
   const { frames, media } = overlay.report;
   const time = useTime();
-  const playhead = usePlayhead();
   const frame = nearestFrame(frames, time);
   // What is drawn over a picture belongs to its moment, not to that of the playhead.
   const moment = useMemo(() => new Playhead(frame?.time ?? 0), [frame]);
@@ -55,24 +56,8 @@ export function StoredFrames({ why, stored, children, ...overlay }: StoredFrames
       <div className="mt-3 flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
         {isVideo && (
           <div className="flex items-center gap-1">
-            <Button
-              look="quiet"
-              className="px-2.5"
-              aria-label={strings.pictureBack}
-              disabled={!before}
-              onClick={() => before && playhead.seek(before.time)}
-            >
-              <ChevronLeft size={18} aria-hidden />
-            </Button>
-            <Button
-              look="quiet"
-              className="px-2.5"
-              aria-label={strings.pictureOn}
-              disabled={!after}
-              onClick={() => after && playhead.seek(after.time)}
-            >
-              <ChevronRight size={18} aria-hidden />
-            </Button>
+            <Step name={strings.pictureBack} Icon={ChevronLeft} to={before} />
+            <Step name={strings.pictureOn} Icon={ChevronRight} to={after} />
             <span className="ml-1 text-ink-soft text-sm tabular-nums">
               {strings.pictureOf(index + 1, frames.length, exactClock(frame.time))}
             </span>
@@ -84,21 +69,27 @@ export function StoredFrames({ why, stored, children, ...overlay }: StoredFrames
   );
 }
 
+/** To the picture before, or the one after, where there is one. */
+function Step({ name, Icon, to }: { name: string; Icon: LucideIcon; to?: StoredFrame }) {
+  const playhead = usePlayhead();
+  return (
+    <Button
+      look="quiet"
+      className="px-2.5"
+      aria-label={name}
+      disabled={!to}
+      onClick={() => to && playhead.seek(to.time)}
+    >
+      <Icon size={18} aria-hidden />
+    </Button>
+  );
+}
+
 /** Browsers that do not know the picture often know the sound. */
 function Sound({ id }: { id: string }) {
   const ref = useRef<HTMLAudioElement>(null);
   const broken = useBroken(ref);
   useMediaTime(ref);
   if (broken) return null;
-  return (
-    // biome-ignore lint/a11y/useMediaCaption: unknown speech of others has no captions
-    <audio
-      ref={ref}
-      src={mediaUrl(id)}
-      controls
-      preload="metadata"
-      aria-label={strings.voicePlayer}
-      className="mt-3 w-full"
-    />
-  );
+  return <SoundPlayer id={id} ref={ref} preload="metadata" className="mt-3 w-full" />;
 }

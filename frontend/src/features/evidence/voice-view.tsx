@@ -3,8 +3,8 @@ import { SweepPanel } from '@/features/further/sweep-panel';
 import { useBroken } from '@/hooks/use-broken';
 import { useMediaTime } from '@/hooks/use-media-time';
 import { useUploadStored } from '@/hooks/use-upload-stored';
-import { mediaUrl } from '@/lib/links';
 import { evidence as strings } from '@/strings';
+import { SoundPlayer } from './sound-player';
 import { Timeline } from './timeline';
 import type { ViewProps } from './view-props';
 
@@ -21,15 +21,7 @@ export function VoiceView({ id, report, waveform }: ViewProps) {
           {stored ? strings.cannotPlay : strings.gone}
         </p>
       ) : (
-        // biome-ignore lint/a11y/useMediaCaption: unknown speech of others has no captions
-        <audio
-          ref={ref}
-          src={mediaUrl(id)}
-          controls
-          preload="auto"
-          aria-label={strings.voicePlayer}
-          className="w-full"
-        />
+        <SoundPlayer id={id} ref={ref} preload="auto" className="w-full" />
       )}
       <div>
         <p className="mb-4 text-ink-soft text-sm">{strings.timelineLead}</p>
