@@ -1,6 +1,6 @@
 /** What the timeline says about one moment, in words: for fingers, keyboards and screen readers. */
-import type { Report, ScoredWindow } from '@/api/types';
-import { evidence as strings } from '@/strings';
+import type { Report, ScoredWindow, Sweep } from '@/api/types';
+import { further, evidence as strings } from '@/strings';
 import { exactClock, percent } from './format';
 
 /** How far a face may lie from the moment, seconds: they are examined four times a second. */
@@ -8,7 +8,7 @@ const NEAR = 0.2;
 
 /** "Shot 2 of 3", "Faces 91 %", "Voice 18 %": each lane's value at a moment, where it has one. */
 export function valuesAt(report: Report, time: number): string[] {
-  const { persons, branches, hints, timeline } = report;
+  const { persons, branches, hints, sweep, timeline } = report;
   const { lanes, values } = strings;
   const near = persons
     .flatMap(({ faces }) => faces)
@@ -19,6 +19,8 @@ export function valuesAt(report: Report, time: number): string[] {
     [lanes.gate, highest(near.map(({ gateScore }) => gateScore))],
     [lanes.temporal, during(branches.temporal?.windows ?? [], time)],
     [lanes.voice, during(branches.audio?.windows ?? [], time)],
+    [further.sweep.lanes.faces, swept(sweep, time)],
+    [further.sweep.lanes.voice, during(sweep?.voice ?? [], time)],
   ] as const;
   const told = scores.flatMap(([name, score]) =>
     score === null ? [] : [values.score(name, percent(score))],
@@ -41,8 +43,15 @@ function highest(scores: readonly (number | null | undefined)[]): number | null 
   return there.length > 0 ? Math.max(...there) : null;
 }
 
+/** A picture of the sweep stands for the time to its neighbours, half way. */
+function swept(sweep: Sweep | null | undefined, time: number): number | null {
+  if (!sweep) return null;
+  const near = sweep.pictures.filter((picture) => Math.abs(picture.time - time) <= sweep.step / 2);
+  return highest(near.map(scoreOf));
+}
+
 function during(windows: readonly ScoredWindow[], time: number): number | null {
   return highest(windows.filter(({ start, end }) => start <= time && time < end).map(scoreOf));
 }
 
-const scoreOf = ({ score }: ScoredWindow) => score;
+const scoreOf = ({ score }: { score: number }) => score;

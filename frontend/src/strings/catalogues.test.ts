@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import * as en from './en';
 import * as es from './es';
+import { told } from './es/errors';
 import { known } from './es/service';
 import { translator } from './sentences';
 
@@ -37,13 +38,12 @@ test('nothing is empty, and what takes parameters takes them in both', () => {
   }
 });
 
-test('every problem that English knows, Spanish knows', () => {
+test('both languages know the same problems', () => {
   const codes = [
     ...readFileSync('src/strings/en/errors.ts', 'utf8').matchAll(/^ {2}(\w+): \{/gm),
   ].map(([, code]) => code ?? '');
   expect(codes.length).toBeGreaterThan(20);
-  const unknown = es.errorText('no such code', '').title;
-  for (const code of codes) expect(es.errorText(code, '').title, code).not.toBe(unknown);
+  expect(Object.keys(told).sort()).toEqual(codes.sort());
 });
 
 describe('sentences of the service', () => {
@@ -84,6 +84,21 @@ describe('sentences of the service', () => {
     expect(tell('a.c (x)')).toBe('yes');
     expect(tell('abc x')).toBe('abc x');
     expect(tell('$1 $& 2')).toBe('$1-2');
+  });
+
+  test('every stage has a title and a description', () => {
+    const files = ['stages.py', 'media/stages.py'].concat(
+      readdirSync(join(SERVICE, 'branches'), { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('__init__.py'))
+        .map((file) => join('branches', file)),
+    );
+    const spoken = files.flatMap((file) =>
+      [
+        ...readFileSync(join(SERVICE, file), 'utf8').matchAll(/(?:title|description)="([^"]+)"/g),
+      ].map(([, text]) => text ?? ''),
+    );
+    expect(spoken.length).toBeGreaterThan(20);
+    expect(spoken.filter((text) => !(text in known))).toEqual([]);
   });
 
   test('all that the service says stands here', () => {

@@ -72,6 +72,10 @@ const told: Record<string, Told> = {
     title: 'The file cannot be read',
     advice: 'It is damaged beyond repair or incomplete; get another copy.',
   },
+  encrypted: {
+    title: 'The file is encrypted',
+    advice: 'Get a copy that plays without a key.',
+  },
   no_streams: {
     title: 'The file holds neither picture nor sound',
     advice: 'It is a container without content; get another copy.',

@@ -50,7 +50,7 @@ const openAdvice = {
   short: 'A longer excerpt, a better copy or the original may decide it.',
   small: 'A copy of higher resolution or the original may decide it.',
   partial:
-    'Only parts of it were examined: have the part that matters examined below, or upload a better copy.',
+    'Only parts of it were examined: have the part that matters examined by itself, or upload a better copy.',
 };
 
 export const verdict = {

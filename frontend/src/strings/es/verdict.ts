@@ -64,7 +64,7 @@ export const verdict: Words<typeof en> = {
     short: 'Un fragmento más largo, una copia mejor o el original pueden decidirlo.',
     small: 'Una copia de mayor resolución o el original pueden decidirlo.',
     partial:
-      'Solo se examinaron partes: sube por separado la parte que importa, o una copia mejor.',
+      'Solo se examinaron partes: haz que se examine por separado la parte que importa, o sube una copia mejor.',
   },
   strongest: 'El motivo más fuerte:',
   nextTitle: 'Qué hacer ahora',
