@@ -1,7 +1,7 @@
 /** What was asked of an examination, in words. */
 import type { Asked } from '@/api/types';
 import { further } from '@/strings';
-import { clock } from './format';
+import { clock, exactClock } from './format';
 
 const strings = further.asked;
 
@@ -21,7 +21,11 @@ export function askedWords(asked: Asked): string {
 }
 
 function range(start: number | null, end: number | null): string | null {
-  if (start !== null && end !== null) return strings.between(clock(start), clock(end));
-  if (start !== null) return strings.from(clock(start));
-  return end === null ? null : strings.until(clock(end));
+  if (start !== null && end !== null) return strings.between(at(start), at(end));
+  if (start !== null) return strings.from(at(start));
+  return end === null ? null : strings.until(at(end));
+}
+
+function at(seconds: number): string {
+  return Number.isInteger(seconds) ? clock(seconds) : exactClock(seconds);
 }

@@ -109,6 +109,7 @@ test.each([
   [{ ...usual, thorough: true }, 'All of it'],
   [{ ...usual, start: 30, end: 90 }, 'From 0:30 to 1:30'],
   [{ ...usual, end: 90 }, 'Up to 1:30'],
+  [{ ...usual, start: 0.5, end: 2 }, 'From 0:00.5 to 0:02'],
   [{ ...usual, full: true, start: 3600 }, 'Without early exit, From 1:00:00'],
   [{ ...usual, face: { time: 12, x: 1, y: 2 } }, 'One person, seen at 0:12'],
   [{ ...usual, face: { time: 0, x: 1, y: 2 } }, 'One person of the picture'],
