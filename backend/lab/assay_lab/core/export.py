@@ -145,6 +145,16 @@ def release(
     )
 
 
+def leave_alone(models: Path, out: Path) -> None:
+    """Refuse to write results into the models folder: releases alone go there.
+
+    Raises:
+        SystemExit: `out` lies in it.
+    """
+    if out.resolve().is_relative_to(models.resolve()):
+        raise SystemExit(f"{out} lies in the models folder, which this command leaves alone.")
+
+
 def describe(
     home: Path, metrics: Mapping[str, Any], card: str, scored: Mapping[str, Scored] | None = None
 ) -> None:

@@ -19,6 +19,7 @@ import typer
 
 from assay.settings import get_settings
 from assay.types import Image
+from assay_lab.core.export import leave_alone
 from assay_lab.data import build, faces
 from assay_lab.demo.drawn import draw_face
 from assay_lab.evaluation.folder import command as folder
@@ -43,8 +44,7 @@ def command(
 ) -> None:
     """Go the whole way on generated media: a smoke test, and a tour of the commands."""
     models = get_settings().models_dir
-    if out.resolve().is_relative_to(models.resolve()):
-        raise SystemExit(f"{out} lies in the models folder, which this command leaves alone.")
+    leave_alone(models, out)
     own = out / "models"
     started = time.perf_counter()
     for number, title in enumerate(_steps(out, models, own), 1):

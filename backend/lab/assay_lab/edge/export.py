@@ -18,7 +18,7 @@ import typer
 
 from assay.errors import AssayError
 from assay.models.manifest import ModelFolder
-from assay_lab.core.export import describe
+from assay_lab.core.export import describe, leave_alone
 from assay_lab.data.split import Split
 from assay_lab.edge import audit
 from assay_lab.edge.compare import DEFAULT
@@ -51,8 +51,7 @@ def command(
     unknown = [name for name in names if name not in EDGE_NETWORKS]
     if unknown:
         raise SystemExit(f"{unknown[0]} is not exported; there are {', '.join(EDGE_NETWORKS)}")
-    if out.resolve().is_relative_to(models.resolve()):
-        raise SystemExit(f"{out} lies in the models folder, which this command leaves alone.")
+    leave_alone(models, out)
     try:
         store = ModelFolder(models)
         for name in names:

@@ -25,7 +25,7 @@ from assay.models.sessions import ModelStore
 from assay.provenance import pipeline_version
 from assay.settings import Settings, get_settings
 from assay_lab.core import json_lines
-from assay_lab.core.export import describe
+from assay_lab.core.export import describe, leave_alone
 from assay_lab.data.build import gather
 from assay_lab.data.rows import Row
 from assay_lab.fusion.examine import spread
@@ -55,8 +55,7 @@ def command(
 ) -> None:
     """Attack networks by FGSM and PGD, and the whole service through real files."""
     settings = get_settings() if models is None else Settings(models_dir=models)
-    if out.resolve().is_relative_to(settings.models_dir.resolve()):
-        raise SystemExit(f"{out} lies in the models folder, which this command leaves alone.")
+    leave_alone(settings.models_dir, out)
     strengths = _strengths(epsilons)
     try:
         rows = [row for folder in folders for row in gather(folder, out / "media", None)]

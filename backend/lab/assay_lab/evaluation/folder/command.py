@@ -26,7 +26,7 @@ from assay.provenance import pipeline_version
 from assay.settings import Settings, get_settings
 from assay_lab.augment.files import copies, still
 from assay_lab.augment.pictures import Corruption
-from assay_lab.core.export import describe
+from assay_lab.core.export import describe, leave_alone
 from assay_lab.data.build import gather
 from assay_lab.data.rows import Row
 from assay_lab.evaluation.folder.answers import answer_all, read_answers
@@ -48,8 +48,7 @@ def command(
 ) -> None:
     """Measure the service on folders of real and fake media."""
     settings = get_settings() if models is None else Settings(models_dir=models)
-    if out.resolve().is_relative_to(settings.models_dir.resolve()):
-        raise SystemExit(f"{out} lies in the models folder, which this command leaves alone.")
+    leave_alone(settings.models_dir, out)
     try:
         rows = rows_of(folders, out / "media")
         pipeline = pipeline_version(ModelFolder(settings.models_dir).digest)
