@@ -54,7 +54,7 @@ function Told({ record: { counts, items } }: { record: FeedbackRecord }) {
             {VERDICTS.map((each) => (
               <tr key={each} className="border-line border-b">
                 <th scope="row" className="py-2 pr-8 text-left font-medium">
-                  {each === null ? strings.nothing : verdict.words[each]}
+                  {each === null ? verdict.nothing : verdict.words[each]}
                 </th>
                 {TRUTHS.map((truth) => (
                   <td key={truth} className="py-2 pr-8 text-right">

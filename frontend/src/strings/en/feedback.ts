@@ -9,7 +9,6 @@ export const feedback = {
   lead: 'What was said of files, and what people told they turned out to be. Each file counts once.',
   empty: 'Nobody has told yet what a file turned out to be. The question stands under each result.',
   columns: { verdict: 'Verdict' },
-  nothing: 'Nothing to judge',
   wrong: (wrong: number, of: number) =>
     `${wrong} of ${of} decided files were decided wrongly, as far as is known.`,
   list: 'The latest',

@@ -10,7 +10,6 @@ export const feedback: Words<typeof en> = {
   lead: 'Lo que se dijo de los archivos y lo que, según la gente, resultaron ser. Cada archivo cuenta una vez.',
   empty: 'Nadie ha dicho todavía qué resultó ser un archivo. La pregunta está bajo cada resultado.',
   columns: { verdict: 'Veredicto' },
-  nothing: 'Nada que juzgar',
   wrong: (wrong: number, of: number) =>
     `${wrong} de ${of} archivos decididos se decidieron mal, hasta donde se sabe.`,
   list: 'Lo último',
