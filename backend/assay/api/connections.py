@@ -64,11 +64,17 @@ class Connection(H11Protocol):
         super().connection_lost(exc)
 
     def _make_room(self) -> None:
-        """The oldest that asks for nothing goes; a health check has asked long before that."""
+        """The oldest that asks for nothing goes; a health check has asked long before that.
+
+        Not who has just come: while all others are being answered, they will be gone in a moment.
+        """
         idle = [
-            each for each in self.connections if isinstance(each, Connection) and each.is_idle_spare
+            each
+            for each in self.connections
+            if isinstance(each, Connection) and each is not self and each.is_idle_spare
         ]
-        min(idle, key=lambda each: each._made_at).transport.abort()
+        if idle:
+            min(idle, key=lambda each: each._made_at).transport.abort()
 
     def _await_head(self) -> None:
         """Start the clock, unless it is running: a byte now and then does not turn it back."""

@@ -5,13 +5,15 @@ import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import Mock
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
 from assay.api import connections, upload
-from assay.api.connections import SPARE, room_for
+from assay.api.connections import SPARE, Connection, room_for
 from tests.jobs.scripted import MAGIC, media
 from tests.serving import PATIENCE, serving, settings_for, until
 
@@ -139,6 +141,25 @@ def test_a_crowd_that_stays_leaves_room_for_health(address: str, sent: bytes) ->
         assert int(answer.headers["retry-after"]) > 0
         assert answer.headers["x-content-type-options"] == "nosniff"
     until(lambda: httpx.get(f"{address}/analyses").status_code == 200)
+
+
+def spare(made_at: float, answering: bool) -> Connection:
+    """A connection beyond the limit, without a server around it."""
+    made = object.__new__(Connection)
+    made._is_spare, made._made_at = True, made_at
+    made.cycle = SimpleNamespace(response_complete=False) if answering else None
+    made.transport = Mock()
+    return made
+
+
+@pytest.mark.parametrize("idle", [[], [2], [3, 2, 5]])
+def test_the_oldest_that_asks_for_nothing_makes_room_and_never_who_comes(idle: list[int]) -> None:
+    others = [spare(time, answering=time not in idle) for time in range(1, 8)]
+    newcomer = spare(0.5, answering=False)
+    newcomer.connections = {*others, newcomer}
+    newcomer._make_room()
+    gone = [each._made_at for each in newcomer.connections if each.transport.abort.called]
+    assert gone == [min(idle)] if idle else gone == []
 
 
 def test_a_crowd_is_shown_out(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
