@@ -152,6 +152,11 @@ train-effnet: .venv/.lab ## The EfficientNet, a fold of the sources held out, th
 	$(LAB) train-effnet --bank $(RUNS)/bank --hold-out 0 --steps 1100 --run $(RUNS)/effnet-0
 	$(LAB) release-effnet --bank $(RUNS)/bank --runs $(RUNS)/effnet --models models --work $(RUNS)/effnet-folds
 
+.PHONY: train-picture
+train-picture: .venv/.lab ## The network of whole pictures, beside those of faces, after train-effnet
+	$(LAB) build-picture-bank --data $(DATA) --faces $(RUNS)/faces --out $(RUNS)/pictures
+	$(LAB) release-picture --bank $(RUNS)/bank --pictures $(RUNS)/pictures --models models --work $(RUNS)/picture
+
 .PHONY: train-temporal
 train-temporal: .venv/.lab ## The temporal BiLSTM on the released visual network, then its release
 	$(LAB) train-temporal --data $(DATA) --faces $(RUNS)/faces --models models --run $(RUNS)/temporal

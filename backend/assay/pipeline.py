@@ -144,7 +144,7 @@ def extract(
             hints = read_hints(media)
             stage.detail = hints.model_dump(mode="json", by_alias=True)
         with progress.stage("faces") as stage:
-            spans, persons, counters, bystanders = _look(
+            spans, patches, persons, counters, bystanders = _look(
                 media, hints, models, stage.on_progress, within, asked.face
             )
             speech = _hear(media, spans, models, within)
@@ -157,7 +157,15 @@ def extract(
                 "waveform": explain.sketch(speech),
             }
         material = Material(
-            media.info, hints, persons, counters, speech, bystanders, spans, media.album.pictures
+            media.info,
+            hints,
+            persons,
+            counters,
+            speech,
+            bystanders,
+            spans,
+            patches,
+            media.album.pictures,
         )
         return material, media.warnings
 
@@ -172,7 +180,7 @@ def _look(
 ) -> Look:
     """Everybody in the picture; where there is none, the detector takes no part."""
     if media.info.kind == "audio":
-        return Look([], [], FaceCounters(), [])
+        return Look([], [], [], FaceCounters(), [])
     detector = models.session(FACE_DETECTOR)
     return look_for_persons(media, hints, detector, on_progress, within, wanted)
 

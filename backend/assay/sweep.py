@@ -109,12 +109,12 @@ def _look(
     visual = Visual(models)
     looked = 0
     pictures: list[SweptPicture] = []
-    for time, is_new, crops in every_face(
+    for time, is_new, crops, patches in every_face(
         media.frames([part]), models.session(FACE_DETECTOR), step
     ):
         looked += is_new
         if crops:
-            scores = visual.score(crops)
+            scores = visual.score(crops, patches, media.info)
             worst = int(scores.argmax())
             found = SweptPicture(
                 time=time,

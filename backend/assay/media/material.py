@@ -106,7 +106,8 @@ class Material:
     """Everything a branch may look at, and what it is a part of.
 
     bystanders: whom no branch gets to see. spans: of a video, those whose picture was decoded.
-    pictures: a few whole ones, JPEG by their time, for people.
+    patches: squares of whole pictures, (224, 224, 3), see `patches.py`. pictures: a few
+    whole ones, JPEG by their time, for people.
     """
 
     media: MediaInfo
@@ -116,4 +117,5 @@ class Material:
     speech: Speech | None
     bystanders: Sequence[Bystander] = ()
     spans: Sequence[Span] = ()
+    patches: Sequence[Image] = ()
     pictures: Mapping[float, bytes] = field(default_factory=dict)

@@ -33,10 +33,18 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "extract-faces": ("assay_lab.data.faces", "Cut faces as serving does, into a cache"),
     "build-face-bank": ("assay_lab.visual.bank", "Put the crops of all sources into one map"),
+    "build-picture-bank": (
+        "assay_lab.visual.picture.bank",
+        "Cut patches out of whole pictures into one map",
+    ),
     "train-effnet": ("assay_lab.visual.effnet.train", "Train the EfficientNet on all sources"),
     "release-effnet": (
         "assay_lab.visual.effnet.release",
         "Combine it with ResNet-18, quantise it, write its card",
+    ),
+    "release-picture": (
+        "assay_lab.visual.picture.release",
+        "Fit the heads of the picture network, combine it with those of faces, write its card",
     ),
     "effnet-variants": (
         "assay_lab.visual.effnet.cost",

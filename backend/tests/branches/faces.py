@@ -25,4 +25,5 @@ def crop(time: float = 0.0, segment: int = 0, native: int | None = 32, shade: in
 def people(*crops: Sequence[FaceCrop]) -> Material:
     """Material with so many persons, numbered from 0, and their crops."""
     persons = [Person(number, list(theirs)) for number, theirs in enumerate(crops)]
-    return Material(MEDIA, Hints(), persons, FaceCounters(), None)
+    squares = [np.zeros((224, 224, 3), np.uint8)]
+    return Material(MEDIA, Hints(), persons, FaceCounters(), None, patches=squares)

@@ -23,7 +23,7 @@ export const stages: StageInfo[] = [
   node('hints', 'Hints', ['ingest']),
   node('faces', 'Faces and speech', ['hints'], ['blazeface', 'vad']),
   node('gate', 'Gate', ['faces'], ['tiny_ladeda']),
-  node('visual', 'Faces', ['gate'], ['visual_resnet18', 'visual_effnet']),
+  node('visual', 'Faces', ['gate'], ['visual_resnet18', 'visual_effnet', 'visual_picture']),
   node('temporal', 'Faces over time', ['visual'], ['temporal_bilstm']),
   node('audio', 'Voice', ['faces'], ['audio_cqcc_cnn', 'audio_encoder']),
   node('av_sync', 'Lips and voice', ['gate'], ['av_sync_head']),

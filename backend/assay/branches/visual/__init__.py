@@ -1,12 +1,15 @@
-"""The visual branch: each face as a whole."""
+"""The visual branch: each face as a whole, and the picture that it is in."""
 
 from assay.branches.info import BranchInfo
 
 BRANCH = BranchInfo(
     name="visual",
     title="Faces",
-    description="Looks at each face for blending, warping and synthetic texture",
-    models=("visual_resnet18", "visual_effnet"),
+    description=(
+        "Looks at each face for blending, warping and synthetic texture, "
+        "and at the picture around it"
+    ),
+    models=("visual_resnet18", "visual_effnet", "visual_picture"),
     needs=("gate",),
     features=("visual_prob_mean", "visual_prob_max", "visual_prob_p90", "visual_num_faces"),
     heavy=True,

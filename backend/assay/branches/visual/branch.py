@@ -1,9 +1,11 @@
-"""The visual branch: two networks look at each face as a whole, one score.
+"""The visual branch: two networks look at each face as a whole, one at the picture, one score.
 
 A ResNet-18 (He et al. 2016), trained by the lab on real faces beside their own forgeries, with a
 second head that paints where a face was altered: the heatmap people see. An EfficientNet with an
 attention map (Tan and Le 2019; Bonettini et al. 2020), from ImageNet weights, for what generators
-leave in whole faces. One logistic regression makes one calibrated score a face of both.
+leave in whole faces. Another EfficientNet, untouched, with a linear head for stills and one for
+video (Ojha et al. 2023), looks at squares of the whole picture: what makes a face makes what is
+around it too. One logistic regression makes one calibrated score a face of all three.
 """
 
 from collections.abc import Sequence
@@ -17,14 +19,15 @@ from assay.branches.preview import preview
 from assay.branches.scores import calibrated, combined, summary, told
 from assay.branches.visual import BRANCH
 from assay.branches.visual.out_of_distribution import FILE, ood_score
-from assay.evidence import BranchEvidence, BranchState
+from assay.evidence import BranchEvidence, BranchState, MediaInfo
+from assay.media.faces.crops import is_cropped
 from assay.media.material import FaceCrop, Material
-from assay.types import Flags, Floats, Indices
+from assay.types import Flags, Floats, Image, Indices
 
-RESNET, EFFNET = BRANCH.models
+RESNET, EFFNET, PICTURE = BRANCH.models
 
 BATCH = 8
-"""Faces per run: enough to fill two cores, small enough to stay cancellable."""
+"""Faces or squares per run: enough to fill two cores, small enough to stay cancellable."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +48,12 @@ class VisualFinding(Finding):
 
 
 class _Seen(NamedTuple):
-    """What both networks say of n faces.
+    """What the networks say of n faces.
 
-    resnet, effnet: logits (n,). embeddings: (n, 512) and localisations: (n, k, k) of the ResNet.
-    appearances: embeddings (n, 1280) of the EfficientNet.
+    resnet, effnet: logits (n,). picture: the mean logit of the picture (n,), neutral for a face
+    without a picture around it.
+    embeddings: (n, 512) and localisations: (n, k, k) of the ResNet. appearances: embeddings
+    (n, 1280) of the EfficientNet.
     """
 
     resnet: Floats
@@ -56,6 +61,12 @@ class _Seen(NamedTuple):
     localisations: Floats
     effnet: Floats
     appearances: Floats
+    picture: Floats
+
+    @property
+    def logits(self) -> dict[str, Floats]:
+        """Of each network, by the name that the combination has for it."""
+        return {"resnet": self.resnet, "effnet": self.effnet, "picture": self.picture}
 
 
 class Visual(Branch):
@@ -66,9 +77,9 @@ class Visual(Branch):
         crops = [(person.number, crop) for person in material.persons for crop in person.crops]
         if not crops:
             return faceless(BRANCH, material)
-        seen = self._run([crop for _, crop in crops], on_progress)
-        parameters = self.models.parameters(EFFNET)["combination"]
-        scores = combined({"resnet": seen.resnet, "effnet": seen.effnet}, parameters)
+        faces = [crop for _, crop in crops]
+        seen = self._run(faces, material.patches, material.media, on_progress)
+        scores = combined(seen.logits, self.models.parameters(PICTURE)["combination"])
         owner = np.array([number for number, _ in crops])
         means = {int(number): float(scores[owner == number].mean()) for number in set(owner)}
         suspect = max(means, key=lambda number: means[number])
@@ -99,15 +110,25 @@ class Visual(Branch):
             localisations=seen.localisations,
         )
 
-    def score(self, crops: list[FaceCrop]) -> Floats:
-        """P(fake) of each face, (n,)."""
-        seen = self._run(crops, lambda percent: None)
-        parameters = self.models.parameters(EFFNET)["combination"]
-        return combined({"resnet": seen.resnet, "effnet": seen.effnet}, parameters)
+    def score(self, crops: list[FaceCrop], patches: Sequence[Image], media: MediaInfo) -> Floats:
+        """P(fake) of each face, (n,), of a picture of which these are squares."""
+        seen = self._run(crops, patches, media, lambda percent: None)
+        return combined(seen.logits, self.models.parameters(PICTURE)["combination"])
 
-    def _run(self, crops: list[FaceCrop], on_progress: OnProgress) -> _Seen:
-        """Both networks over all faces."""
+    def _run(
+        self,
+        crops: list[FaceCrop],
+        patches: Sequence[Image],
+        media: MediaInfo,
+        on_progress: OnProgress,
+    ) -> _Seen:
+        """Two networks over all faces, one over the squares of the picture."""
         resnet, effnet = self.models.session(RESNET), self.models.session(EFFNET)
+        neutral = self.models.parameters(PICTURE)["combination"]["neutral"]
+        whole = self._whole(patches, media.kind)
+        picture = np.array(
+            [neutral if is_cropped(crop.face, media) else whole for crop in crops], np.float32
+        )
         batches = []
         for start in range(0, len(crops), BATCH):
             faces = {"faces": np.stack([crop.aligned for crop in crops[start : start + BATCH]])}
@@ -118,11 +139,21 @@ class Visual(Branch):
         logits, embeddings, localisations, others, appearances = map(
             np.concatenate, zip(*batches, strict=True)
         )
-        return _Seen(logits, embeddings, localisations, others, appearances)
+        return _Seen(logits, embeddings, localisations, others, appearances, picture)
+
+    def _whole(self, patches: Sequence[Image], kind: str) -> float:
+        """The mean logit of some squares of a picture, by the head of its kind of media."""
+        head = "still" if kind == "image" else "video"
+        network = self.models.session(PICTURE)
+        logits = [
+            network.run([head], {"squares": np.stack(patches[start : start + BATCH])})[0]
+            for start in range(0, len(patches), BATCH)
+        ]
+        return float(np.concatenate(logits).mean())
 
     def _alone(self, seen: _Seen, theirs: Flags) -> dict[str, float]:
         """The calibrated score of each network for itself, of one person's faces, by model."""
-        logits = {RESNET: seen.resnet, EFFNET: seen.effnet}
+        logits = dict(zip(BRANCH.models, seen.logits.values(), strict=True))
         return {
             model: round(float(calibrated(some[theirs], self.models.parameters(model)).mean()), 3)
             for model, some in logits.items()

@@ -9,6 +9,7 @@ from typing import Final
 import cv2
 import numpy as np
 
+from assay.evidence import MediaInfo
 from assay.media.material import Face
 from assay.types import Image
 
@@ -16,6 +17,8 @@ SQUARE: Final = 1.2
 """Side of the square, in box sides."""
 ALIGNED: Final = 224
 MAX_NATIVE: Final = 256
+CROPPED: Final = 0.7
+"""Share of the picture that the square covers where a face was cut out before it came here."""
 
 
 def face_square(face: Face, height: int, width: int) -> tuple[int, int, int]:
@@ -47,6 +50,15 @@ def crop_face(rgb: Image, face: Face) -> tuple[Image, Image]:
     aligned = np.asarray(cv2.resize(square, (ALIGNED, ALIGNED), interpolation=how), np.uint8)
     x, y, kept = native_square(face, *rgb.shape[:2])
     return aligned, rgb[y : y + kept, x : x + kept].copy()
+
+
+def is_cropped(face: Face, media: MediaInfo) -> bool:
+    """Whether the picture shows next to nothing but this face."""
+    if media.video is None:
+        return False
+    height, width = media.video.height, media.video.width
+    _, _, side = face_square(face, height, width)
+    return side * side > CROPPED * height * width
 
 
 def native_square(face: Face, height: int, width: int) -> tuple[int, int, int]:

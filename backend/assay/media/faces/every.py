@@ -9,18 +9,24 @@ from assay.media.faces.find import MAX_FOLLOWED, flaw_of
 from assay.media.faces.upright import Upright, as_displayed, turned
 from assay.media.io.frame import Frame
 from assay.media.material import FaceCrop
+from assay.media.patches import OF_A_FRAME, patches
 from assay.media.sampling import FACE_RATE
+from assay.types import Image
 
 AT_ONCE: Final = 8
 """Faces of a picture that are handed out together: bounds the memory that crops take."""
 
 
 class Seen(NamedTuple):
-    """A picture, and some of its faces; one with more faces comes more than once."""
+    """A picture, and some of its faces; one with more faces comes more than once.
+
+    patches: squares of the picture, see `patches.py`.
+    """
 
     time: float
     is_new: bool
     crops: list[FaceCrop]
+    patches: list[Image]
 
 
 def every_face(frames: Iterable[Frame], session: Session, step: float) -> Iterator[Seen]:
@@ -40,6 +46,7 @@ def every_face(frames: Iterable[Frame], session: Session, step: float) -> Iterat
         due = max(due, frame.time - step) + step
         faces = sorted(upright.search(frame.rgb()), key=lambda face: -face.size)[:MAX_FOLLOWED]
         rgb = turned(frame.rgb(), upright.turn)
+        squares = patches(rgb, range(OF_A_FRAME))
         fit = [face for face in faces if flaw_of(rgb, face) is None]
         for start in range(0, max(1, len(fit)), AT_ONCE):
             crops = []
@@ -47,4 +54,4 @@ def every_face(frames: Iterable[Frame], session: Session, step: float) -> Iterat
                 aligned, _ = crop_face(rgb, face)
                 displayed = as_displayed(face, upright.turn, frame.height, frame.width)
                 crops.append(FaceCrop(frame.time, frame.segment, displayed, aligned))
-            yield Seen(frame.time, start == 0, crops)
+            yield Seen(frame.time, start == 0, crops, squares)

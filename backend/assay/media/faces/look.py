@@ -12,11 +12,13 @@ import numpy as np
 
 from assay.evidence import FaceCounters, Hints, Place
 from assay.media.faces.detector import FaceDetector, Session
-from assay.media.faces.find import MIN_SIZE, OnProgress, counted, find_persons
+from assay.media.faces.find import MIN_SIZE, Found, OnProgress, counted, find_persons
 from assay.media.io.frame import Frame
 from assay.media.io.reader import MediaReader
 from assay.media.material import Bystander, Person
+from assay.media.patches import Patches
 from assay.media.sampling import MAX_PICTURE_SECONDS, SEGMENTS, Span, plan
+from assay.types import Image
 
 GLIMPSES: Final = 24
 """Key frames that are searched, at most."""
@@ -26,9 +28,10 @@ _ONE_FRAME: Final = 0.04
 
 
 class Look(NamedTuple):
-    """What was found, and in which spans of the video."""
+    """What was found, in which spans of the video, and squares of the pictures searched there."""
 
     spans: list[Span]
+    patches: list[Image]
     persons: list[Person]
     counters: FaceCounters
     bystanders: list[Bystander]
@@ -59,17 +62,24 @@ def look_for_persons(
     spans = plan(media.info, hints, within)
     if wanted is not None:
         spans = with_moment(spans, wanted.time, whole)
-    found = find_persons(_inside(media.frames(spans), within), session, on_progress, wanted)
+
+    def look(spans: list[Span]) -> tuple[list[Image], Found]:
+        patches = Patches(media.info)
+        frames = patches.watch(_inside(media.frames(spans), within))
+        found = find_persons(frames, session, on_progress, wanted)
+        return patches.kept, found
+
+    patches, found = look(spans)
     is_short = whole.end - whole.start <= MAX_PICTURE_SECONDS
     if found.persons or wanted is not None or media.info.kind != "video" or is_short:
-        return Look(spans, *found)
+        return Look(spans, patches, *found)
     elsewhere = _around(_moments_with_faces(media, whole, FaceDetector(session)), whole)
     if not elsewhere:
-        return Look(spans, *found)
-    again = find_persons(_inside(media.frames(elsewhere), within), session, on_progress, wanted)
+        return Look(spans, patches, *found)
+    patches, again = look(elsewhere)
     bystanders = [*found.bystanders, *again.bystanders]
     faceless = found.counters.frames_without_face + again.counters.frames_without_face
-    return Look(elsewhere, again.persons, counted(bystanders, faceless), bystanders)
+    return Look(elsewhere, patches, again.persons, counted(bystanders, faceless), bystanders)
 
 
 def _inside(frames: Iterator[Frame], within: Span | None) -> Iterator[Frame]:

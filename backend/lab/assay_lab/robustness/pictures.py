@@ -20,6 +20,7 @@ from assay.branches.visual import BRANCH as VISUAL
 from assay.media.faces.crops import ALIGNED, face_square, native_square
 from assay.media.io.reader import open_media
 from assay.media.material import Face
+from assay.media.patches import OF_A_STILL, SIDE, corner, middle, scaled_size
 from assay.models.manifest import ModelFolder
 from assay.models.sessions import ModelStore
 from assay.pipeline import extract
@@ -31,6 +32,7 @@ from assay_lab.robustness.onnx_graph import OnnxGraph
 from assay_lab.robustness.victims import TOGETHER
 
 (GATE_NETWORK,) = GATE.models
+RESNET, EFFNET, PICTURE = VISUAL.models
 QUALITY: Final = 90
 """Of the JPEG that an attacked picture is uploaded as."""
 
@@ -111,7 +113,10 @@ class PictureNetworks:
             patches = graph(picture=face.native.of(pixels))["patches"].flatten(1)
             kept = max(1, round(self._top * patches.shape[1]))
             return patches.topk(kept, dim=1).values.mean(dim=1)
-        return graph(faces=aligned(face.square.of(pixels)))["logit"]
+        if name == PICTURE:
+            squares = squares_of(pixels)
+            return graph(squares=squares.flatten(0, 1))["still"].view(OF_A_STILL, -1).mean(dim=0)
+        return graph(faces=resized(face.square.of(pixels), ALIGNED, ALIGNED))["logit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,15 +181,28 @@ def find_still(
     return Still(face, networks) if is_upright else None
 
 
-def aligned(square: Tensor) -> Tensor:
-    """(n, side, side, 3) at (n, 224, 224, 3), as `crop_face` resizes it, without rounding."""
-    weights = torch.from_numpy(_resizing(square.shape[1]))
-    return torch.einsum("yi,nijc,xj->nyxc", weights, square, weights)
+def squares_of(pixels: Tensor) -> Tensor:
+    """(8, n, 224, 224, 3), the squares of pictures (n, h, w, 3) as `patches` cuts them."""
+    rows, columns = middle(*pixels.shape[1:3])
+    pixels = pixels[:, rows, columns]
+    height, width = scaled_size(*pixels.shape[1:3])
+    shown = resized(pixels, height, width)
+    corners = (corner(height, width, number) for number in range(OF_A_STILL))
+    return torch.stack([shown[:, top : top + SIDE, left : left + SIDE] for left, top in corners])
+
+
+def resized(pixels: Tensor, height: int, width: int) -> Tensor:
+    """(n, h, w, 3) at another size, as serving resizes it, without rounding."""
+    down, across = (
+        torch.from_numpy(_resizing(before, after))
+        for before, after in zip(pixels.shape[1:3], (height, width), strict=True)
+    )
+    return torch.einsum("yi,nijc,xj->nyxc", down, pixels, across)
 
 
 @cache
-def _resizing(side: int) -> Floats:
-    """(224, side): what each pixel of a side contributes to the aligned ones, by OpenCV itself."""
-    how = cv2.INTER_AREA if side > ALIGNED else cv2.INTER_LINEAR
-    columns = cv2.resize(np.eye(side, dtype=np.float32), (side, ALIGNED), interpolation=how)
+def _resizing(before: int, after: int) -> Floats:
+    """(after, before): what each pixel contributes to the resized ones, by OpenCV itself."""
+    how = cv2.INTER_AREA if before > after else cv2.INTER_LINEAR
+    columns = cv2.resize(np.eye(before, dtype=np.float32), (before, after), interpolation=how)
     return np.asarray(columns, np.float32)

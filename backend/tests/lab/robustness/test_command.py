@@ -28,7 +28,7 @@ def test_a_face_of_each_class_is_attacked_once(
     report = json.loads((out / "metrics.json").read_text())
     tried = [(one["target"], one["method"]) for one in report["trials"]]
     methods = ("untouched", "fgsm", "pgd")
-    targets = ("tiny_ladeda", "visual_resnet18", "visual_effnet", "together")
+    targets = ("tiny_ladeda", "visual_resnet18", "visual_effnet", "visual_picture", "together")
     assert tried == [(target, method) for target in targets for method in methods]
     for one in report["trials"]:
         assert (one["real"], one["fake"]) == (1, 1)

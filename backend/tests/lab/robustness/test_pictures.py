@@ -9,19 +9,22 @@ import torch
 
 from assay.branches.gate.branch import pooled
 from assay.errors import AssayError
-from assay.media.faces.crops import crop_face
+from assay.media.faces.crops import ALIGNED, crop_face
 from assay.media.material import Face
+from assay.media.patches import OF_A_STILL, patches
 from assay.models.sessions import ModelStore
 from assay.settings import Settings
 from assay.types import Image
 from assay_lab.core.linf import fgsm
 from assay_lab.robustness.pictures import (
     GATE_NETWORK,
+    PICTURE,
     FaceInPicture,
     PictureNetworks,
     Still,
-    aligned,
     find_still,
+    resized,
+    squares_of,
 )
 from assay_lab.robustness.victims import TOGETHER
 from tests.media_factory import portrait
@@ -63,20 +66,24 @@ def test_a_face_is_cut_out_as_the_service_does(side: int, corner: tuple[int, int
     face = face_at(*corner, side)
     wanted, native = crop_face(picture, face)
     seen = FaceInPicture.of(picture, face)
-    shown = aligned(seen.square.of(seen.pixels))[0].numpy()
+    shown = resized(seen.square.of(seen.pixels), ALIGNED, ALIGNED)[0].numpy()
     assert np.abs(shown - wanted).max() <= 1.0
     assert np.array_equal(seen.native.of(seen.pixels)[0].numpy(), native)
 
 
 def test_networks_say_what_they_say_when_served(still: Still, store: ModelStore) -> None:
     said = still.networks
-    crop = aligned(still.face.square.of(still.values)).round().byte().numpy()
+    square = still.face.square.of(still.values)
+    crop = resized(square, ALIGNED, ALIGNED).round().byte().numpy()
     for name in said.names:
         logit = float(said.logits(name, still.values, still.face))
         if name == GATE_NETWORK:
             native = still.face.native.of(still.values).byte().numpy()
             (patches,) = store.session(name).run(None, {"picture": native})
             wanted = pooled(patches[0], store.parameters(name)["top"])
+        elif name == PICTURE:
+            squares = np.stack(patches(still.face.picture, range(OF_A_STILL)))
+            wanted = float(store.session(name).run(["still"], {"squares": squares})[0].mean())
         else:
             wanted = float(store.session(name).run(["logit"], {"faces": crop})[0][0])
         assert logit == pytest.approx(wanted, abs=0.1), name
@@ -88,11 +95,21 @@ def test_together_is_the_sum(still: Still) -> None:
     assert float(still.score(TOGETHER, -1.0)(still.values)) == pytest.approx(-sum(alone), abs=1e-3)
 
 
-def test_one_step_moves_every_target_and_nothing_but_the_face(still: Still) -> None:
+@pytest.mark.parametrize(("height", "width"), [(1500, 2000), (700, 900), (120, 90)])
+def test_squares_of_a_picture_are_cut_as_the_service_does(height: int, width: int) -> None:
+    picture = np.random.default_rng(1).integers(0, 256, (height, width, 3), np.uint8)
+    wanted = np.stack(patches(picture, range(OF_A_STILL)))
+    shown = squares_of(torch.from_numpy(picture[None].astype(np.float32)))[:, 0].numpy()
+    assert np.abs(shown - wanted).max() <= 1.0
+
+
+def test_one_step_moves_every_target_and_nothing_that_it_does_not_see(still: Still) -> None:
     for target in still.targets:
         score = still.score(target, 1.0)
         attacked = fgsm(still.values, score, still.budget(2))
         assert float(score(attacked)) > float(score(still.values)), target
+        if target in (PICTURE, TOGETHER):
+            continue
         changed = (attacked != still.values).any(dim=3)[0].nonzero()
         low, high = changed.min(dim=0).values, changed.max(dim=0).values
         square = still.face.square

@@ -1,12 +1,15 @@
 """The geometry that training depends on."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from skimage import data
 
-from assay.media.faces.crops import crop_face, face_square
+from assay.evidence import MediaInfo
+from assay.media.faces.crops import crop_face, face_square, is_cropped
 from tests.media.faces.stage import face_at
 
 sides = st.integers(2, 900)
@@ -86,3 +89,29 @@ def test_golden_crops(size, means, texture, native_side, native_sum):
     assert np.abs(np.diff(aligned.astype(int), axis=1)).mean() == pytest.approx(texture, abs=0.005)
     assert native.shape[0] == native_side
     assert int(native.sum()) == native_sum
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "size", "wanted"),
+    [
+        (200, 200, 170, True),  # cut out around the box, as face collections come
+        (200, 200, 130, False),
+        (200, 300, 170, False),  # a portrait with shoulders
+        (1920, 1080, 900, False),  # the square is bounded by the height
+    ],
+)
+def test_a_face_without_a_picture_around_it_is_known(width, height, size, wanted):
+    face = face_at(width / 2, height / 2, size)
+    assert is_cropped(face, media(width, height)) == wanted
+
+
+def test_what_shows_no_picture_is_no_crop():
+    assert not is_cropped(
+        face_at(100, 100, 190), media(200, 200).model_copy(update={"video": None})
+    )
+
+
+def media(width, height):
+    return MediaInfo.model_construct(
+        kind="image", video=SimpleNamespace(width=width, height=height), audio=None
+    )

@@ -22,6 +22,10 @@ export const models = {
       what: 'Faces that were swapped, warped or pasted in',
     },
     visual_effnet: { title: 'Faces, generated', what: 'Faces that a generator made as a whole' },
+    visual_picture: {
+      title: 'Pictures, generated',
+      what: 'Pictures that a generator made, around the face too',
+    },
     temporal_bilstm: { title: 'Faces over time', what: 'How a face changes from moment to moment' },
     audio_cqcc_cnn: { title: 'Voice, in detail', what: 'Traces that vocoders leave in the sound' },
     audio_encoder: { title: 'Voice, as a whole', what: 'Whether a voice speaks as people do' },

@@ -25,6 +25,10 @@ export const models: Words<typeof en> = {
       what: 'Caras cambiadas, deformadas o pegadas',
     },
     visual_effnet: { title: 'Caras, generadas', what: 'Caras hechas enteras por un generador' },
+    visual_picture: {
+      title: 'Imagen, generada',
+      what: 'Imágenes hechas por un generador, también alrededor de la cara',
+    },
     temporal_bilstm: {
       title: 'Caras en el tiempo',
       what: 'Cómo cambia una cara de un momento a otro',

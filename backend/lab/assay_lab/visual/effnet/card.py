@@ -34,7 +34,7 @@ def card(report: Mapping[str, Any]) -> str:
             f"| {name} | " + " | ".join(f"{values[key]:.3f}" for key in names) + " |"
             for name, values in report["conditions"].items()
         ),
-        sources="\n".join(_worst(report["sources"])),
+        sources="\n".join(worst(report["sources"])),
         before=int8["megabytes"],
         after=int8["megabytes_int8"],
         ms_before=int8["milliseconds_8_faces"],
@@ -59,7 +59,7 @@ def _numbers(name: str, one: Mapping[str, Any]) -> str:
     )
 
 
-def _worst(sources: list[dict[str, Any]]) -> list[str]:
+def worst(sources: list[dict[str, Any]]) -> list[str]:
     """The sources that fare worst, as lines of a table."""
 
     def wrong(row: Mapping[str, Any]) -> float:

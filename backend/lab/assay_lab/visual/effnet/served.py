@@ -9,7 +9,7 @@ from assay_lab.visual.effnet.net import DEVIATION, MEAN, EfficientNetAutoAtt
 
 
 class ServedEfficientNet(nn.Module):
-    """faces (n, 224, 224, 3) uint8 -> logit (n,), embedding (n, 1280), attention (n, 28, 28).
+    """Pixels (n, 224, 224, 3) uint8 -> what the network gives for them normalised.
 
     Normalisation lives in the graph, so serving hands over uint8 pictures as they were cut.
     """
@@ -17,14 +17,14 @@ class ServedEfficientNet(nn.Module):
     scale: Tensor
     shift: Tensor
 
-    def __init__(self, net: EfficientNetAutoAtt) -> None:
+    def __init__(self, net: nn.Module) -> None:
         super().__init__()
         self.net = net
         mean, deviation = torch.tensor(MEAN), torch.tensor(DEVIATION)
         self.register_buffer("scale", (1 / (255 * deviation)).view(1, 3, 1, 1))
         self.register_buffer("shift", (-mean / deviation).view(1, 3, 1, 1))
 
-    def forward(self, faces: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(self, faces: Tensor) -> tuple[Tensor, ...]:
         pictures = faces.permute(0, 3, 1, 2).float() * self.scale + self.shift
         return self.net(pictures)
 

@@ -1,0 +1,1 @@
+"""The network that looks at whole pictures: its bank, how it is trained and released."""

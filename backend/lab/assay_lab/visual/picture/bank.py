@@ -1,0 +1,74 @@
+"""A bank of patches of whole pictures: what the picture network learns from.
+
+Laid out as the bank of faces (`assay_lab.visual.bank`), so that the same trainer reads it. Only
+media on which the service finds a face are in it: no others come to the network.
+"""
+
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assay.errors import AssayError
+from assay.media.forensics.hints import read_hints
+from assay.media.io.reader import open_media
+from assay.media.patches import Patches
+from assay.media.sampling import plan
+from assay.settings import Settings
+from assay.types import Image
+from assay_lab.data.faces import FaceCache
+from assay_lab.data.rows import DFDC_CROPS, Row, read_manifest
+from assay_lab.data.split import bucket
+from assay_lab.visual.bank import BankFace, BankWriter
+
+
+def command(
+    data: Annotated[Path, typer.Option(help="Folder with manifest.csv")],
+    faces: Annotated[Path, typer.Option(help="Cache of extract-faces")],
+    out: Annotated[Path, typer.Option(help="Bank folder; a second run continues the first")],
+    limit: Annotated[int, typer.Option(help="Files of a source and generator, at most")] = 150,
+) -> None:
+    """Cut patches out of the pictures of all sources into one memory map."""
+    cache, writer = FaceCache(faces), BankWriter(out)
+    counts: Counter[tuple[str, str, str]] = Counter()
+    rows = [row for row in read_manifest(data) if row.modality != "speech"]
+    for row in sorted(rows, key=lambda row: bucket(row.path.name, 2**32, salt="bank")):
+        key = row.source, row.label, row.generator
+        found = cache.of(row)
+        if row.source == DFDC_CROPS or counts[key] >= limit or found is None or not found.faces:
+            continue
+        counts[key] += 1
+        if row.path.stem in writer.known:
+            continue
+        for picture in _patches(row):
+            writer.add(_line(row), picture)
+        if sum(counts.values()) % 200 == 0:
+            writer.flush()
+            print(f"{sum(counts.values())} files, {writer.count} patches", flush=True)
+    writer.flush()
+
+
+def _patches(row: Row) -> list[Image]:
+    """As serving cuts them; none of a file that it cannot read."""
+    try:
+        with open_media(row.path, Settings()) as media:
+            patches = Patches(media.info)
+            for _ in patches.watch(media.frames(plan(media.info, read_hints(media)))):
+                pass
+    except AssayError:
+        return []
+    return patches.kept
+
+
+def _line(row: Row) -> BankFace:
+    return BankFace(
+        file=row.path.stem,
+        modality=row.modality,
+        fake=row.fake,
+        generator=row.generator,
+        method=row.method,
+        group=row.group,
+        source=row.source,
+        size=0.0,
+    )
