@@ -11,13 +11,14 @@ alarms.
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Final, Protocol
 
 import cv2
 import numpy as np
 
 from assay.media.material import Face
+from assay.side_by_side import side_by_side
 from assay.types import Flags, Floats, Image
 
 
@@ -70,10 +71,15 @@ class Window:
 
 
 class FaceDetector:
-    """Finds faces in pictures of any size. Safe to share between threads, as sessions are."""
+    """Finds faces in pictures of any size. Safe to share between threads, as sessions are.
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    Args:
+        session: Of the model blazeface.
+        threads: How many batches of windows the network may look at at once.
+    """
+
+    def __init__(self, session: Session, threads: int = 1) -> None:
+        self._session, self._threads = session, threads
 
     def search(self, rgb: Image) -> list[Face]:
         """All faces of a picture, the most certain first.
@@ -106,16 +112,23 @@ class FaceDetector:
         """Faces of each window, in pixels of the picture; those its edge cuts are left out."""
         height, width = rgb.shape[:2]
         windows = [on_grid(window) for window in windows]
-        cuts = _cut_all(rgb, windows)
+        batches = _batches(_cut_all(rgb, windows))
+        answers = chain.from_iterable(
+            zip(points, scores, strict=True)
+            for points, scores in side_by_side(self._ask, batches, self._threads)
+        )
         found = []
-        for start in range(0, len(windows), BATCH):
-            batch = np.stack(list(islice(cuts, BATCH)))
-            points, scores = self._session.run(None, {"pictures": batch})
-            for window, some, score in zip(windows[start:], points, scores, strict=False):
-                keep = (score >= least) & _lies_whole(some, window, height, width)
-                origin = np.array([window.x, window.y], np.float32)
-                found.append(_faces(some[keep] * window.side + origin, score[keep]))
+        for window, (points, scores) in zip(windows, answers, strict=True):
+            likely = scores >= least
+            points, scores = points[likely], scores[likely]
+            whole = _lies_whole(points, window, height, width)
+            origin = np.array([window.x, window.y], np.float32)
+            found.append(_faces(points[whole] * window.side + origin, scores[whole]))
         return found
+
+    def _ask(self, batch: Image) -> Sequence[Any]:
+        """What the network says of some windows, (n, 128, 128, 3)."""
+        return self._session.run(None, {"pictures": batch})
 
 
 def search_windows(height: int, width: int) -> list[Window]:
@@ -236,6 +249,12 @@ def _cut_all(rgb: Image, windows: list[Window]) -> Iterator[Image]:
             reduced[window.side] = _reduce(halved[times], SIDE / side)
         scale = SIDE / side
         yield cut_square(reduced[window.side], round(x * scale), round(y * scale), SIDE, SIDE)
+
+
+def _batches(cuts: Iterator[Image]) -> Iterator[Image]:
+    """Windows (128, 128, 3), `BATCH` at a time or what is left."""
+    while some := list(islice(cuts, BATCH)):
+        yield np.stack(some)
 
 
 def _halve(pixels: Image) -> Image:

@@ -55,6 +55,7 @@ def find_persons(
     session: Session,
     on_progress: OnProgress,
     wanted: Place | None = None,
+    threads: int = 1,
 ) -> Found:
     """The persons of a video or still, with their crops and mouths.
 
@@ -63,13 +64,14 @@ def find_persons(
         session: Of the model blazeface.
         on_progress: Called with percent done after each detection frame.
         wanted: Where the only person shows who is to be examined; None for those most present.
+        threads: As for `FaceDetector`.
 
     Returns:
         At most three persons to be examined, the most present first, and everybody else. Boxes
         are in displayed pixels of the full picture; crops and mouths are upright even where the
         picture is not.
     """
-    follower = _Follower(FaceDetector(session), wanted)
+    follower = _Follower(FaceDetector(session, threads), wanted)
     expected = MAX_PICTURE_SECONDS * FACE_RATE
     for frame in frames:
         if frame.is_detection_frame:
