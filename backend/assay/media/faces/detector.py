@@ -69,6 +69,12 @@ class Window:
     y: int
     side: int
 
+    def inside(self, height: int, width: int) -> tuple[int, int, int, int]:
+        """Edges x0, y0, x1, y1 of what lies inside a picture; empty where they meet."""
+        x0, y0 = max(0, self.x), max(0, self.y)
+        x1, y1 = min(width, self.x + self.side), min(height, self.y + self.side)
+        return x0, y0, max(x0, x1), max(y0, y1)
+
 
 class FaceDetector:
     """Finds faces in pictures of any size. Safe to share between threads, as sessions are.
@@ -231,8 +237,12 @@ def _cut_all(rgb: Image, windows: list[Window]) -> Iterator[Image]:
     """All windows, on the grid, at 128 px.
 
     The picture is halved first, which is ten times faster than reducing it by area at once;
-    windows of one size then share one reduced copy.
+    windows of one size then share one reduced copy. Of a few small windows, only what they show is
+    halved.
     """
+    if sum(window.side**2 for window in windows) < rgb.shape[0] * rgb.shape[1]:
+        yield from (_cut_alone(rgb, window) for window in windows)
+        return
     halved = [rgb]
     sides = Counter(window.side for window in windows)
     reduced: dict[int, Image] = {}
@@ -249,6 +259,18 @@ def _cut_all(rgb: Image, windows: list[Window]) -> Iterator[Image]:
             reduced[window.side] = _reduce(halved[times], SIDE / side)
         scale = SIDE / side
         yield cut_square(reduced[window.side], round(x * scale), round(y * scale), SIDE, SIDE)
+
+
+def _cut_alone(rgb: Image, window: Window) -> Image:
+    """One window at 128 px, to the last pixel as if the whole picture had been halved."""
+    times = _halvings(window)
+    height, width = (max(1, length >> times) for length in rgb.shape[:2])
+    small = Window(window.x >> times, window.y >> times, window.side >> times)
+    x0, y0, x1, y1 = inside = small.inside(height, width)
+    part = rgb[y0 << times : y1 << times, x0 << times : x1 << times]
+    for _ in range(times if part.size else 0):
+        part = _halve(part)
+    return framed(part, inside, small, SIDE)
 
 
 def _batches(cuts: Iterator[Image]) -> Iterator[Image]:
@@ -278,14 +300,26 @@ def cut_square(pixels: Image, x: int, y: int, side: int, size: int) -> Image:
         x: Left edge, may be negative. y: Upper edge, may be negative. side: In pixels.
         size: Side of the result.
     """
-    height, width = pixels.shape[:2]
-    x0, y0, x1, y1 = max(0, x), max(0, y), min(width, x + side), min(height, y + side)
-    canvas = np.zeros((size, size, *pixels.shape[2:]), np.uint8)
-    scale = size / side
-    left, top = round((x0 - x) * scale), round((y0 - y) * scale)
-    right, bottom = round((x1 - x) * scale), round((y1 - y) * scale)
+    window = Window(x, y, side)
+    x0, y0, x1, y1 = inside = window.inside(*pixels.shape[:2])
+    return framed(pixels[y0:y1, x0:x1], inside, window, size)
+
+
+def framed(part: Image, inside: tuple[int, int, int, int], window: Window, size: int) -> Image:
+    """What a window shows of a picture, at (size, size), on black.
+
+    Args:
+        part: The pixels inside the picture, (y1 - y0, x1 - x0, 3) or without colour.
+        inside: x0, y0, x1, y1 of `Window.inside`.
+        window: The square.
+        size: Side of the result.
+    """
+    x0, y0, x1, y1 = inside
+    canvas = np.zeros((size, size, *part.shape[2:]), np.uint8)
+    scale = size / window.side
+    left, top = round((x0 - window.x) * scale), round((y0 - window.y) * scale)
+    right, bottom = round((x1 - window.x) * scale), round((y1 - window.y) * scale)
     if right > left and bottom > top and x1 > x0 and y1 > y0:
-        part = pixels[y0:y1, x0:x1]
         canvas[top:bottom, left:right] = _resize(part, (right - left, bottom - top))
     return canvas
 

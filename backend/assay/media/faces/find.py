@@ -16,6 +16,7 @@ from assay.evidence import FaceCounters, PassedOver, Place
 from assay.media.faces.appearance import appearance
 from assay.media.faces.crops import crop_face
 from assay.media.faces.detector import FaceDetector, Session
+from assay.media.faces.mouths import WholeLuma
 from assay.media.faces.persons import distance, gather_persons
 from assay.media.faces.tracks import Track, Tracker
 from assay.media.faces.upright import Upright, as_displayed, turned
@@ -175,9 +176,10 @@ class _Follower:
         speaking = self._speaking()
         if not speaking:
             return
-        grey = turned(frame.grey(), self._upright.turn)
+        turn = self._upright.turn
+        picture = frame if turn == 0 else WholeLuma(turned(frame.grey(), turn))
         for track in speaking:
-            track.mouth.keep(frame.time, grey, track.face)
+            track.mouth.keep(frame.time, picture, track.face)
 
     def _speaking(self) -> list[Track]:
         """The live tracks whose mouths are kept: the first ones that are not tiny."""
