@@ -51,6 +51,8 @@ STEP: Final = 0.6
 """Distance of windows in their sides: a face of 0.4 sides lies whole in one of them."""
 MAX_ELONGATION: Final = 4.0
 """Strips longer than this are searched in windows of their length: bounds the number of windows."""
+ALONE: Final = 2
+"""Windows of one size up to which each is reduced for itself; more share one reduced picture."""
 REGION_SIDE: Final = 2.4
 """Side of a closer look, in face sizes."""
 SAME_FACE: Final = 0.3
@@ -240,11 +242,12 @@ def _cut_all(rgb: Image, windows: list[Window]) -> Iterator[Image]:
     windows of one size then share one reduced copy. Of a few small windows, only what they show is
     halved.
     """
-    if sum(window.side**2 for window in windows) < rgb.shape[0] * rgb.shape[1]:
+    sides = Counter(window.side for window in windows)
+    none_shares = max(sides.values(), default=0) <= ALONE
+    if none_shares and sum(window.side**2 for window in windows) < rgb.shape[0] * rgb.shape[1]:
         yield from (_cut_alone(rgb, window) for window in windows)
         return
     halved = [rgb]
-    sides = Counter(window.side for window in windows)
     reduced: dict[int, Image] = {}
     for window in windows:
         times = _halvings(window)
@@ -252,7 +255,7 @@ def _cut_all(rgb: Image, windows: list[Window]) -> Iterator[Image]:
             halved.append(_halve(halved[-1]))
         side = window.side >> times
         x, y = window.x >> times, window.y >> times
-        if sides[window.side] <= 2:
+        if sides[window.side] <= ALONE:
             yield cut_square(halved[times], x, y, side, SIDE)
             continue
         if window.side not in reduced:

@@ -223,6 +223,13 @@ def test_a_window_alone_shows_what_it_shows_among_others(height, width, x, y, si
     assert np.array_equal(detector._cut_alone(picture, window), among)
 
 
+def test_windows_of_one_size_show_the_same_whatever_else_is_looked_at():
+    picture = np.random.default_rng(1).integers(0, 256, (900, 900, 3), np.uint8)
+    few = [on_grid(Window(at, 40, 300)) for at in (10, 200, 410)]
+    among = list(detector._cut_all(picture, [*few, on_grid(Window(0, 0, 900))]))
+    assert np.array_equal(list(detector._cut_all(picture, few)), among[:3])
+
+
 def test_a_face_tells_its_size():
     assert Face(np.array([0, 0, 10, 20], np.float32), np.zeros((6, 2), np.float32), 1).size == 15
 
