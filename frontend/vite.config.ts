@@ -13,6 +13,9 @@ const API_PATHS = [
   'analyses',
   'models',
   'stages',
+  'limits',
+  'feedback',
+  'session',
 ];
 
 export default defineConfig({

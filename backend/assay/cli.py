@@ -1,4 +1,4 @@
-"""The command `assay`: analyze, calibrate, serve, worker, models.
+"""The command `assay`: analyze, calibrate, serve, worker, models; `admin.py` has the rest.
 
 Everything beyond the option parser is imported by the command that needs it, so `--help` is quick.
 """
@@ -14,6 +14,9 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from assay import admin
+from assay.terminal import read_settings, telling
 
 if TYPE_CHECKING:
     from assay.calibrate import Margins
@@ -35,6 +38,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(admin.keys, name="keys")
+for command in (admin.audit, admin.backup, admin.restore):
+    app.command()(command)
 
 
 @app.command()
@@ -254,28 +260,26 @@ def serve(
     host: Annotated[
         str,
         typer.Option(
-            help="Address to listen on. Who reaches it can read every analysis; under a public "
-            "name only if ASSAY_ALLOWED_HOSTS lists it."
+            help="Address to listen on. Others than loopback need a key (assay keys create) or "
+            "ASSAY_OPEN=1; public names only work if ASSAY_ALLOWED_HOSTS lists them."
         ),
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535)] = 8000,
 ) -> None:
     """Serve the API and the page, with one worker. There is nothing else to install."""
     from assay.api.app import create_app
+    from assay.api.exposure import refuse_exposed
     from assay.api.server import Server
-    from assay.errors import AssayError
     from assay.jobs.database import Database
     from assay.jobs.supervisor import Supervisor
 
     logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
     settings = read_settings()
-    try:
+    with telling():
         database = Database(settings)
         database.prepare()
+        refuse_exposed(settings, database, host)
         database.close()
-    except AssayError as error:
-        typer.echo(error.message, err=True)
-        raise typer.Exit(1) from error
     server = Server(create_app(settings, Supervisor(settings)), host, port)
     with suppress(KeyboardInterrupt):  # the usual way to stop it, after it has tidied up
         server.run()
@@ -285,15 +289,11 @@ def serve(
 @app.command()
 def worker() -> None:
     """Run one more worker. Several need Postgres: set ASSAY_DATABASE_URL."""
-    from assay.errors import AssayError
     from assay.jobs.worker import run_worker
 
     logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
-    try:
+    with telling():
         run_worker(read_settings())
-    except AssayError as error:
-        typer.echo(error.message, err=True)
-        raise typer.Exit(1) from error
 
 
 @app.command()
@@ -350,20 +350,6 @@ def verify(
         wrong = f"A file cannot be read: {error.strerror}."
     typer.echo(wrong or "The report is as it was signed.", err=wrong is not None)
     raise typer.Exit(int(wrong is not None))
-
-
-def read_settings() -> "Settings":
-    """The settings; where a variable makes no sense, a line says which, and that is all."""
-    from pydantic import ValidationError
-
-    from assay.settings import get_settings
-
-    try:
-        return get_settings()
-    except ValidationError as error:
-        for each in error.errors():
-            typer.echo(f"ASSAY_{str(each['loc'][0]).upper()}: {each['msg']}", err=True)
-        raise typer.Exit(1) from error
 
 
 # -------------------------------------------------------------------------------- the files

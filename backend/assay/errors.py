@@ -10,21 +10,23 @@ class AssayError(Exception):
         code: Stable, machine-readable, a key of `STATUS`.
         message: One sentence for a person, saying what to do. Never holds user content, paths
             of the server, or a stack trace.
+        retry_after: Seconds after which the same may succeed, where that is known.
     """
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, retry_after: int | None = None) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
+        self.retry_after = retry_after
 
     @property
     def status(self) -> int:
         """HTTP status that answers this error."""
         return STATUS[self.code]
 
-    def __reduce__(self) -> tuple[type["AssayError"], tuple[str, str]]:
-        """Keep both arguments when crossing a process boundary."""
-        return type(self), (self.code, self.message)
+    def __reduce__(self) -> tuple[type["AssayError"], tuple[str, str, int | None]]:
+        """Keep all arguments when crossing a process boundary."""
+        return type(self), (self.code, self.message, self.retry_after)
 
 
 STATUS: Final[dict[str, int]] = {
@@ -37,6 +39,10 @@ STATUS: Final[dict[str, int]] = {
     "conflict": 409,
     "unknown_host": 403,
     "cross_site": 403,
+    "no_key": 401,
+    "not_allowed": 403,
+    "rate_limited": 429,
+    "quota_exceeded": 429,
     "too_large": 413,
     "too_slow": 408,
     "busy": 503,

@@ -60,6 +60,15 @@ class Settings(BaseSettings):
     stall_seconds: float = Field(
         default=120.0, gt=0, description="Silence after which an analysis counts as stuck."
     )
+    open: bool = Field(
+        default=False,
+        description="Ask nobody for a key, whoever reaches the service.",
+    )
+    retention_hours: float | None = Field(
+        default=None,
+        gt=0,
+        description="Hours after its end that a file and its report are removed; unset, never.",
+    )
     webhook_secret: SecretStr | None = Field(
         default=None,
         description="Signs webhooks: whsec_ and base64 of 24 to 64 bytes; unset, there are none.",

@@ -1,10 +1,12 @@
 /** The addresses of the page. None is also the API's: /analysis is ours, /analyses is not. */
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
 import { ApiError } from '@/api/client';
+import { sessionQuery } from '@/api/queries';
 import { ErrorBoundary } from '@/components/error-boundary';
 import { Shell } from '@/components/shell';
+import { Entrance } from '@/features/session/entrance';
 import { FilesAnywhere } from '@/features/upload/files-anywhere';
 import { UploadsProvider } from '@/features/upload/uploads-context';
 
@@ -26,7 +28,15 @@ function shouldRetry(failures: number, error: Error): boolean {
   return failures < MOST_RETRIES && !refused;
 }
 
-const client = new QueryClient({
+const client: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    // The key has expired or was revoked meanwhile: the entrance finds out, and asks for another.
+    onError: (error) => {
+      if (error instanceof ApiError && error.code === 'no_key') {
+        void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
+      }
+    },
+  }),
   defaultOptions: { queries: { retry: shouldRetry, refetchOnWindowFocus: false } },
 });
 
@@ -35,9 +45,11 @@ export function App() {
     <QueryClientProvider client={client}>
       <UploadsProvider>
         <Shell>
-          <Screens />
+          <Entrance>
+            <Screens />
+            <FilesAnywhere />
+          </Entrance>
         </Shell>
-        <FilesAnywhere />
       </UploadsProvider>
     </QueryClientProvider>
   );

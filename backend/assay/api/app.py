@@ -5,16 +5,21 @@ from contextlib import asynccontextmanager
 
 import anyio
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
 from assay import __version__
 from assay.api import changes, dashboard, description, problems
 from assay.api.feed import Feed
+from assay.api.gate import Gate
 from assay.api.guard import Guard
+from assay.api.keyring import Keyring
 from assay.api.looks import Looks
-from assay.api.routes import analyses, catalogue, events, feedback, health, report
+from assay.api.owners import Owners
+from assay.api.routes import analyses, catalogue, events, feedback, health, report, session
 from assay.evidence import StageInfo
 from assay.jobs.database import Database
+from assay.jobs.keys import Keys
 from assay.jobs.media_store import FolderStore
 from assay.jobs.service import Service
 from assay.jobs.supervisor import Supervisor
@@ -50,11 +55,17 @@ def create_app(
     app.state.settings = settings
     app.state.supervisor = supervisor
     app.state.graph = stages() if graph is None else tuple(graph)
+    routers = [
+        each.router for each in (analyses, events, report, feedback, catalogue, session, health)
+    ]
+    api = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
+    # What is added last is asked first.
+    app.add_middleware(Gate, keyring=lambda: app.state.keyring, routes=api)
     app.add_middleware(Guard, allowed_hosts=settings.allowed_hosts)
     problems.install(app)
     description.install(app)
-    for routes in (analyses, events, report, feedback, catalogue, health):
-        app.include_router(routes.router)
+    for router in routers:
+        app.include_router(router)
     dashboard.install(app, settings)
     return app
 
@@ -69,6 +80,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.changes = changes.Changes()
     app.state.feed = Feed(app.state.service)
     app.state.looks = Looks(app.state.service)
+    app.state.keyring = Keyring(Keys(database), settings.open)
+    app.state.owners = Owners(app.state.service)
     if supervisor is not None:
         supervisor.start()
     async with anyio.create_task_group() as tasks:

@@ -1,6 +1,6 @@
 """What routes ask for in their signatures.
 
-All of them are coroutines, though none waits: FastAPI would send a plain function to a thread.
+All of them are coroutines, though few wait: FastAPI would send a plain function to a thread.
 """
 
 import re
@@ -10,8 +10,11 @@ from fastapi import Depends, Path, Request
 
 from assay.api.changes import Changes
 from assay.api.feed import Feed
+from assay.api.keyring import Keyring
 from assay.api.looks import Looks
+from assay.api.owners import Owners
 from assay.errors import no_such_analysis
+from assay.jobs.people import acting
 from assay.jobs.service import Service
 from assay.settings import Settings
 from assay.signing import Signer
@@ -44,14 +47,25 @@ async def _changes(request: Request) -> Changes:
     return changes
 
 
+async def _keyring(request: Request) -> Keyring:
+    keyring: Keyring = request.app.state.keyring
+    return keyring
+
+
 async def _analysis_id(
+    request: Request,
     analysis_id: Annotated[
         str, Path(description="As POST /analyze gave it", json_schema_extra={"format": "uuid"})
     ],
 ) -> str:
-    """What is no id of ours names nothing, so it is not found rather than invalid."""
+    """What is no id of ours names nothing, so it is not found rather than invalid.
+
+    Nor is what belongs to others: whoever asks for an id in its signature asks for one of theirs.
+    """
     if not _ID.fullmatch(analysis_id):
         raise no_such_analysis()
+    owners: Owners = request.app.state.owners
+    await owners.check(analysis_id, acting.get())
     return analysis_id
 
 
@@ -68,5 +82,6 @@ LooksDep = Annotated[Looks, Depends(_looks)]
 """For those who ask how an analysis stands."""
 ChangesDep = Annotated[Changes, Depends(_changes)]
 """For those who write."""
+KeyringDep = Annotated[Keyring, Depends(_keyring)]
 SignerDep = Annotated[Signer, Depends(_signer)]
 AnalysisId = Annotated[str, Depends(_analysis_id)]

@@ -1,5 +1,6 @@
 """How the API describes itself (OpenAPI): as it behaves, errors and events included."""
 
+from http import HTTPStatus
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -8,8 +9,15 @@ from fastapi.routing import APIRoute
 from pydantic.alias_generators import to_camel
 from pydantic.json_schema import models_json_schema
 
+from assay.api.gate import COOKIE, PUBLIC
 from assay.jobs.analysis import Ended, Queued, Started
 from assay.jobs.tracking import StageUpdate
+
+_KEYS: Final = {
+    "key": {"type": "http", "scheme": "bearer", "description": "Of `assay keys create`"},
+    "cookie": {"type": "apiKey", "in": "cookie", "name": COOKIE, "description": "Of POST /session"},
+}
+_REFUSALS: Final = (401, 403, 429)
 
 EVENTS: Final = (Queued, Started, StageUpdate, Ended)
 """Data of the event stream, which OpenAPI cannot tie to the event's name."""
@@ -35,8 +43,11 @@ def _describe(app: FastAPI) -> dict[str, Any]:
     schema = get_openapi(
         title=app.title, version=app.version, description=app.description, routes=app.routes
     )
-    for path in schema["paths"].values():
-        for operation in path.values():
+    schema["components"]["securitySchemes"] = _KEYS
+    for path, operations in schema["paths"].items():
+        for operation in operations.values():
+            if path not in PUBLIC:
+                _with_key(operation)
             for status, response in operation["responses"].items():
                 if status >= "400":
                     _as_problem(response)
@@ -47,6 +58,13 @@ def _describe(app: FastAPI) -> dict[str, Any]:
     for unused in ("HTTPValidationError", "ValidationError"):
         schema["components"]["schemas"].pop(unused, None)
     return schema
+
+
+def _with_key(operation: dict[str, Any]) -> None:
+    """What the gate asks for, where the service is not open; and how it refuses."""
+    operation["security"] = [{name: []} for name in _KEYS] + [{}]
+    refusals = {str(status): {"description": HTTPStatus(status).phrase} for status in _REFUSALS}
+    operation["responses"] = dict(sorted((refusals | operation["responses"]).items()))
 
 
 def _as_problem(response: dict[str, Any]) -> None:

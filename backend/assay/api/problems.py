@@ -62,7 +62,9 @@ class ProblemResponse(JSONResponse):
         )
         log.log(_level(status), "%s %s %s", problem.instance, error.code, error.message)
         headers = dict(headers or {})
-        if status in RETRY_AFTER:
+        if error.retry_after is not None:
+            headers["Retry-After"] = str(error.retry_after)
+        elif status in RETRY_AFTER:
             headers["Retry-After"] = RETRY_AFTER[status]
         super().__init__(problem.model_dump(), status, headers)
 

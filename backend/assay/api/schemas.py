@@ -93,6 +93,7 @@ class AnalysisStatus(Record):
     cached: bool = Field(description="Answered from an earlier analysis of the same content")
     upload_stored: bool = Field(description="The file can still be played")
     report_stored: bool = Field(description="The report can be read: it is there, and still there")
+    retained: bool = Field(description="false: nothing is kept once its report was given")
     queue_position: int | None = Field(default=None, description="1 is next; null: not waiting")
     webhook: Webhook | None = Field(default=None, description="null: nobody wants to be told")
     links: Links
@@ -190,6 +191,7 @@ def status_of(look: Look) -> AnalysisStatus:
         cached=analysis.cached,
         upload_stored=stored.upload,
         report_stored=stored.report,
+        retained=analysis.retained,
         queue_position=look.queue_position,
         webhook=_webhook(analysis),
         links=Links(

@@ -38,8 +38,8 @@ GRACE_SECONDS = 30.0
 MIN_BYTES_PER_SECOND = 4096
 """A body may keep us waiting for the grace, and longer by what it has brought at this rate."""
 MAX_PARTS = 8
-FIELDS: Final = (b"full", b"thorough", b"start", b"end", b"webhook")
-"""Of the form, beside the file: how it is to be examined, and who is told of the end."""
+FIELDS: Final = (b"full", b"thorough", b"start", b"end", b"webhook", b"retain")
+"""Of the form, beside the file: how it is to be examined, who is told of the end, what is kept."""
 MAX_NAME = 120
 """Characters of a file name that are kept for display."""
 

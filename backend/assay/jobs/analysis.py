@@ -88,6 +88,9 @@ class Analysis:
     webhook_state: str | None
     webhook_attempts: int
     webhook_error: str | None
+    owner: str | None
+    retained: bool
+    given_ms: int | None
 
     @classmethod
     def read(cls, row: sa.Row[Any]) -> "Analysis":

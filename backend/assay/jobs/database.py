@@ -79,10 +79,21 @@ analyses = sa.Table(
     sa.Column("webhook_state", sa.String(16)),
     sa.Column("webhook_attempts", sa.Integer, nullable=False, server_default="0"),
     sa.Column("webhook_error", sa.Text),
+    # The key that submitted it, see `keys.py`; null where nobody had to show one.
+    sa.Column("owner", sa.String(16)),
+    # False: nothing is kept once it has ended, see `retention.py`; and when its report was given.
+    sa.Column("retained", sa.Boolean, nullable=False, server_default=sa.true()),
+    sa.Column("given_ms", sa.BigInteger),
+    # Whether its upload, and its report with the artefacts, are to be stored on its account.
+    sa.Column("claims_upload", sa.Boolean, nullable=False, server_default=sa.true()),
+    sa.Column("claims_report", sa.Boolean, nullable=False, server_default=sa.true()),
     sa.Index("analyses_newest", "number", "id"),
     sa.Index("analyses_by_state", "state", "number"),
     sa.Index("analyses_by_webhook", "webhook_state"),
     sa.Index("analyses_by_truth", "truth", "number"),
+    sa.Index("analyses_by_owner", "owner", "number"),
+    sa.Index("analyses_by_retained", "retained"),
+    sa.Index("analyses_by_claim", "claims_report", "finished_ms"),
 )
 
 # All that is left of an analysis that was deleted: whoever has its address learns that much.
@@ -107,6 +118,34 @@ workers = sa.Table(
     metadata,
     sa.Column("id", sa.String(36), primary_key=True),
     sa.Column("seen_ms", sa.BigInteger, nullable=False),
+)
+
+api_keys = sa.Table(
+    "api_keys",
+    metadata,
+    sa.Column("id", sa.String(16), primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("secret_hash", sa.String(64), nullable=False, unique=True),
+    # By spaces.
+    sa.Column("scopes", sa.Text, nullable=False),
+    sa.Column("created_ms", sa.BigInteger, nullable=False),
+    sa.Column("expires_ms", sa.BigInteger),
+    sa.Column("revoked_ms", sa.BigInteger),
+    sa.Column("per_minute", sa.Integer, nullable=False),
+    sa.Column("per_day", sa.Integer),
+)
+
+# Who did what, see `audit.py`. Ids only: it outlives what it tells of.
+audit_log = sa.Table(
+    "audit_log",
+    metadata,
+    # SQLite numbers rows by itself only where the type is INTEGER.
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("at_ms", sa.BigInteger, nullable=False),
+    sa.Column("actor", sa.String(16), nullable=False),
+    sa.Column("action", sa.String(16), nullable=False),
+    sa.Column("subject", sa.String(36), nullable=False),
+    sa.Index("audit_by_actor", "actor", "at_ms"),
 )
 
 counters = sa.Table(

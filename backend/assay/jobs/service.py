@@ -13,6 +13,7 @@ from dbos import DBOSClient, EnqueueOptions
 from assay.calibration import version_with
 from assay.errors import AssayError, no_such_analysis
 from assay.evidence import AS_USUAL, Asked, StageInfo
+from assay.jobs import audit
 from assay.jobs.analysis import (
     OPEN,
     Analysis,
@@ -32,6 +33,9 @@ from assay.jobs.feedback import Truth
 from assay.jobs.listing import Wanted, page
 from assay.jobs.media_store import REPORT, MediaStore
 from assay.jobs.metrics import TableCollector
+from assay.jobs.people import acting
+from assay.jobs.quota import check_quota
+from assay.jobs.removal import after_removal, remove, report_is_unused
 from assay.jobs.tracking import QUEUED, untouched
 from assay.jobs.webhooks import WebhookState
 from assay.models.manifest import ModelFolder
@@ -115,16 +119,21 @@ class Service:
     # ------------------------------------------------------------------------------- changes
 
     def submit(
-        self, upload: Upload, asked: Asked = AS_USUAL, webhook: str | None = None
+        self,
+        upload: Upload,
+        asked: Asked = AS_USUAL,
+        webhook: str | None = None,
+        retained: bool = True,
     ) -> Analysis:
         """Queue an analysis, or answer at once if the same work has been done before.
 
         Args:
             webhook: The URL to tell when it has ended.
+            retained: Whether anything is kept once it has ended, see `retention.py`.
 
         Raises:
-            AssayError: `busy`, `models_missing`, `model_rejected`, or `invalid_request` for a
-                webhook that cannot be.
+            AssayError: `busy`, `quota_exceeded`, `models_missing`, `model_rejected`, or
+                `invalid_request` for a webhook that cannot be.
         """
         if webhook is not None:
             self._check_webhook(webhook)
@@ -134,7 +143,9 @@ class Service:
             done = self._done_or_room(connection, key)
             # Inside the transaction, or a deletion of the same content could come between.
             self.media.keep(upload.path, upload.sha256)
-            return self._begin(connection, upload, key, asked, done, webhook)
+            analysis = self._begin(connection, upload, key, asked, done, webhook, retained)
+            audit.record(connection, audit.Action.SUBMIT, analysis.id)
+            return analysis
 
     def examine_again(self, analysis_id: str, asked: Asked) -> Analysis:
         """Queue another analysis of a file that is stored already, else as `submit`.
@@ -149,7 +160,9 @@ class Service:
             self.upload(file)
             key = self._key(file.sha256, asked)
             done = self._done_or_room(connection, key)
-            return self._begin(connection, file, key, asked, done)
+            analysis = self._begin(connection, file, key, asked, done, retained=file.retained)
+            audit.record(connection, audit.Action.EXAMINE, analysis.id)
+            return analysis
 
     def cancel(self, analysis_id: str) -> Analysis:
         """Stop an analysis, and remove what its run has made unless others share it; again is fine.
@@ -170,8 +183,9 @@ class Service:
                 )
                 self._database.lock(connection, analysis.sha256)
                 of_use = analyses.c.state.in_([*OPEN, State.COMPLETE])
-                if _unused(connection, analyses.c.work_key == analysis.work_key, of_use):
+                if report_is_unused(connection, analysis, of_use):
                     self.media.drop_artefacts(analysis.work_key)
+                audit.record(connection, audit.Action.CANCEL, analysis_id)
             elif analysis.state is not State.CANCELLED:
                 raise AssayError(
                     "conflict", "The analysis has already ended; there is nothing to cancel."
@@ -186,7 +200,7 @@ class Service:
         Raises:
             AssayError: `not_found`, or `gone` if it was deleted.
         """
-        self._keep(analysis_id, _noted(text))
+        self._keep(analysis_id, _noted(text), audit.Action.NOTE)
 
     def tell(self, analysis_id: str, truth: Truth | None, note: str | None) -> None:
         """Keep what a file turned out to be, in place of what was told; None takes it back.
@@ -200,7 +214,7 @@ class Service:
             AssayError: `not_found`, or `gone` if it was deleted.
         """
         kept = {} if note is None else _noted(note)
-        self._keep(analysis_id, {"truth": truth, **kept})
+        self._keep(analysis_id, {"truth": truth, **kept}, audit.Action.FEEDBACK)
 
     def delete(self, analysis_id: str) -> None:
         """Remove an analysis, and the files that no other analysis shares with it.
@@ -210,19 +224,9 @@ class Service:
         """
         with self._database.writing() as connection:
             analysis = self._found(connection, analysis_id, for_update=True)
-            self._database.lock(connection, analysis.sha256)
-            connection.execute(events.delete().where(events.c.analysis_id == analysis_id))
-            connection.execute(analyses.delete().where(analyses.c.id == analysis_id))
-            connection.execute(deletions.insert().values(id=analysis_id, deleted_ms=now_ms()))
-            if _unused(connection, analyses.c.work_key == analysis.work_key):
-                self.media.drop_artefacts(analysis.work_key)
-            if _unused(connection, analyses.c.sha256 == analysis.sha256):
-                self.media.drop_upload(analysis.sha256)
-        if analysis.is_open:
-            self._client.cancel_workflow(analysis_id)
-        else:
-            self._client.delete_workflow(analysis_id)
-        self._database.forget()
+            remove(connection, self._database, self.media, analysis)
+            audit.record(connection, audit.Action.DELETE, analysis_id)
+        after_removal(self._database, self._client, analysis)
 
     # --------------------------------------------------------------------------------- looks
 
@@ -234,6 +238,20 @@ class Service:
         """
         with self._database.reading() as connection:
             return self._found(connection, analysis_id)
+
+    def owner(self, analysis_id: str) -> str | None:
+        """The key that submitted an analysis; None where nobody had to show one.
+
+        Raises:
+            AssayError: `not_found`, or `gone` if it was deleted.
+        """
+        with self._database.reading() as connection:
+            query = sa.select(analyses.c.owner).where(analyses.c.id == analysis_id)
+            row = connection.execute(query).first()
+            if row is None:
+                raise _missing(connection, analysis_id)
+            owner: str | None = row.owner
+            return owner
 
     def looks(self, ids: Iterable[str]) -> dict[str, Look | AssayError]:
         """How several analyses stand, in one query; or why one of them stands nowhere."""
@@ -256,7 +274,7 @@ class Service:
             sha256 = self._found(connection, analysis_id).sha256
             rows = connection.execute(
                 sa.select(analyses, _queue_position())
-                .where(analyses.c.sha256 == sha256)
+                .where(analyses.c.sha256 == sha256, _visible())
                 .order_by(analyses.c.number.desc())
                 .limit(limit)
             )
@@ -267,7 +285,7 @@ class Service:
         with self._database.reading() as connection:
             rows = connection.execute(
                 sa.select(analyses, _queue_position())
-                .where(analyses.c.truth.is_not(None))
+                .where(analyses.c.truth.is_not(None), _visible())
                 .order_by(analyses.c.number.desc())
             )
             return [self._look(row) for row in rows]
@@ -298,7 +316,7 @@ class Service:
         Raises:
             AssayError: `invalid_request` for a cursor that is not of this list.
         """
-        every = sa.select(analyses, _queue_position())
+        every = sa.select(analyses, _queue_position()).where(_visible())
         with self._database.reading() as connection:
             rows, following = page(connection, every, limit, cursor, wanted)
         return Page([self._look(row) for row in rows], following)
@@ -309,7 +327,10 @@ class Service:
         Raises:
             AssayError: `not_found`, `gone`, or `conflict` if it is not complete.
         """
-        return self.artefact(analysis_id, REPORT)
+        content = self.artefact(analysis_id, REPORT)
+        if not self.get(analysis_id).retained:
+            self._note_given(analysis_id)
+        return content
 
     def artefact(self, analysis_id: str, name: str) -> bytes:
         """A file that belongs to the report of a complete analysis.
@@ -384,7 +405,15 @@ class Service:
             raise _missing(connection, analysis_id)
         return analysis
 
-    def _keep(self, analysis_id: str, values: Mapping[str, str | None]) -> None:
+    def _note_given(self, analysis_id: str) -> None:
+        """When the report was given first: what is not retained goes soon after."""
+        first = sa.and_(analyses.c.id == analysis_id, analyses.c.given_ms.is_(None))
+        with self._database.writing() as connection:
+            connection.execute(analyses.update().where(first).values(given_ms=now_ms()))
+
+    def _keep(
+        self, analysis_id: str, values: Mapping[str, str | None], action: audit.Action
+    ) -> None:
         """Write what a person has told of an analysis.
 
         Raises:
@@ -394,6 +423,7 @@ class Service:
             self._found(connection, analysis_id, for_update=True)
             told = analyses.update().where(analyses.c.id == analysis_id)
             connection.execute(told.values(**values))
+            audit.record(connection, action, analysis_id)
 
     def _key(self, sha256: str, asked: Asked) -> str:
         digest = ModelFolder(self._settings.models_dir).digest
@@ -404,8 +434,9 @@ class Service:
         """An analysis that answers this work already; None if it has to be done, and can be.
 
         Raises:
-            AssayError: `busy`.
+            AssayError: `busy` or `quota_exceeded`.
         """
+        check_quota(self._database, connection)
         # A report that was cleared from the store answers nobody: it is made once more.
         done = find_complete(connection, key) if self.media.has(key, REPORT) else None
         if done is not None:
@@ -422,10 +453,11 @@ class Service:
         asked: Asked,
         done: Analysis | None,
         webhook: str | None = None,
+        retained: bool = True,
     ) -> Analysis:
         """Queue an analysis of a stored file, or answer it with one that is done."""
         analysis_id = str(uuid.uuid4())
-        self._insert(connection, analysis_id, file, key, asked, webhook)
+        self._insert(connection, analysis_id, file, key, asked, webhook, retained)
         if done is None:
             self._enqueue(connection, self._found(connection, analysis_id))
         else:
@@ -447,6 +479,7 @@ class Service:
         key: str,
         asked: Asked,
         webhook: str | None,
+        retained: bool,
     ) -> None:
         connection.execute(
             analyses.insert().values(
@@ -472,6 +505,8 @@ class Service:
                 crashes=0,
                 webhook_url=webhook,
                 webhook_state=None if webhook is None else WebhookState.WAITING,
+                owner=acting.get().owner,
+                retained=retained,
             )
         )
         append_event(connection, analysis_id, EventKind.QUEUED, Queued())
@@ -502,6 +537,12 @@ def work_key(sha256: str, pipeline: str, asked: Asked) -> str:
     """Equal keys, equal reports: hash of the content, of what judges it, and of what was asked."""
     parts = "\n".join((sha256, pipeline, asked.model_dump_json()))
     return hashlib.sha256(parts.encode()).hexdigest()
+
+
+def _visible() -> sa.ColumnElement[bool]:
+    """What whoever acts may see in lists."""
+    caller = acting.get()
+    return sa.true() if caller.sees_all else analyses.c.owner == caller.owner
 
 
 def _missing(connection: sa.Connection, analysis_id: str) -> AssayError:
@@ -542,7 +583,3 @@ def _queue_position() -> sa.Label[int | None]:
 def _count(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> int:
     count = sa.select(sa.func.count()).select_from(analyses).where(*where)
     return connection.execute(count).scalar() or 0
-
-
-def _unused(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> bool:
-    return _count(connection, *where) == 0

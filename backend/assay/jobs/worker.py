@@ -26,6 +26,7 @@ from assay.jobs import webhooks
 from assay.jobs.database import Database
 from assay.jobs.media_store import REPORT, FolderStore
 from assay.jobs.process import AnalysisProcess, CrashError, Load, load_pipeline
+from assay.jobs.retention import Retention
 from assay.jobs.runs import Outcome, Run, Runs
 from assay.jobs.service import APPLICATION, QUEUE, WORKFLOW, dbos_client
 from assay.settings import Settings
@@ -38,7 +39,7 @@ SHARED_POLL_SECONDS = 0.05
 """The same among several workers, which take no job in advance: this is the gap between two jobs.
 Idle, it costs such a worker some 7 % of a core, and Postgres 2 %."""
 BEAT_SECONDS = 2.0
-"""How often a worker says that it lives, and looks for what has ended and is to be told."""
+"""How often a worker says that it lives, and looks for what is to be told or removed."""
 WEBHOOKS_AT_ONCE = 8
 WEBHOOK_POLL_SECONDS = 1.0
 WANTED_SECONDS = 0.25
@@ -88,7 +89,9 @@ class Worker:
         self._database = database
         media = FolderStore(settings.data_dir)
         self._runs = Runs(database, media, self._id, settings.max_attempts)
-        self._webhooks = webhooks.Webhooks(settings, database, dbos_client(database))
+        client = dbos_client(database)
+        self._webhooks = webhooks.Webhooks(settings, database, client)
+        self._retention = Retention(settings.retention_hours, database, media, client)
         self._process = AnalysisProcess(settings, load)
         # One analysis at a time, however many jobs DBOS hands out.
         self._turn = threading.Lock()
@@ -210,6 +213,7 @@ class Worker:
             try:
                 self._runs.beat()
                 self._webhooks.queue_ended()
+                self._retention.sweep()
                 if not self._database.is_sqlite:
                     self._take_over()
             except Exception:

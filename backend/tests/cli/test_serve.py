@@ -127,3 +127,17 @@ def test_a_database_that_is_none_is_said_in_one_sentence(
     )
     assert done.returncode == 1
     assert done.stderr == "The database cannot be used: file is not a database.\n"
+
+
+def test_others_do_not_reach_it_by_mistake(environment: dict[str, str], port: int) -> None:
+    done = subprocess.run(
+        command("serve", "--host", "0.0.0.0", "--port", str(port)),
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("Others would reach this service")
+    assert len(done.stderr.splitlines()) == 1

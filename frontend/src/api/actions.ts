@@ -1,6 +1,15 @@
 /** What can be done to an analysis. */
 import { send } from './client';
-import type { AnalysisStatus, AskedInput, Truth } from './types';
+import type { AnalysisStatus, AskedInput, Session, Truth } from './types';
+
+/** Has this browser keep a key, out of reach of any script, and send it with everything. */
+export async function signIn(key: string): Promise<Session> {
+  return sendJson('POST', '/session', { key });
+}
+
+export async function signOut(): Promise<void> {
+  await send('/session', { method: 'DELETE' });
+}
 
 export async function cancelAnalysis(id: string): Promise<void> {
   await send(`/cancel/${id}`, { method: 'POST' });
@@ -20,13 +29,13 @@ export async function examineAgain(id: string, asked: AskedInput): Promise<Analy
   return sendJson('POST', `/analyses/${id}/examinations`, asked);
 }
 
-async function sendJson(method: string, path: string, body: object): Promise<AnalysisStatus> {
+async function sendJson<T>(method: string, path: string, body: object): Promise<T> {
   const response = await send(path, {
     method,
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(body),
   });
-  return (await response.json()) as AnalysisStatus;
+  return (await response.json()) as T;
 }
 
 /** Keeps what a file turned out to be; null takes it back. */

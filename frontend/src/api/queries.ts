@@ -10,12 +10,20 @@ import type {
   Limits,
   ModelCard,
   Report,
+  Session,
   StageInfo,
 } from './types';
 
 const FOR_EVER = Number.POSITIVE_INFINITY;
 /** Between two looks at analyses that nobody follows by events. */
 const WATCH_MS = 1500;
+
+/** Whether a key is needed here, and which one this browser has sent. */
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: ({ signal }) => getJson<Session>('/session', signal),
+  staleTime: FOR_EVER,
+});
 
 export const stagesQuery = queryOptions({
   queryKey: ['stages'],

@@ -33,6 +33,7 @@ export type {
   Reliability,
   Report,
   Result,
+  Session,
   Sighting,
   StageInfo,
   StageState,

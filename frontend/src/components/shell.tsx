@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Link, useRoute } from 'wouter';
+import { KeyHolder } from '@/features/session/key-holder';
 import { cn } from '@/lib/cn';
 import { common } from '@/strings';
 import { LanguageSwitch } from './language-switch';
@@ -47,6 +48,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </main>
       <footer className="flex flex-wrap justify-between gap-x-6 gap-y-2 border-line border-t py-5 text-ink-soft text-sm print:hidden">
         <LanguageSwitch />
+        <KeyHolder />
         <Link href="/docs" className="underline underline-offset-4">
           {common.nav.docs}
         </Link>

@@ -30,6 +30,7 @@ export const {
   pipeline,
   report,
   service,
+  session,
   upload,
   verdict,
   why,

@@ -310,6 +310,7 @@ export const status: AnalysisStatus = {
   truth: null,
   uploadStored: true,
   reportStored: true,
+  retained: true,
   links: {
     status: `/status/${ID}`,
     events: `/events/${ID}`,

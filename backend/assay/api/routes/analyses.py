@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 from starlette.responses import FileResponse
 
 from assay.api.conditional import NOT_MODIFIED, conditional
@@ -25,6 +25,7 @@ from assay.jobs.listing import Answer, Order, Wanted
 router = APIRouter(tags=["analyses"])
 
 LONGEST_WAIT = 60.0
+_BOOLEAN = TypeAdapter(bool)
 MOST_EXAMINATIONS = 50
 """Of one file that are listed."""
 
@@ -49,6 +50,10 @@ FORM = {
                         "format": "uri",
                         "description": "Told when it has ended, as Standard Webhooks say",
                     },
+                    "retain": {
+                        "type": "boolean",
+                        "description": "0: nothing is kept once its report was given",
+                    },
                 },
             }
         }
@@ -59,7 +64,7 @@ FORM = {
 @router.post(
     "/analyze",
     status_code=202,
-    responses=problems(408, 413, 415, 422, 503),
+    responses=problems(408, 413, 415, 422, 429, 503),
     openapi_extra={"requestBody": FORM},
 )
 async def analyze(
@@ -75,6 +80,9 @@ async def analyze(
     ] = False,
     start: Annotated[float | None, Query(description="Examine nothing before, seconds")] = None,
     end: Annotated[float | None, Query(description="Examine nothing from here on")] = None,
+    retain: Annotated[
+        bool, Query(description="0: nothing is kept once its report was given")
+    ] = True,
 ) -> AnalysisStatus:
     """Submit a video, a still or a voice clip. Answers at once; `Location` says where to look.
 
@@ -83,8 +91,9 @@ async def analyze(
     async with received(request, service.media, settings.max_upload_bytes) as (upload, fields):
         webhook = fields.pop("webhook", None)
         by_address = {"full": full, "thorough": thorough, "start": start, "end": end}
+        retained = _boolean("retain", fields.pop("retain", retain))
         asked = _asked(by_address | fields)
-        analysis = await changes.make(service.submit, upload, asked, webhook)
+        analysis = await changes.make(service.submit, upload, asked, webhook, retained)
     response.headers["Location"] = f"/status/{analysis.id}"
     return await looks.status(analysis.id)
 
@@ -92,7 +101,7 @@ async def analyze(
 @router.post(
     "/analyses/{analysis_id}/examinations",
     status_code=202,
-    responses=problems(404, 410, 422, 503),
+    responses=problems(404, 410, 422, 429, 503),
 )
 async def examine_again(
     response: Response,
@@ -213,6 +222,18 @@ def get_media(analysis_id: AnalysisId, service: ServiceDep) -> FileResponse:
             "Cache-Control": "private, max-age=3600",
         },
     )
+
+
+def _boolean(name: str, value: object) -> bool:
+    """As the other fields of a form read it.
+
+    Raises:
+        AssayError: `invalid_request`.
+    """
+    try:
+        return _BOOLEAN.validate_python(value)
+    except ValidationError as error:
+        raise AssayError("invalid_request", f"{name}: write 1 or 0.") from error
 
 
 def _asked(fields: dict[str, Any]) -> Asked:

@@ -122,6 +122,12 @@ export type AnalysisStatus = {
      */
     reportStored: boolean;
     /**
+     * Retained
+     *
+     * false: nothing is kept once its report was given
+     */
+    retained: boolean;
+    /**
      * Queueposition
      *
      * 1 is next; null: not waiting
@@ -817,6 +823,44 @@ export type Hints = {
 };
 
 /**
+ * KeyInfo
+ *
+ * A key, without what opens it.
+ */
+export type KeyInfo = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Scopes
+     */
+    scopes: Array<Scope>;
+    /**
+     * Expiresat
+     *
+     * null: it does not
+     */
+    expiresAt: string | null;
+    /**
+     * Perminute
+     *
+     * Requests
+     */
+    perMinute: number;
+    /**
+     * Perday
+     *
+     * Analyses in any 24 hours; null: no limit
+     */
+    perDay: number | null;
+};
+
+/**
  * Limits
  *
  * What an upload may be at most, for clients that want to know before they send it.
@@ -1428,6 +1472,31 @@ export type Result = {
 };
 
 /**
+ * Scope
+ *
+ * What a key may do. `admin` may do everything, with everybody's analyses.
+ */
+export type Scope = 'read' | 'submit' | 'delete' | 'metrics' | 'admin';
+
+/**
+ * Session
+ *
+ * Who asks.
+ */
+export type Session = {
+    /**
+     * Open
+     *
+     * Nobody needs a key here
+     */
+    open: boolean;
+    /**
+     * null: none was sent, or none that opens anything
+     */
+    key: KeyInfo | null;
+};
+
+/**
  * Sighting
  *
  * A face at one moment.
@@ -1438,6 +1507,18 @@ export type Sighting = {
      */
     time: number;
     box: Box;
+};
+
+/**
+ * SignIn
+ *
+ * A key, as `assay keys create` printed it.
+ */
+export type SignIn = {
+    /**
+     * Key
+     */
+    key: string;
 };
 
 /**
@@ -1925,6 +2006,10 @@ export type AnalyzeData = {
          * Told when it has ended, as Standard Webhooks say
          */
         webhook?: string;
+        /**
+         * 0: nothing is kept once its report was given
+         */
+        retain?: boolean;
     };
     path?: never;
     query?: {
@@ -1952,11 +2037,25 @@ export type AnalyzeData = {
          * Examine nothing from here on
          */
         end?: number | null;
+        /**
+         * Retain
+         *
+         * 0: nothing is kept once its report was given
+         */
+        retain?: boolean;
     };
     url: '/analyze';
 };
 
 export type AnalyzeErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
     /**
      * Request Timeout
      */
@@ -1973,6 +2072,10 @@ export type AnalyzeErrors = {
      * Unprocessable Entity
      */
     422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
     /**
      * Service Unavailable
      */
@@ -2006,6 +2109,14 @@ export type ListExaminationsData = {
 
 export type ListExaminationsErrors = {
     /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
      * Not Found
      */
     404: Problem;
@@ -2017,6 +2128,10 @@ export type ListExaminationsErrors = {
      * Validation Error
      */
     422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
     /**
      * Service Unavailable
      */
@@ -2050,6 +2165,14 @@ export type ExamineAgainData = {
 
 export type ExamineAgainErrors = {
     /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
      * Not Found
      */
     404: Problem;
@@ -2061,6 +2184,10 @@ export type ExamineAgainErrors = {
      * Unprocessable Entity
      */
     422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
     /**
      * Service Unavailable
      */
@@ -2101,6 +2228,14 @@ export type GetStatusData = {
 
 export type GetStatusErrors = {
     /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
      * Not Found
      */
     404: Problem;
@@ -2112,6 +2247,10 @@ export type GetStatusErrors = {
      * Validation Error
      */
     422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
     /**
      * Service Unavailable
      */
@@ -2145,6 +2284,14 @@ export type CancelData = {
 
 export type CancelErrors = {
     /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
      * Not Found
      */
     404: Problem;
@@ -2160,6 +2307,10 @@ export type CancelErrors = {
      * Validation Error
      */
     422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
     /**
      * Service Unavailable
      */
@@ -2193,6 +2344,14 @@ export type WriteNoteData = {
 
 export type WriteNoteErrors = {
     /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
      * Not Found
      */
     404: Problem;
@@ -2204,6 +2363,10 @@ export type WriteNoteErrors = {
      * Unprocessable Entity
      */
     422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
     /**
      * Service Unavailable
      */
@@ -2261,9 +2424,21 @@ export type ListAnalysesData = {
 
 export type ListAnalysesErrors = {
     /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
      * Validation Error
      */
     422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
     /**
      * Service Unavailable
      */
@@ -2297,6 +2472,14 @@ export type DeleteAnalysisData = {
 
 export type DeleteAnalysisErrors = {
     /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
      * Not Found
      */
     404: Problem;
@@ -2308,6 +2491,10 @@ export type DeleteAnalysisErrors = {
      * Validation Error
      */
     422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
     /**
      * Service Unavailable
      */
@@ -2345,6 +2532,14 @@ export type GetMediaErrors = {
      */
     400: Problem;
     /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
      * Not Found
      */
     404: Problem;
@@ -2360,6 +2555,10 @@ export type GetMediaErrors = {
      * Validation Error
      */
     422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
     /**
      * Service Unavailable
      */
@@ -2399,6 +2598,14 @@ export type FollowEventsData = {
 
 export type FollowEventsErrors = {
     /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
      * Not Found
      */
     404: Problem;
@@ -2410,6 +2617,10 @@ export type FollowEventsErrors = {
      * Validation Error
      */
     422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
     /**
      * Service Unavailable
      */
@@ -2443,6 +2654,14 @@ export type GetReportData = {
 
 export type GetReportErrors = {
     /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
      * Not Found
      */
     404: Problem;
@@ -2458,6 +2677,10 @@ export type GetReportErrors = {
      * Validation Error
      */
     422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
     /**
      * Service Unavailable
      */
@@ -2491,6 +2714,14 @@ export type GetSignatureData = {
 
 export type GetSignatureErrors = {
     /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
      * Not Found
      */
     404: Problem;
@@ -2506,6 +2737,10 @@ export type GetSignatureErrors = {
      * Validation Error
      */
     422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
     /**
      * Service Unavailable
      */
@@ -2545,6 +2780,14 @@ export type GetArtefactData = {
 
 export type GetArtefactErrors = {
     /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
      * Not Found
      */
     404: Problem;
@@ -2560,6 +2803,10 @@ export type GetArtefactErrors = {
      * Validation Error
      */
     422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
     /**
      * Service Unavailable
      */
@@ -2591,6 +2838,14 @@ export type GiveFeedbackData = {
 
 export type GiveFeedbackErrors = {
     /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
      * Not Found
      */
     404: Problem;
@@ -2602,6 +2857,10 @@ export type GiveFeedbackErrors = {
      * Unprocessable Entity
      */
     422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
     /**
      * Service Unavailable
      */
@@ -2628,6 +2887,18 @@ export type GetFeedbackData = {
 
 export type GetFeedbackErrors = {
     /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
      * Service Unavailable
      */
     503: Problem;
@@ -2651,6 +2922,23 @@ export type ListStagesData = {
     url: '/stages';
 };
 
+export type ListStagesErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+};
+
+export type ListStagesError = ListStagesErrors[keyof ListStagesErrors];
+
 export type ListStagesResponses = {
     /**
      * Response Liststages
@@ -2668,6 +2956,23 @@ export type GetLimitsData = {
     query?: never;
     url: '/limits';
 };
+
+export type GetLimitsErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+};
+
+export type GetLimitsError = GetLimitsErrors[keyof GetLimitsErrors];
 
 export type GetLimitsResponses = {
     /**
@@ -2702,6 +3007,18 @@ export type ListModelsData = {
 };
 
 export type ListModelsErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
     /**
      * Service Unavailable
      */
@@ -2739,6 +3056,14 @@ export type GetFigureData = {
 
 export type GetFigureErrors = {
     /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
      * Not Found
      */
     404: Problem;
@@ -2746,6 +3071,10 @@ export type GetFigureErrors = {
      * Validation Error
      */
     422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
     /**
      * Service Unavailable
      */
@@ -2762,6 +3091,89 @@ export type GetFigureResponses = {
 };
 
 export type GetFigureResponse = GetFigureResponses[keyof GetFigureResponses];
+
+export type SignOutData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/session';
+};
+
+export type SignOutErrors = {
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type SignOutError = SignOutErrors[keyof SignOutErrors];
+
+export type SignOutResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type SignOutResponse = SignOutResponses[keyof SignOutResponses];
+
+export type GetSessionData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/session';
+};
+
+export type GetSessionErrors = {
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type GetSessionError = GetSessionErrors[keyof GetSessionErrors];
+
+export type GetSessionResponses = {
+    /**
+     * Successful Response
+     */
+    200: Session;
+};
+
+export type GetSessionResponse = GetSessionResponses[keyof GetSessionResponses];
+
+export type SignInData = {
+    body: SignIn;
+    path?: never;
+    query?: never;
+    url: '/session';
+};
+
+export type SignInErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type SignInError = SignInErrors[keyof SignInErrors];
+
+export type SignInResponses = {
+    /**
+     * Successful Response
+     */
+    200: Session;
+};
+
+export type SignInResponse = SignInResponses[keyof SignInResponses];
 
 export type GetLivenessData = {
     body?: never;
@@ -2812,6 +3224,18 @@ export type GetMetricsData = {
 };
 
 export type GetMetricsErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
     /**
      * Service Unavailable
      */

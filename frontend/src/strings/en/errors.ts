@@ -39,6 +39,22 @@ const told: Record<string, Told> = {
     title: 'The service did not trust this request',
     advice: 'Open the page of the service itself and try again there.',
   },
+  no_key: {
+    title: 'A key is needed here',
+    advice: 'Sign in with a key that is valid. Whoever runs the service can make one.',
+  },
+  not_allowed: {
+    title: 'Your key does not allow this',
+    advice: 'Ask whoever runs the service for a key that does.',
+  },
+  rate_limited: {
+    title: 'Too many requests in a minute',
+    advice: 'Try again in a moment.',
+  },
+  quota_exceeded: {
+    title: 'Your key has used up its analyses of the day',
+    advice: 'Try again later, or ask whoever runs the service for more.',
+  },
   too_large: {
     title: 'The file is too large',
     advice: 'Cut out the part in question, or send a smaller version.',

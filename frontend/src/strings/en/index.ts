@@ -16,6 +16,7 @@ export { models } from './models';
 export { pipeline } from './pipeline';
 export { report } from './report';
 export { service } from './service';
+export { session } from './session';
 export { upload } from './upload';
 export { verdict } from './verdict';
 export { why } from './why';

@@ -41,6 +41,22 @@ export const told: Record<string, Told> = {
     title: 'El servicio no se fio de esta petición',
     advice: 'Abre la página del propio servicio e inténtalo allí.',
   },
+  no_key: {
+    title: 'Aquí hace falta una clave',
+    advice: 'Entra con una clave válida. Quien administra el servicio puede crear una.',
+  },
+  not_allowed: {
+    title: 'Tu clave no permite esto',
+    advice: 'Pide a quien administra el servicio una clave que lo permita.',
+  },
+  rate_limited: {
+    title: 'Demasiadas peticiones en un minuto',
+    advice: 'Vuelve a intentarlo en un momento.',
+  },
+  quota_exceeded: {
+    title: 'Tu clave ha agotado los análisis del día',
+    advice: 'Vuelve a intentarlo más tarde o pide más a quien administra el servicio.',
+  },
   too_large: {
     title: 'El archivo es demasiado grande',
     advice: 'Recorta la parte que importa o envía una versión más pequeña.',
