@@ -62,18 +62,20 @@ def look_for_persons(
     spans = plan(media.info, hints, within)
     if wanted is not None:
         spans = with_moment(spans, wanted.time, whole)
+    threads = media.settings.threads
 
     def look(spans: list[Span]) -> tuple[list[Image], Found]:
         patches = Patches(media.info)
         frames = patches.watch(_inside(media.frames(spans), within))
-        found = find_persons(frames, session, on_progress, wanted)
+        found = find_persons(frames, session, on_progress, wanted, threads)
         return patches.kept, found
 
     patches, found = look(spans)
     is_short = whole.end - whole.start <= MAX_PICTURE_SECONDS
     if found.persons or wanted is not None or media.info.kind != "video" or is_short:
         return Look(spans, patches, *found)
-    elsewhere = _around(_moments_with_faces(media, whole, FaceDetector(session)), whole)
+    detector = FaceDetector(session, threads)
+    elsewhere = _around(_moments_with_faces(media, whole, detector), whole)
     if not elsewhere:
         return Look(spans, patches, *found)
     patches, again = look(elsewhere)

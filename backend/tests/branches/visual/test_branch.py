@@ -24,6 +24,8 @@ PARAMETERS = {
 class Models:
     """Networks that say the same of every face: 0; of squares their mean grey level, less 1."""
 
+    threads = 2
+
     def session(self, name: str) -> Any:
         outputs = {RESNET: self._resnet, EFFNET: self._effnet, PICTURE: self._picture}
         return SimpleNamespace(run=outputs[name])
