@@ -152,7 +152,8 @@ class _Tape:
         self._orientation = UPRIGHT
         self._ahead: Shown | None = None
         only(stream)
-        configure(stream, settings, THREADS)
+        # One of the threads is busy with what the others have decoded.
+        configure(stream, settings, min(THREADS, settings.threads - 1))
         self._pictures = self._decode()
 
     def play(self, span: Span) -> Iterator[Shown]:
