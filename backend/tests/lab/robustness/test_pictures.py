@@ -79,8 +79,8 @@ def test_networks_say_what_they_say_when_served(still: Still, store: ModelStore)
         logit = float(said.logits(name, still.values, still.face))
         if name == GATE_NETWORK:
             native = still.face.native.of(still.values).byte().numpy()
-            (patches,) = store.session(name).run(None, {"picture": native})
-            wanted = pooled(patches[0], store.parameters(name)["top"])
+            (maps,) = store.session(name).run(None, {"picture": native})
+            wanted = pooled(maps[0], store.parameters(name)["top"])
         elif name == PICTURE:
             squares = np.stack(patches(still.face.picture, range(OF_A_STILL)))
             wanted = float(store.session(name).run(["still"], {"squares": squares})[0].mean())
