@@ -146,10 +146,11 @@ def _database() -> "Iterator[Database]":
     with telling():
         database = Database(settings)
         database.prepare()
-        acting.set(OPERATOR)
+        token = acting.set(OPERATOR)
         try:
             yield database
         finally:
+            acting.reset(token)
             database.close()
 
 

@@ -16,7 +16,7 @@ from assay.evidence import Asked, Verdict
 from assay.jobs.analysis import EventKind
 from assay.jobs.supervisor import Supervisor
 from tests.jobs import scripted
-from tests.serving import serving, settings_for
+from tests.serving import PATIENCE, serving, settings_for
 
 ID = "00000000-0000-4000-8000-000000000000"
 
@@ -44,7 +44,7 @@ def test_from_a_file_to_its_report_and_away(address: str, tmp_path: Path) -> Non
         assert assay.report(analysis_id).verdict is Verdict.AUTHENTIC
         assert assay.artefact(analysis_id, "crop-0-0.jpg").startswith(b"\xff\xd8")
         report, signature = assay.signed_report(analysis_id)
-        key = httpx.get(f"{address}/signing-key").content
+        key = httpx.get(f"{address}/signing-key", timeout=PATIENCE).content
         assert (
             signing.verify(report, signature.model_dump_json(by_alias=True).encode(), key) is None
         )

@@ -5,12 +5,12 @@ it asks for the key itself.
 """
 
 from collections.abc import Callable, Iterable
-from http.cookies import CookieError, SimpleCookie
 from typing import Final
 
 from fastapi.routing import APIRoute
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -125,13 +125,6 @@ def _needed(method: str, path: str) -> keys.Scope:
 def _secret_of(headers: Headers) -> str | None:
     """What opens a key; a header goes before a cookie."""
     kind, _, word = headers.get("authorization", "").partition(" ")
-    secret = word.strip() if kind.lower() == "bearer" else _cookie(headers)
+    cookies = cookie_parser(headers.get("cookie", ""))
+    secret = word.strip() if kind.lower() == "bearer" else cookies.get(COOKIE)
     return secret if secret and len(secret) <= _LONGEST_KEY else None
-
-
-def _cookie(headers: Headers) -> str | None:
-    try:
-        found = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
-    except CookieError:
-        return None
-    return None if found is None else found.value

@@ -51,8 +51,13 @@ class Retention:
 
     def sweep(self) -> None:
         """Remove what is due. Several may sweep at once, and again is fine."""
-        acting.set(RETENTION)
-        now = self._now()
+        token = acting.set(RETENTION)
+        try:
+            self._sweep(self._now())
+        finally:
+            acting.reset(token)
+
+    def _sweep(self, now: int) -> None:
         over = analyses.c.state.not_in(OPEN)
         unwanted = sa.and_(analyses.c.retained.is_(sa.false()), over)
         for analysis_id in self._ids(unwanted, analyses.c.claims_upload):

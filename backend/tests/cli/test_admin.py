@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from assay.cli import app
 from assay.settings import get_settings
-from tests.serving import serving, settings_for
+from tests.serving import PATIENCE, serving, settings_for
 
 
 @pytest.fixture
@@ -33,8 +33,10 @@ def test_a_key_from_its_making_to_its_end(data: Path, tmp_path: Path) -> None:
     assert rest == ["read", "600/min, 5/day", "City desk"]
     with serving(settings_for(tmp_path)) as address:
         headers = {"Authorization": f"Bearer {secret}"}
-        assert httpx.get(f"{address}/analyses", headers=headers).status_code == 200
-        assert httpx.get(f"{address}/analyses").status_code == 401
+        assert (
+            httpx.get(f"{address}/analyses", headers=headers, timeout=PATIENCE).status_code == 200
+        )
+        assert httpx.get(f"{address}/analyses", timeout=PATIENCE).status_code == 401
     assert run("keys", "rotate", key_id).stdout.strip() != secret
     assert run("keys", "revoke", key_id).exit_code == 0
     again = run("keys", "revoke", key_id)

@@ -15,6 +15,7 @@ from assay.jobs.keys import Keys, Scope
 from assay.settings import Settings
 from assay.signing import KEY_FILE, Signer
 from tests.jobs.test_retention import World
+from tests.serving import settings_for
 
 
 def folder_of(path: Path) -> Settings:
@@ -24,7 +25,7 @@ def folder_of(path: Path) -> Settings:
 @pytest.fixture
 def archive(tmp_path: Path) -> Path:
     """Of a service with a complete analysis, while another connection has the database open."""
-    world = World(tmp_path)
+    world = World(settings_for(tmp_path))
     analysis_id = world.submit(b"some media")
     world.complete(analysis_id)
     Signer(tmp_path / "data")

@@ -9,13 +9,18 @@ import httpx
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from assay.jobs import runs
+from assay.errors import AssayError
+from assay.jobs import audit, runs
 from assay.jobs.analysis import find
 from assay.jobs.database import workers as workers_table
+from assay.jobs.keys import Keys, Scope
+from assay.jobs.people import acting
+from assay.jobs.retention import UNCLAIMED_MS
 from assay.settings import Settings
 from tests.jobs.postgres import INITDB, POSTGRES, Server, postgres
 from tests.jobs.processes import Workers, stop, work
 from tests.jobs.scripted import media
+from tests.jobs.test_retention import World
 from tests.jobs.test_runs import Bench
 from tests.serving import PATIENCE, finished, read_events, serving, settings_for, until, upload
 
@@ -151,3 +156,31 @@ def test_while_the_database_is_away_everything_can_be_tried_again(
         assert int(answer.headers["retry-after"]) > 0
     workers.start(settings)
     assert finished(client, analysis_id)["status"] == "complete"
+
+
+def test_keys_quotas_and_what_is_kept(settings: Settings) -> None:
+    world = World(settings)
+    key, _ = Keys(world.database).create("one a day", [Scope.SUBMIT], per_day=1)
+    token = acting.set(key.caller)
+    try:
+        passing = world.submit(b"mine", retained=False)
+        with pytest.raises(AssayError) as refused:
+            world.submit(b"mine as well")
+        assert refused.value.code == "quota_exceeded"
+        mine = [look.analysis.id for look in world.all()]
+        assert mine == [passing]
+    finally:
+        acting.reset(token)
+    staying = world.submit(b"kept")
+    world.complete(passing)
+    world.complete(staying)
+    world.sweep()
+    assert world.kept(passing) == (False, True)
+    world.later = UNCLAIMED_MS
+    world.sweep(hours=1)
+    assert world.is_gone(passing)
+    assert world.kept(staying) == (False, False)
+    told = [(entry.actor, entry.action) for entry in audit.latest(world.database, 3)]
+    assert sorted(told[:2]) == [("retention", "clear"), ("retention", "delete")]
+    Keys(world.database).revoke(key.id)
+    world.database.close()

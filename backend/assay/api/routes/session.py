@@ -72,7 +72,8 @@ async def sign_in(
 
 @router.delete("/session", status_code=204, responses=problems(503))
 async def sign_out(request: Request, response: Response) -> None:
-    """Have the browser forget the key."""
+    """Have the browser forget the key, and what it has kept of answers."""
+    response.headers["Clear-Site-Data"] = '"cache"'
     response.delete_cookie(
         COOKIE, httponly=True, samesite="strict", secure=_came_encrypted(request)
     )
