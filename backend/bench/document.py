@@ -74,7 +74,7 @@ def _page(rows: Mapping[str, Row]) -> Iterator[str]:
     if row := rows.get("service"):
         yield (
             "## The service\n\nWithout what an analysis costs: scripted analyses that end at once, "
-            "in real processes. Four clients\nsend a file, ask for its status a hundred times a "
+            "in real processes. Four clients\nsend a file, ask for its status twenty times a "
             "second, and send the next when it has ended.\n"
         )
         yield from _service(row)

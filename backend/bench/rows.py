@@ -21,7 +21,7 @@ USUAL: Final = "as served"
 EXIT: Final = "early exit, forced"
 DECODING: Final = "FFmpeg decodes it"
 B4: Final = "an EfficientNet-B4 on 32 faces"
-JOBS: Final = 200
+JOBS: Final = 100
 _FEW: Final = 3
 """Runs of what takes long."""
 

@@ -17,9 +17,12 @@ import numpy as np
 from bench.soak.service import Service
 from tests.jobs.postgres import INITDB, postgres
 from tests.jobs.scripted import media
+from tests.serving import until
 
 CLIENTS: Final = 4
 WORKERS: Final = (1, 2, 4)
+ASKED_EVERY: Final = 0.05
+"""Seconds between a client's questions."""
 PATIENCE: Final = 300.0
 _QUANTILES: Final = (50, 95, 99)
 
@@ -55,6 +58,7 @@ def _service(workers: int | None) -> Iterator[Service]:
         service.start()
         for _ in range(workers or 0):
             service.start_worker()
+        until(service.is_ready, PATIENCE)
         yield service
 
 
@@ -93,7 +97,7 @@ def _go_through(service: Service, numbers: range) -> dict[str, list[float]]:
                     asked = time.perf_counter()
                     state = client.get(where).raise_for_status().json()["status"]
                     spans["status"].append(time.perf_counter() - asked)
-                    time.sleep(0.01)
+                    time.sleep(ASKED_EVERY)
                 spans["completion"].append(time.perf_counter() - began)
 
     with ThreadPoolExecutor(CLIENTS) as threads:
