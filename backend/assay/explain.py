@@ -244,6 +244,15 @@ def summary(judged: Judgement, why: Sequence[Reason]) -> str:
         return "What could have been judged could not be examined; see the branches."
     if judged.decided_by is not None:
         return _one_decides(judged, judged.decided_by)
+    suspects = [told for told in judged.modalities if told.verdict is Verdict.DEEPFAKE]
+    if verdict is Verdict.INCONCLUSIVE and suspects:
+        # Each is shown with its own verdict, which a sentence that names none would contradict.
+        return _one_decides(judged, max(suspects, key=lambda told: told.probability).modality)
+    if verdict is Verdict.DEEPFAKE and judged.modalities and not suspects:
+        return (
+            "Taken together, what was examined bears traces of having been made or altered by a "
+            "machine, though no part of it does by itself."
+        )
     if verdict is Verdict.DEEPFAKE:
         return "What was examined bears traces of having been made or altered by a machine."
     if verdict is Verdict.AUTHENTIC:
@@ -267,7 +276,7 @@ CLEAR: Mapping[Modality, str] = {
 
 
 def _one_decides(judged: Judgement, modality: Modality) -> str:
-    """One modality for itself against all that was weighed together."""
+    """One modality for itself against all that was weighed together, whichever of both decided."""
     clear = [
         CLEAR[other.modality]
         for other in judged.modalities

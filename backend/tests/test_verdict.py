@@ -1,5 +1,6 @@
 """The verdict on the whole and on each modality, by edges, and what one of them may do alone."""
 
+import itertools
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pytest
 from scipy.special import expit
 
-from assay import verdict
+from assay import explain, verdict
 from assay.calibration import Rates, Shift
 from assay.evidence import FEATURES, Fused, Modality, Reliability, Verdict
 from assay.fusion import MODALITIES
@@ -17,6 +18,8 @@ from tests.fused import fused
 from tests.model_factory import install_fusion
 
 EVERYTHING = "tiny+visual+audio+temporal+sync"
+BOTH = "tiny+visual+audio+temporal"
+"""Of picture and voice."""
 Scores = Mapping[str, float]
 COUNTED: dict[str, Any] = {"right": 0.9, "of": 40, "sources": 7}
 
@@ -24,7 +27,7 @@ COUNTED: dict[str, Any] = {"right": 0.9, "of": 40, "sources": 7}
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> ModelStore:
     folder = tmp_path_factory.mktemp("models")
-    install_fusion(folder, "audio", "sync", "tiny+visual+temporal", EVERYTHING)
+    install_fusion(folder, "audio", "sync", "tiny+visual+temporal", BOTH, EVERYTHING)
     return ModelStore(folder, 1)
 
 
@@ -174,6 +177,60 @@ def test_one_modality_decides_by_its_stricter_edge_alone(
     assert found.probability == found.fused.probability
     above = found.fused.probability >= found.fused.deepfake_above
     assert above == (expected is Verdict.DEEPFAKE)
+
+
+STATES = (None, 0.1, 0.5, 0.8, 0.95)
+"""Of a modality: absent, clear, open, suspect, over every decisive edge."""
+PARTS = {
+    "tiny+visual+temporal": Modality.PICTURE,
+    "audio": Modality.VOICE,
+    "sync": Modality.LIPS,
+}
+
+
+def combinations() -> list[Scores]:
+    """All that the whole and its parts may say; one part alone is the whole."""
+    wholes = {frozenset(PARTS): EVERYTHING, frozenset(("tiny+visual+temporal", "audio")): BOTH}
+    found: list[Scores] = []
+    for states in itertools.product(STATES, repeat=len(PARTS)):
+        present = {head: state for head, state in zip(PARTS, states, strict=True) if state}
+        if len(present) == 1:
+            found.append(present)
+        elif together := wholes.get(frozenset(present)):
+            found += [{together: whole, **present} for whole in (0.1, 0.5, 0.8)]
+    return found
+
+
+@pytest.mark.parametrize("scores", combinations(), ids=str)
+def test_no_combination_contradicts_itself(
+    store: ModelStore, monkeypatch: pytest.MonkeyPatch, scores: Scores
+) -> None:
+    """Headline, sentence, scale and modalities, as they stand side by side on the page."""
+    found = judged(store, monkeypatch, scores)
+    said = explain.summary(found, [])
+    states = {told.modality: told.verdict for told in found.modalities}
+    suspects = {modality for modality, state in states.items() if state is Verdict.DEEPFAKE}
+
+    # The scale, with the edges that stand on it, shows the headline.
+    assert found.fused is not None
+    assert found.probability == found.fused.probability
+    assert verdict.verdict_of(found.fused) is found.verdict
+    # Where a part is called a forgery the whole is not cleared.
+    assert not (suspects and found.verdict is Verdict.AUTHENTIC)
+    # A part is named as forged or as clear only where its own verdict says so.
+    for modality in Modality:
+        if explain.FORGED[modality] in said:
+            assert modality in suspects
+        if explain.CLEAR[modality] in said:
+            assert states[modality] is Verdict.AUTHENTIC
+    # A sentence that claims traces belongs to a Deepfake, and one that leaves it open to the rest.
+    assert ("no trace of forgery" in said) == (found.verdict is Verdict.AUTHENTIC)
+    assert ("unknown" in said) == (found.verdict is Verdict.INCONCLUSIVE)
+    # Parts that are shown as forged are not passed over, and none is claimed where there is none.
+    if found.verdict is Verdict.INCONCLUSIVE and suspects:
+        assert any(explain.FORGED[modality] in said for modality in suspects)
+    if found.verdict is Verdict.DEEPFAKE:
+        assert ("no part of it does by itself" in said) == (not suspects)
 
 
 def test_a_verdict_carries_what_was_counted_of_it(tmp_path: Path) -> None:

@@ -42,6 +42,8 @@ export const known: Readonly<Record<string, string>> = {
     'Lo que se podía juzgar no se pudo examinar; mira las ramas.',
   'What was examined bears traces of having been made or altered by a machine.':
     'Lo examinado tiene rastros de haber sido creado o alterado por una máquina.',
+  'Taken together, what was examined bears traces of having been made or altered by a machine, though no part of it does by itself.':
+    'En conjunto, lo examinado tiene rastros de haber sido creado o alterado por una máquina, aunque ninguna parte los tiene por sí sola.',
   'What was examined bears no trace of forgery that would be enough to call it one. That does not prove it real.':
     'Lo examinado no tiene rastros que basten para llamarlo falsificación. Eso no demuestra que sea real.',
   'The evidence does not decide. Treat this as unknown, not as half fake.':
