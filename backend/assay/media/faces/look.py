@@ -13,6 +13,7 @@ import numpy as np
 from assay.evidence import FaceCounters, Hints, Place
 from assay.media.faces.detector import FaceDetector, Session
 from assay.media.faces.find import MIN_SIZE, OnProgress, counted, find_persons
+from assay.media.faces.photographs import PhotographCheck
 from assay.media.io.frame import Frame
 from assay.media.io.reader import MediaReader
 from assay.media.material import Bystander, Person
@@ -41,6 +42,7 @@ def look_for_persons(
     on_progress: OnProgress,
     within: Span | None = None,
     wanted: Place | None = None,
+    check: PhotographCheck | None = None,
 ) -> Look:
     """The persons of a video or still; of sound alone, none.
 
@@ -51,6 +53,7 @@ def look_for_persons(
         on_progress: As for `find_persons`.
         within: The part of the video to be examined; None for all of it.
         wanted: Whom to examine, see `find_persons`; None for those most present.
+        check: Whom to turn away, see `find_persons`.
 
     Raises:
         AssayError: `unreadable`.
@@ -59,14 +62,16 @@ def look_for_persons(
     spans = plan(media.info, hints, within)
     if wanted is not None:
         spans = with_moment(spans, wanted.time, whole)
-    found = find_persons(_inside(media.frames(spans), within), session, on_progress, wanted)
+    pictures = _inside(media.frames(spans), within)
+    found = find_persons(pictures, session, on_progress, wanted, check)
     is_short = whole.end - whole.start <= MAX_PICTURE_SECONDS
     if found.persons or wanted is not None or media.info.kind != "video" or is_short:
         return Look(spans, *found)
     elsewhere = _around(_moments_with_faces(media, whole, FaceDetector(session)), whole)
     if not elsewhere:
         return Look(spans, *found)
-    again = find_persons(_inside(media.frames(elsewhere), within), session, on_progress, wanted)
+    pictures = _inside(media.frames(elsewhere), within)
+    again = find_persons(pictures, session, on_progress, wanted, check)
     bystanders = [*found.bystanders, *again.bystanders]
     faceless = found.counters.frames_without_face + again.counters.frames_without_face
     return Look(elsewhere, again.persons, counted(bystanders, faceless), bystanders)
