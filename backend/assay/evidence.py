@@ -74,6 +74,7 @@ class Reason(StrEnum):
 
     NOTHING_TO_JUDGE = "nothing_to_judge"
     NO_FACE = "no_face"
+    NOT_A_PHOTOGRAPH = "not_a_photograph"
     TOO_MANY_FACES = "too_many_faces"
     LOW_RESOLUTION = "low_resolution"
     TOO_SHORT = "too_short"
@@ -284,6 +285,7 @@ class PassedOver(StrEnum):
     TOO_SMALL = "too_small"
     TOO_BLURRED = "too_blurred"
     CUT_OFF = "cut_off"
+    NOT_A_PHOTOGRAPH = "not_a_photograph"
     OVER_LIMIT = "over_limit"
     NOT_ASKED = "not_asked"
 
@@ -295,6 +297,7 @@ class FaceCounters(Record):
     faces_too_small: int = 0
     faces_too_blurred: int = 0
     faces_cut_off: int = 0
+    faces_not_photographs: int = 0
     faces_over_limit: int = 0
 
 

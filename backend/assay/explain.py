@@ -212,6 +212,7 @@ def reasons(material: Material, findings: Findings, judged: Judgement) -> list[R
         Reason.NOTHING_TO_JUDGE: fused is None
         and set(states.values()) == {BranchState.NOT_APPLICABLE},
         Reason.NO_FACE: media.kind != "audio" and not material.persons,
+        Reason.NOT_A_PHOTOGRAPH: material.faces.faces_not_photographs > 0,
         Reason.TOO_MANY_FACES: material.faces.faces_over_limit > 0,
         Reason.LOW_RESOLUTION: bool(tiny),
         Reason.TOO_SHORT: media.duration is not None and media.duration < SHORT_SECONDS,
@@ -235,6 +236,11 @@ def ood_score(findings: Findings) -> float:
 def summary(judged: Judgement, why: Sequence[Reason]) -> str:
     """The verdict for a person, with what it does not mean."""
     verdict, probability = judged.verdict, judged.probability
+    if Reason.NOTHING_TO_JUDGE in why and Reason.NOT_A_PHOTOGRAPH in why:
+        return (
+            "The faces look drawn, painted or masked. Only photographs of people are judged, so "
+            "there is no verdict on them."
+        )
     if Reason.NOTHING_TO_JUDGE in why:
         return (
             "What was examined holds neither a face that could be judged nor speech, and nothing "

@@ -27,11 +27,12 @@ from assay.evidence import (
     Report,
 )
 from assay.media.faces.look import Look, look_for_persons
+from assay.media.faces.photographs import PhotographCheck
 from assay.media.forensics.hints import read_hints
 from assay.media.io.reader import MediaReader, open_media
 from assay.media.material import Material, Speech
 from assay.media.sampling import Span, extent_of
-from assay.media.stages import FACE_DETECTOR, VAD
+from assay.media.stages import FACE_DETECTOR, PHOTOGRAPH, VAD
 from assay.models.sessions import ModelStore
 from assay.progress import Emit, Progress, ShouldContinue
 from assay.provenance import pipeline_version
@@ -182,7 +183,8 @@ def _look(
     if media.info.kind == "audio":
         return Look([], [], [], FaceCounters(), [])
     detector = models.session(FACE_DETECTOR)
-    return look_for_persons(media, hints, detector, on_progress, within, wanted)
+    check = PhotographCheck(models.session(PHOTOGRAPH), **models.parameters(PHOTOGRAPH))
+    return look_for_persons(media, hints, detector, on_progress, within, wanted, check)
 
 
 def _hear(

@@ -27,9 +27,10 @@ from assay.evidence import (
 )
 from assay.explain import box_of
 from assay.media.faces.every import every_face
+from assay.media.faces.photographs import PhotographCheck
 from assay.media.io.reader import MediaReader, open_media
 from assay.media.sampling import FACE_RATE, Span, extent_of
-from assay.media.stages import FACE_DETECTOR, VAD
+from assay.media.stages import FACE_DETECTOR, PHOTOGRAPH, VAD
 from assay.models.sessions import ModelStore
 from assay.settings import Settings
 
@@ -109,9 +110,10 @@ def _look(
     visual = Visual(models)
     looked = 0
     pictures: list[SweptPicture] = []
-    for time, is_new, crops, patches in every_face(
-        media.frames([part]), models.session(FACE_DETECTOR), step
-    ):
+    detector = models.session(FACE_DETECTOR)
+    check = PhotographCheck(models.session(PHOTOGRAPH), **models.parameters(PHOTOGRAPH))
+    frames = media.frames([part])
+    for time, is_new, crops, patches in every_face(frames, detector, step, check):
         looked += is_new
         if crops:
             scores = visual.score(crops, patches, media.info)

@@ -198,6 +198,20 @@ def test_nothing_to_judge_is_told_from_a_branch_that_failed(
     assert "does not decide" not in words
 
 
+def test_where_all_faces_are_drawn_that_is_told() -> None:
+    shown = dataclasses.replace(material([]), faces=FaceCounters(faces_not_photographs=2))
+    why = explain.reasons(shown, {"gate": ABSENT, "audio": ABSENT}, NOTHING)
+    assert {Reason.NOT_A_PHOTOGRAPH, Reason.NOTHING_TO_JUDGE} <= set(why)
+    assert "drawn, painted or masked" in explain.summary(NOTHING, why)
+
+
+def test_a_drawing_beside_people_is_told_and_leaves_the_verdict() -> None:
+    shown = dataclasses.replace(material([]), faces=FaceCounters(faces_not_photographs=1))
+    why = explain.reasons(shown, {"gate": BROKEN}, NOTHING)
+    assert Reason.NOT_A_PHOTOGRAPH in why
+    assert "drawn" not in explain.summary(NOTHING, why)
+
+
 def test_music_is_sound_without_speech() -> None:
     sound = AudioStream(codec="aac", sample_rate=48_000, channels=2)
     info = MediaInfo(kind="audio", container="mp4", size_bytes=1, sha256="", audio=sound)

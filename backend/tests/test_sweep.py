@@ -12,8 +12,10 @@ from assay.errors import AssayError
 from assay.evidence import Asked, Modality, StageEvent, StageState
 from assay.jobs.tracking import Tracker, untouched
 from assay.media.faces.every import AT_ONCE, every_face
+from assay.media.faces.photographs import PhotographCheck
 from assay.media.io.reader import open_media
 from assay.media.sampling import MAX_SPEECH_SECONDS, Span
+from assay.media.stages import FACE_DETECTOR, PHOTOGRAPH
 from assay.models.sessions import ModelStore
 from assay.settings import Settings
 from assay.stages import SWEEP, stages, stages_for
@@ -81,7 +83,8 @@ def done(name: str) -> StageEvent:
 
 @needs_models
 def test_every_face_of_a_crowd_is_cut_out_a_few_at_a_time() -> None:
-    session = ModelStore(Settings().models_dir, threads=2).session("blazeface")
+    store = ModelStore(Settings().models_dir, threads=2)
+    check = PhotographCheck(store.session(PHOTOGRAPH), **store.parameters(PHOTOGRAPH))
     picture = stage(1920, 1080)
     for x, y in itertools.product(range(6), range(5)):
         put(picture, person(), 170 + 315 * x, 120 + 205 * y, 90)
@@ -89,7 +92,7 @@ def test_every_face_of_a_crowd_is_cut_out_a_few_at_a_time() -> None:
         StillFrame(picture, time=n / 25, segment=0, is_detection_frame=n % 6 == 0)
         for n in range(51)
     ]
-    seen = list(every_face(iter(frames), session, 1.0))
+    seen = list(every_face(iter(frames), store.session(FACE_DETECTOR), 1.0, check))
     assert all(len(lot.crops) <= AT_ONCE for lot in seen)
     assert [round(lot.time) for lot in seen if lot.is_new] == [0, 1, 2]
     for second in (0, 1, 2):

@@ -87,6 +87,10 @@ def faceless(info: BranchInfo, material: Material) -> Finding:
     if material.media.kind == "audio":
         return not_applicable(info, "The media has no picture.")
     counters = material.faces
+    if counters.faces_not_photographs > 0:
+        return not_applicable(
+            info, "The faces look drawn, painted or masked; those are not judged."
+        )
     flaws = {
         "too small": counters.faces_too_small,
         "too blurred": counters.faces_too_blurred,

@@ -20,6 +20,7 @@ hints          what packets and headers tell without decoding
   packet_table, bitstream, motion, shot_cuts, silence, recompression, traces, boxes
   credentials    Content Credentials (C2PA), read by c2pa_program in a process of its own
 faces          detection, tracks, persons, crops;  look  where there are any
+  photographs    who is drawn, painted or masked, and not judged
 material       what the branches get
 stages         what people see of all this, declared without importing it
 """

@@ -5,6 +5,7 @@ from typing import Final
 from assay.evidence import StageInfo
 
 FACE_DETECTOR: Final = "blazeface"
+PHOTOGRAPH: Final = "photograph"
 VAD: Final = "vad"
 """Folders under models/."""
 
@@ -23,7 +24,7 @@ EXTRACTION: Final = (
         title="Faces and speech",
         description="Finds and follows faces, cuts them out untouched, and extracts the sound",
         needs=("hints",),
-        models=(FACE_DETECTOR, VAD),
+        models=(FACE_DETECTOR, PHOTOGRAPH, VAD),
     ),
 )
 """From bytes to material, one after another."""

@@ -50,6 +50,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "assay_lab.visual.effnet.cost",
         "Compare what the variants of the EfficientNet cost",
     ),
+    "release-photograph": (
+        "assay_lab.photograph.release",
+        "Fit the check of who is a photograph of a person, measure it, write its card",
+    ),
     "train-gate": ("assay_lab.gate.train", "Train Tiny-LaDeDa and its teacher"),
     "audit-gate": (
         "assay_lab.gate.audit",

@@ -32,6 +32,10 @@ def material(
     [
         ({}, "No face was found."),
         ({"frames_without_face": 9}, "No face was found."),
+        (
+            {"faces_not_photographs": 1, "faces_too_small": 1},
+            "The faces look drawn, painted or masked; those are not judged.",
+        ),
         ({"faces_too_small": 1}, "No face can be examined: those found are too small."),
         (
             {"faces_too_blurred": 2, "faces_cut_off": 1},

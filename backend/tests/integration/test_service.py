@@ -120,7 +120,7 @@ def test_the_report_names_every_file_that_judged_and_no_other(
     heads = installed["fusion"]["parameters"]["heads"]
     for name in ("talking.mp4", "voice.wav"):
         report = report_on(client, media_folder / name)
-        asked = {"vad"} | ({"blazeface"} if report["media"]["video"] else set())
+        asked = {"vad"} | ({"blazeface", "photograph"} if report["media"]["video"] else set())
         for branch in report["branches"].values():
             asked |= set(branch["models"]) if branch["state"] == "done" else set()
         files = {(model, installed[model]["serve"]) for model in asked}

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from assay.media.faces.crops import crop_face
 from assay.media.faces.detector import FaceDetector, Session
 from assay.media.faces.find import MAX_FOLLOWED, flaw_of
+from assay.media.faces.photographs import PhotographCheck
 from assay.media.faces.upright import Upright, as_displayed, turned
 from assay.media.io.frame import Frame
 from assay.media.material import FaceCrop
@@ -29,13 +30,16 @@ class Seen(NamedTuple):
     patches: list[Image]
 
 
-def every_face(frames: Iterable[Frame], session: Session, step: float) -> Iterator[Seen]:
+def every_face(
+    frames: Iterable[Frame], session: Session, step: float, check: PhotographCheck
+) -> Iterator[Seen]:
     """Search a picture every `step` seconds, and cut out all faces that can be judged.
 
     Args:
         frames: In order of time, on the grid of `grid.py`.
         session: Of the model blazeface.
         step: Seconds between two pictures, as near as detection frames come to it.
+        check: Turns away what is no photograph of a person.
     """
     upright = Upright(FaceDetector(session))
     due: float | None = None
@@ -54,4 +58,4 @@ def every_face(frames: Iterable[Frame], session: Session, step: float) -> Iterat
                 aligned, _ = crop_face(rgb, face)
                 displayed = as_displayed(face, upright.turn, frame.height, frame.width)
                 crops.append(FaceCrop(frame.time, frame.segment, displayed, aligned))
-            yield Seen(frame.time, start == 0, crops, squares)
+            yield Seen(frame.time, start == 0, check.those_of(crops), squares)

@@ -18,6 +18,7 @@ from assay.media.faces.crops import crop_face
 from assay.media.faces.detector import FaceDetector, Session
 from assay.media.faces.mouths import WholeLuma
 from assay.media.faces.persons import distance, gather_persons
+from assay.media.faces.photographs import PhotographCheck
 from assay.media.faces.tracks import Track, Tracker
 from assay.media.faces.upright import Upright, as_displayed, turned
 from assay.media.io.frame import Frame
@@ -57,6 +58,7 @@ def find_persons(
     on_progress: OnProgress,
     wanted: Place | None = None,
     threads: int = 1,
+    check: PhotographCheck | None = None,
 ) -> Found:
     """The persons of a video or still, with their crops and mouths.
 
@@ -66,13 +68,14 @@ def find_persons(
         on_progress: Called with percent done after each detection frame.
         wanted: Where the only person shows who is to be examined; None for those most present.
         threads: As for `FaceDetector`.
+        check: Turns away who is no photograph of a person; None where everybody passes.
 
     Returns:
         At most three persons to be examined, the most present first, and everybody else. Boxes
         are in displayed pixels of the full picture; crops and mouths are upright even where the
         picture is not.
     """
-    follower = _Follower(FaceDetector(session, threads), wanted)
+    follower = _Follower(FaceDetector(session, threads), wanted, check)
     expected = MAX_PICTURE_SECONDS * FACE_RATE
     for frame in frames:
         if frame.is_detection_frame:
@@ -86,9 +89,12 @@ def find_persons(
 class _Follower:
     """What is known of a video's faces while its frames pass."""
 
-    def __init__(self, detector: FaceDetector, wanted: Place | None) -> None:
+    def __init__(
+        self, detector: FaceDetector, wanted: Place | None, check: PhotographCheck | None
+    ) -> None:
         self.detection_frames = 0
         self._wanted = wanted
+        self._check = check
         self._detector = detector
         self._upright = Upright(detector)
         self._tracker = Tracker()
@@ -140,7 +146,7 @@ class _Follower:
                 track.mouth.finish()
         self._tracker.cut()
         persons, bystanders = gather_persons(
-            self._tracker.tracks, self.detection_frames, self._wanted
+            self._tracker.tracks, self.detection_frames, self._wanted, self._check
         )
         return Found(persons, counted(bystanders, self._frames_without_face), bystanders)
 
@@ -201,6 +207,7 @@ def counted(bystanders: Iterable[Bystander], frames_without_face: int) -> FaceCo
         faces_too_small=reasons[PassedOver.TOO_SMALL],
         faces_too_blurred=reasons[PassedOver.TOO_BLURRED],
         faces_cut_off=reasons[PassedOver.CUT_OFF],
+        faces_not_photographs=reasons[PassedOver.NOT_A_PHOTOGRAPH],
         faces_over_limit=reasons[PassedOver.OVER_LIMIT],
     )
 

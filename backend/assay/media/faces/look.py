@@ -13,6 +13,7 @@ import numpy as np
 from assay.evidence import FaceCounters, Hints, Place
 from assay.media.faces.detector import FaceDetector, Session
 from assay.media.faces.find import MIN_SIZE, Found, OnProgress, counted, find_persons
+from assay.media.faces.photographs import PhotographCheck
 from assay.media.io.frame import Frame
 from assay.media.io.reader import MediaReader
 from assay.media.material import Bystander, Person
@@ -44,6 +45,7 @@ def look_for_persons(
     on_progress: OnProgress,
     within: Span | None = None,
     wanted: Place | None = None,
+    check: PhotographCheck | None = None,
 ) -> Look:
     """The persons of a video or still; of sound alone, none.
 
@@ -54,6 +56,7 @@ def look_for_persons(
         on_progress: As for `find_persons`.
         within: The part of the video to be examined; None for all of it.
         wanted: Whom to examine, see `find_persons`; None for those most present.
+        check: Whom to turn away, see `find_persons`.
 
     Raises:
         AssayError: `unreadable`.
@@ -67,7 +70,7 @@ def look_for_persons(
     def look(spans: list[Span]) -> tuple[list[Image], Found]:
         patches = Patches(media.info)
         frames = patches.watch(_inside(media.frames(spans), within))
-        found = find_persons(frames, session, on_progress, wanted, threads)
+        found = find_persons(frames, session, on_progress, wanted, threads, check)
         return patches.kept, found
 
     patches, found = look(spans)

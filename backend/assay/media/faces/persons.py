@@ -9,6 +9,7 @@ import numpy as np
 
 from assay.evidence import PassedOver, Place
 from assay.media.faces.appearance import SAME_PERSON, embedding_distance
+from assay.media.faces.photographs import PhotographCheck
 from assay.media.faces.tracks import Track
 from assay.media.material import Bystander, Face, FaceCrop, Person
 from assay.media.sampling import MAX_CROPS, MAX_NATIVE_CROPS, MAX_PERSONS
@@ -17,13 +18,18 @@ from assay.types import Floats
 FLEETING: Final = 2
 """Sightings that a person needs in a video of more than a few: what flashes up once is no face."""
 
+MAX_CHECKED: Final = 4 * MAX_PERSONS
+"""People, the most present first, among whom those are sought who are photographs."""
 NEAR_SECONDS: Final = 0.5
 NEAR_SIZES: Final = 0.75
 """How far from the place where it was seen a face may lie, in time and in its own sizes."""
 
 
 def gather_persons(
-    tracks: Sequence[Track], detection_frames: int, wanted: Place | None = None
+    tracks: Sequence[Track],
+    detection_frames: int,
+    wanted: Place | None = None,
+    check: PhotographCheck | None = None,
 ) -> tuple[list[Person], list[Bystander]]:
     """Join tracks to persons, keep the most present, and thin out their crops.
 
@@ -31,6 +37,7 @@ def gather_persons(
         tracks: Ended ones.
         detection_frames: How many frames were examined for faces.
         wanted: Where the only person shows who is to be kept; None for the most present.
+        check: Turns away who is no photograph; None where everybody passes.
 
     Returns:
         At most `MAX_PERSONS` persons and everybody else, the most present first.
@@ -38,18 +45,36 @@ def gather_persons(
     least = FLEETING if detection_frames > 2 * FLEETING else 1
     groups = [group for group in _join(tracks) if sum(len(track.times) for track in group) >= least]
     fit = [group for group in groups if any(track.crops for track in group)]
-    examined = fit[:MAX_PERSONS] if wanted is None else _pointed_at(fit, wanted)
+    candidates = fit[:MAX_CHECKED] if wanted is None else _pointed_at(fit, wanted)
+    examined, unreal = _photographs(candidates, check)
     persons = [_person(number, group) for number, group in enumerate(examined)]
     _ration_natives(persons)
     passed_over = PassedOver.OVER_LIMIT if wanted is None else PassedOver.NOT_ASKED
     others = [group for group in groups if group not in examined]
-    return persons, [_bystander(group, passed_over) for group in others]
+    return persons, [
+        _bystander(group, PassedOver.NOT_A_PHOTOGRAPH if group in unreal else passed_over)
+        for group in others
+    ]
 
 
 def distance(face: Face, place: Place) -> float:
     """How far the middle of a face lies from a place, in sizes of the face."""
     x, y = (face.box[:2] + face.box[2:]) / 2
     return float(np.hypot(x - place.x, y - place.y)) / max(face.size, 1.0)
+
+
+def _photographs(
+    groups: Sequence[list[Track]], check: PhotographCheck | None
+) -> tuple[list[list[Track]], list[list[Track]]]:
+    """The first `MAX_PERSONS` that are photographs, and those before them that are not."""
+    passed: list[list[Track]] = []
+    turned_away: list[list[Track]] = []
+    for group in groups:
+        if len(passed) == MAX_PERSONS:
+            break
+        crops = [crop for track in group for crop in track.crops]
+        (passed if check is None or check.passes(crops) else turned_away).append(group)
+    return passed, turned_away
 
 
 def _pointed_at(groups: list[list[Track]], place: Place) -> list[list[Track]]:

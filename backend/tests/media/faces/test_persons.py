@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.evidence import PassedOver, Place
-from assay.media.faces.persons import gather_persons
+from assay.media.faces.persons import MAX_CHECKED, gather_persons
 from assay.media.faces.tracks import Track
 from assay.media.material import FaceCrop
 from assay.media.sampling import MAX_CROPS, MAX_NATIVE_CROPS, MAX_PERSONS
@@ -93,6 +93,41 @@ def test_a_flaw_now_and_then_makes_nobody_a_bystander():
     mostly.flaws[PassedOver.TOO_BLURRED] += 1
     [person], bystanders = gather_persons([mostly], detection_frames=20)
     assert (len(person.crops), bystanders) == (2, [])
+
+
+class Sees:
+    """Turns away those whose picture is of the values given."""
+
+    def __init__(self, *drawn):
+        self.drawn = drawn
+        self.asked = 0
+
+    def passes(self, crops):
+        self.asked += 1
+        return crops[0].time not in self.drawn
+
+
+def test_drawings_are_bystanders_and_take_nobody_s_place():
+    tracks = [track(n, 0.1 + 0.15 * n, [n, n + 0.24], presence=9 - n) for n in range(5)]
+    persons, bystanders = gather_persons(tracks, 20, check=Sees(0, 2))
+    assert [person.crops[0].time for person in persons] == [1, 3, 4]
+    assert [each.reason for each in bystanders] == [PassedOver.NOT_A_PHOTOGRAPH] * 2
+
+
+def test_a_gallery_is_looked_through_to_a_bound():
+    tracks = [track(n, 0.065 * n, [n, n + 0.24], presence=99 - n) for n in range(15)]
+    check = Sees(*range(15))
+    persons, bystanders = gather_persons(tracks, 99, check=check)
+    assert (persons, check.asked) == ([], MAX_CHECKED)
+    reasons = [each.reason for each in bystanders]
+    assert reasons.count(PassedOver.NOT_A_PHOTOGRAPH) == MAX_CHECKED
+    assert len(reasons) == 15
+
+
+def test_who_points_at_a_drawing_is_told_what_it_is():
+    pointed = Place(time=0.1, x=100, y=100)
+    persons, [bystander] = gather_persons([track(0, 0.3, [0, 0.24])], 20, pointed, Sees(0))
+    assert (persons, bystander.reason) == ([], PassedOver.NOT_A_PHOTOGRAPH)
 
 
 def test_nobody():

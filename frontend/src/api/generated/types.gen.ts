@@ -560,6 +560,10 @@ export type FaceCounters = {
      */
     facesCutOff: number;
     /**
+     * Facesnotphotographs
+     */
+    facesNotPhotographs: number;
+    /**
      * Facesoverlimit
      */
     facesOverLimit: number;
@@ -1105,7 +1109,7 @@ export type Order = 'newest' | 'oldest' | 'name' | 'suspect';
  *
  * Why somebody who was found is not examined.
  */
-export type PassedOver = 'too_small' | 'too_blurred' | 'cut_off' | 'over_limit' | 'not_asked';
+export type PassedOver = 'too_small' | 'too_blurred' | 'cut_off' | 'not_a_photograph' | 'over_limit' | 'not_asked';
 
 /**
  * People
@@ -1246,7 +1250,7 @@ export type Problem = {
  *
  * Why a verdict is weaker than it could be; machine-readable, explained by `explain.py`.
  */
-export type Reason = 'nothing_to_judge' | 'no_face' | 'too_many_faces' | 'low_resolution' | 'too_short' | 'no_speech' | 'single_modality' | 'branch_disagreement' | 'out_of_distribution';
+export type Reason = 'nothing_to_judge' | 'no_face' | 'not_a_photograph' | 'too_many_faces' | 'low_resolution' | 'too_short' | 'no_speech' | 'single_modality' | 'branch_disagreement' | 'out_of_distribution';
 
 /**
  * Reliability

@@ -45,6 +45,7 @@ export const evidence = {
     too_small: 'Not examined: too small',
     too_blurred: 'Not examined: too blurred',
     cut_off: 'Not examined: cut off',
+    not_a_photograph: 'Not examined: drawn, painted or masked',
     over_limit: 'Not examined',
     not_asked: 'Not asked for',
   },

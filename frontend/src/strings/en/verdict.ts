@@ -9,6 +9,10 @@ const reasons: Record<Reason, { title: string; body: string }> = {
     title: 'No face to examine',
     body: 'The branches that examine faces had nothing to look at.',
   },
+  not_a_photograph: {
+    title: 'A face that looks drawn or painted',
+    body: 'Only photographs of people are judged. On drawings, paintings, statues and masks there is no verdict.',
+  },
   too_many_faces: {
     title: 'Many faces',
     body: 'Not all of them could be examined; a forged one may have been missed.',

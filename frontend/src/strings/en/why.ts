@@ -45,6 +45,10 @@ export const why = {
       facesTooSmall: (n: number) => `${n} ${n === 1 ? 'face' : 'faces'} too small to judge`,
       facesTooBlurred: (n: number) => `${n} ${n === 1 ? 'face' : 'faces'} too blurred to judge`,
       facesCutOff: (n: number) => `${n} ${n === 1 ? 'face' : 'faces'} cut off by the edge`,
+      facesNotPhotographs: (n: number) =>
+        n === 1
+          ? '1 face looks drawn, painted or masked: no verdict on it'
+          : `${n} faces look drawn, painted or masked: no verdict on them`,
       facesOverLimit: (n: number) =>
         `${n} ${n === 1 ? 'face' : 'faces'} beyond the number that is examined`,
     },

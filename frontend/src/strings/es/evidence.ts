@@ -47,6 +47,7 @@ export const evidence: Words<typeof en> = {
     too_small: 'Sin examinar: demasiado pequeña',
     too_blurred: 'Sin examinar: demasiado borrosa',
     cut_off: 'Sin examinar: cortada',
+    not_a_photograph: 'Sin examinar: dibujada, pintada o enmascarada',
     over_limit: 'Sin examinar',
     not_asked: 'No se pidió',
   },

@@ -38,6 +38,8 @@ export const known: Readonly<Record<string, string>> = {
   // The verdict
   'What was examined holds neither a face that could be judged nor speech, and nothing else is judged. That says nothing about the file.':
     'Lo examinado no contiene ni una cara que se pudiera juzgar ni habla, y no se juzga nada más. Eso no dice nada del archivo.',
+  'The faces look drawn, painted or masked. Only photographs of people are judged, so there is no verdict on them.':
+    'Las caras parecen dibujadas, pintadas o enmascaradas. Solo se juzgan fotografías de personas, así que no hay veredicto sobre ellas.',
   'What could have been judged could not be examined; see the branches.':
     'Lo que se podía juzgar no se pudo examinar; mira las ramas.',
   'What was examined bears traces of having been made or altered by a machine.':
@@ -88,6 +90,8 @@ export const known: Readonly<Record<string, string>> = {
   'The media has no sound.': 'El archivo no tiene sonido.',
   'The sound could not be read.': 'El sonido no se pudo leer.',
   'No face was found.': 'No se encontró ninguna cara.',
+  'The faces look drawn, painted or masked; those are not judged.':
+    'Las caras parecen dibujadas, pintadas o enmascaradas; esas no se juzgan.',
   'No face can be examined: those found are {}.':
     'No se puede examinar ninguna cara: las encontradas son {}.',
   'too small': 'demasiado pequeñas',

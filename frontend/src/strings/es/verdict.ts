@@ -11,6 +11,10 @@ const reasons: Record<Reason, { title: string; body: string }> = {
     title: 'Ninguna cara que examinar',
     body: 'Las ramas que examinan caras no tenían nada que mirar.',
   },
+  not_a_photograph: {
+    title: 'Una cara que parece dibujada o pintada',
+    body: 'Solo se juzgan fotografías de personas. Sobre dibujos, cuadros, estatuas y máscaras no hay veredicto.',
+  },
   too_many_faces: {
     title: 'Muchas caras',
     body: 'No se pudieron examinar todas; puede haberse pasado por alto una falsa.',

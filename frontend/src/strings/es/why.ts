@@ -51,6 +51,10 @@ export const why: Words<typeof en> = {
         n === 1 ? '1 cara demasiado borrosa' : `${n} caras demasiado borrosas`,
       facesCutOff: (n: number) =>
         n === 1 ? '1 cara cortada por el borde' : `${n} caras cortadas por el borde`,
+      facesNotPhotographs: (n: number) =>
+        n === 1
+          ? '1 cara parece dibujada, pintada o enmascarada: sin veredicto sobre ella'
+          : `${n} caras parecen dibujadas, pintadas o enmascaradas: sin veredicto sobre ellas`,
       facesOverLimit: (n: number) =>
         n === 1 ? '1 cara por encima del límite' : `${n} caras por encima del límite`,
     },

@@ -1,0 +1,1 @@
+"""Is this face a photograph of a person, or drawn, painted, carved or worn?"""
