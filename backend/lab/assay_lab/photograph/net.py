@@ -19,6 +19,9 @@ TAPS: Final = (2, 4, 10)
 class TextureStatistics(nn.Module):
     """faces (n, 224, 224, 3) uint8 RGB -> statistics (n, 1632)."""
 
+    _mean: Tensor
+    _deviation: Tensor
+
     def __init__(self, pretrained: EfficientNetAutoAtt) -> None:
         super().__init__()
         trunk = pretrained.efficientnet
