@@ -89,8 +89,8 @@ notebooks: .venv/.lab ## Run the notebooks on ../shared/data, from their sources
 	$(BIN)/python notebooks/execute.py
 
 .PHONY: bench
-bench: .venv/.dev system-packages ## Milliseconds per stage of a 10 s 720p talking head
-	cd backend && ../$(BIN)/python -m bench.bench
+bench: .venv/.lab system-packages ## What analyses and the service cost, into docs/benchmarks.md (ROWS, RUNS)
+	cd backend && ../$(BIN)/python -m bench.bench $(ROWS) --runs $(or $(RUNS),7)
 
 .PHONY: fuzz
 fuzz: .venv/.dev ## Damaged files of every format against the analysis process (FILES, SEED)

@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LOG_FORMAT = "%(levelname)s:     %(message)s"
-
 app = typer.Typer(
     name="assay",
     help="Is this video, still or voice clip a deepfake, how sure are we, and what says so?",
@@ -277,11 +275,12 @@ def serve(
     from assay.api.app import create_app
     from assay.api.exposure import refuse_exposed
     from assay.api.server import Server
+    from assay.jobs import logs
     from assay.jobs.database import Database
     from assay.jobs.supervisor import Supervisor
 
-    logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
     settings = read_settings()
+    logs.configure(settings.log_format)
     with telling():
         database = Database(settings)
         database.prepare()
@@ -296,11 +295,13 @@ def serve(
 @app.command()
 def worker() -> None:
     """Run one more worker. Several need Postgres: set ASSAY_DATABASE_URL."""
+    from assay.jobs import logs
     from assay.jobs.worker import run_worker
 
-    logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
+    settings = read_settings()
+    logs.configure(settings.log_format)
     with telling():
-        run_worker(read_settings())
+        run_worker(settings)
 
 
 @app.command()

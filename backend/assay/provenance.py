@@ -13,7 +13,15 @@ from typing import Final
 from assay import __version__
 
 PACKAGE: Final = Path(__file__).resolve().parent
-APART: Final = ("api", "jobs", "admin.py", "cli.py", "detector.py", "terminal.py")
+APART: Final = (
+    "api",
+    "jobs",
+    "admin.py",
+    "cli.py",
+    "client.py",
+    "detector.py",
+    "terminal.py",
+)
 """What carries questions and answers and cannot change one. All else in the package can."""
 LIBRARIES: Final = (
     "av",

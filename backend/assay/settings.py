@@ -2,6 +2,7 @@
 
 import base64
 import re
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Final
@@ -10,6 +11,14 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assay.cpus import usable_cpus
+
+
+class LogFormat(StrEnum):
+    """Of the lines that processes log."""
+
+    PLAIN = "plain"
+    JSON = "json"
+
 
 WEBHOOK_PREFIX: Final = "whsec_"
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -73,6 +82,9 @@ class Settings(BaseSettings):
         default=None,
         gt=0,
         description="Hours after its end that a file and its report are removed; unset, never.",
+    )
+    log_format: LogFormat = Field(
+        default=LogFormat.PLAIN, description="plain, or json: one object a line, for programs."
     )
     webhook_secret: SecretStr | None = Field(
         default=None,

@@ -24,7 +24,7 @@ export interface Service {
 
 const ROOT = resolve(import.meta.dirname, '../..');
 /** The environment that `make setup` builds, or another that holds the same. */
-const BIN = process.env.ASSAY_BIN ?? join(ROOT, '.venv/bin');
+export const BIN = process.env.ASSAY_BIN ?? join(ROOT, '.venv/bin');
 const READY_WITHIN_MS = 300_000;
 
 export const MODELS = process.env.ASSAY_MODELS_DIR ?? join(ROOT, 'models');

@@ -27,6 +27,7 @@ class Server(uvicorn.Server):
                 http=Connection,
                 limit_concurrency=room_for(app.state.settings.max_connections),
                 log_level=log_level,
+                log_config=None,  # its lines go where ours go
                 access_log=False,
                 server_header=False,
                 proxy_headers=False,

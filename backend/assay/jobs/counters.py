@@ -8,13 +8,16 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
-from assay.evidence import StageTiming
+from assay.evidence import Fused, StageTiming
 
 BUCKETS = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, float("inf"))
 """Upper bounds of the stage histogram, seconds."""
 
 OUTCOMES = "assay_analyses_total"
 STAGE_SECONDS = "assay_stage_seconds"
+SCORE = "assay_score"
+SCORE_BUCKETS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+"""Upper bounds of the histogram of probabilities: the tenths that cards tell as well."""
 
 
 def count_outcome(connection: sa.Connection, outcome: str) -> None:
@@ -38,6 +41,17 @@ def observe_stages(connection: sa.Connection, timings: Iterable[StageTiming]) ->
             )
             for bound in BUCKETS
         )
+    _add(connection, rows)
+
+
+def observe_score(connection: sa.Connection, fused: Fused) -> None:
+    """Add the probability of one report to the histogram of the head that gave it."""
+    label = f'head="{fused.head}"'
+    rows = [(f"{SCORE}_sum", label, fused.probability)]
+    rows += [
+        (f"{SCORE}_bucket", f'{label},le="{bound_name(bound)}"', float(fused.probability <= bound))
+        for bound in SCORE_BUCKETS
+    ]
     _add(connection, rows)
 
 

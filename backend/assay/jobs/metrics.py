@@ -4,7 +4,9 @@ By the client library of Prometheus.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate, pairwise
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,17 +16,31 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from assay.jobs.analysis import State
-from assay.jobs.counters import BUCKETS, OUTCOMES, STAGE_SECONDS, bound_name
+from assay.jobs.counters import (
+    BUCKETS,
+    OUTCOMES,
+    SCORE,
+    SCORE_BUCKETS,
+    STAGE_SECONDS,
+    bound_name,
+)
 from assay.jobs.database import Database, analyses, counters
+from assay.jobs.drift import card_histograms, psi
 
 _LABEL = re.compile(r'(\w+)="([^"]*)"')
 
 
 class TableCollector(Collector):
-    """Reads the tables at every scrape; nothing is counted in memory."""
+    """Reads the tables at every scrape; nothing is counted in memory.
 
-    def __init__(self, database: Database) -> None:
+    Args:
+        database: Where the counters are.
+        models: The folder of models, whose cards tell what scores are usual.
+    """
+
+    def __init__(self, database: Database, models: Path) -> None:
         self._database = database
+        self._models = models
 
     def collect(self) -> Iterator[Metric]:
         """All metrics of the service."""
@@ -39,6 +55,7 @@ class TableCollector(Collector):
             yield GaugeMetricFamily(name, text, value=states.count(state))
         yield _outcomes(rows)
         yield _stages(rows)
+        yield from _scores(rows, card_histograms(self._models))
 
     def text(self) -> bytes:
         """In the format that Prometheus scrapes."""
@@ -75,6 +92,48 @@ def _stages(rows: Sequence[sa.Row[Any]]) -> Metric:
     for stage, counts in sorted(buckets.items()):
         family.add_metric([stage], [(bound, counts[bound]) for bound in bounds], sums[stage])
     return family
+
+
+def _scores(
+    rows: Sequence[sa.Row[Any]], cards: Mapping[str, Sequence[int]]
+) -> Iterator[HistogramMetricFamily | GaugeMetricFamily]:
+    """What was scored here, what the cards have measured, and how far the two lie apart."""
+    seen = HistogramMetricFamily(
+        SCORE, "P(fake) of what was judged here, by the head that judged.", labels=["head"]
+    )
+    card = HistogramMetricFamily(
+        "assay_card_score", "The same of the held-out media of the head's card.", labels=["head"]
+    )
+    drift = GaugeMetricFamily(
+        "assay_score_psi", "Population stability index of the two.", labels=["head"]
+    )
+    bounds = [*map(bound_name, SCORE_BUCKETS)]
+    buckets: dict[str, dict[str, float]] = {}
+    sums: dict[str, float] = {}
+    for row in rows:
+        labels = _labels(row)
+        if row.name == f"{SCORE}_bucket":
+            buckets.setdefault(labels["head"], {})[labels["le"]] = row.value
+        elif row.name == f"{SCORE}_sum":
+            sums[labels["head"]] = row.value
+    for head, counts in sorted(buckets.items()):
+        upto = [counts[bound] for bound in bounds]
+        seen.add_metric([head], _with_end(bounds, upto), sums[head])
+        if head in cards:
+            usual = list(accumulate(cards[head]))
+            card.add_metric([head], _with_end(bounds, usual), None)
+            each = [after - before for before, after in pairwise([0.0, *upto])]
+            index = psi(cards[head], each)
+            if index is not None:
+                drift.add_metric([head], index)
+    yield seen
+    yield card
+    yield drift
+
+
+def _with_end(bounds: Sequence[str], upto: Sequence[float]) -> list[tuple[str, float]]:
+    """Prometheus wants a last bucket for all."""
+    return [*zip(bounds, upto, strict=True), ("+Inf", upto[-1])]
 
 
 def _labels(row: sa.Row[Any]) -> dict[str, str]:

@@ -25,9 +25,10 @@ from typing import Any, Protocol, Self
 from threadpoolctl import threadpool_limits
 
 from assay.errors import AssayError, internal_error
-from assay.evidence import AS_USUAL, Asked, Report, StageEvent
+from assay.evidence import AS_USUAL, Asked, Report, StageEvent, StageState
+from assay.jobs import logs
 from assay.progress import Emit, ShouldContinue
-from assay.settings import Settings
+from assay.settings import LogFormat, Settings
 
 log = logging.getLogger(__name__)
 
@@ -125,7 +126,12 @@ class AnalysisProcess:
         pipe = self.start()
         over = False
         try:
-            request = {"kind": "analyse", "path": str(path), "asked": asked.model_dump(mode="json")}
+            request = {
+                "kind": "analyse",
+                "job": logs.job.get(),
+                "path": str(path),
+                "asked": asked.model_dump(mode="json"),
+            }
             _send(pipe, request)
             last = self._follow(pipe, emit, should_continue, save)
             over = True
@@ -251,12 +257,15 @@ def _child(pipe: Connection, scratch: Path, settings: Settings, load: Load) -> N
     os.dup2(2, 1)
     # Copies that repair makes lie where they are found, however this process ends.
     tempfile.tempdir = str(scratch)
+    if settings.log_format is LogFormat.JSON:  # else warnings alone, as Python shows them
+        logs.configure(settings.log_format)
     line = _Line(pipe, scratch)
     analyse: Analyse | None = None
     with suppress(Exception):  # raised again, and told, at the first request
         analyse = load(settings)
     while True:
         request = line.requests.get()
+        logs.job.set(request["job"])
         try:
             analyse = analyse or load(settings)
             report = analyse(
@@ -294,6 +303,7 @@ class _Line:
         self.say({"kind": "error", "code": error.code, "message": error.message})
 
     def emit(self, event: StageEvent) -> None:
+        logs.stage.set(event.stage if event.state is StageState.RUNNING else None)
         self.say({"kind": "event", "event": event.model_dump(mode="json")})
 
     def save(self, name: str, content: bytes) -> None:

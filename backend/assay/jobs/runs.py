@@ -25,7 +25,7 @@ from assay.jobs.analysis import (
     now_ms,
     to_rows,
 )
-from assay.jobs.counters import observe_stages
+from assay.jobs.counters import observe_score, observe_stages
 from assay.jobs.database import Database, analyses, workers
 from assay.jobs.media_store import REPORT, MediaStore
 from assay.jobs.tracking import QUEUED, Tracker, untouched_again
@@ -179,6 +179,8 @@ class Runs:
             report = Report.model_validate_json(content)
             finish(connection, analysis_id, State.COMPLETE, result=_result(report))
             observe_stages(connection, report.stages)
+            if report.fusion is not None:
+                observe_score(connection, report.fusion)
 
     # ------------------------------------------------------------------------------- workers
 

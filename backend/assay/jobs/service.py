@@ -112,7 +112,7 @@ class Service:
         self.media = media
         self._settings = settings
         self._database = database
-        self._metrics = TableCollector(database)
+        self._metrics = TableCollector(database, settings.models_dir)
         self._graph = tuple(graph)
         self._client = dbos_client(database)
 

@@ -9,6 +9,7 @@ import time
 from typing import Final
 
 from assay.errors import AssayError
+from assay.jobs import logs
 from assay.jobs.process import Load, load_pipeline
 from assay.jobs.worker import run_worker
 from assay.settings import Settings
@@ -78,7 +79,7 @@ class Supervisor:
 
 def _work(settings: Settings, load: Load) -> None:
     """The worker process."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s:     %(message)s")
+    logs.configure(settings.log_format)
     try:
         run_worker(settings, load)
     except AssayError as error:

@@ -22,7 +22,8 @@ from dbos import DBOS, StepOptions
 from sqlalchemy.exc import OperationalError
 
 from assay.errors import AssayError, internal_error
-from assay.jobs import webhooks
+from assay.evidence import StageEvent
+from assay.jobs import logs, tracing, webhooks
 from assay.jobs.database import Database
 from assay.jobs.media_store import REPORT, StoreAwayError
 from assay.jobs.process import AnalysisProcess, CrashError, Load, load_pipeline
@@ -30,6 +31,7 @@ from assay.jobs.retention import Retention
 from assay.jobs.runs import Outcome, Run, Runs
 from assay.jobs.service import APPLICATION, QUEUE, WORKFLOW, dbos_client
 from assay.jobs.storage import open_store
+from assay.jobs.tracing import Stages, traced
 from assay.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -62,6 +64,7 @@ def run_worker(settings: Settings, load: Load = load_pipeline) -> NoReturn:
         AssayError: `conflict` if this database allows one worker and has it.
     """
     stop = _stop_event()
+    tracing.configure()
     database = Database(settings)
     claim = _only_worker(settings.data_dir) if database.is_sqlite else None
     database.prepare()
@@ -79,6 +82,7 @@ def run_worker(settings: Settings, load: Load = load_pipeline) -> NoReturn:
         log.exception("The worker could not reach its database")
         status = 1
     del claim
+    tracing.flush()
     # Threads of DBOS and of the analysis may be anywhere; the database knows all that matters.
     # And Python's own way out would wait for the analysis process, which waits for us.
     os._exit(status)
@@ -156,6 +160,7 @@ class Worker:
         Returns:
             An `Outcome` as plain data, or None if there is nothing to publish.
         """
+        logs.job.set(analysis_id)
         outcome = None
         while (run := self._next_run(analysis_id)) is not None:
             try:
@@ -171,6 +176,7 @@ class Worker:
 
     def _publish(self, analysis_id: str, outcome: dict[str, Any]) -> None:
         """The second step."""
+        logs.job.set(analysis_id)
         told = Outcome.model_validate(outcome)
         try:
             self._runs.publish(analysis_id, told)
@@ -194,11 +200,12 @@ class Worker:
             OperationalError, StoreAwayError: Of the database, of the media store. That says
                 nothing of the file.
         """
+        log.info("Run %d of %s begins", run.number, run.analysis_id)
         try:
-            with self._media.fetched(run.sha256) as path:
+            with traced(run) as stages, self._media.fetched(run.sha256) as path:
                 report = self._process.analyse(
                     path,
-                    emit=partial(self._runs.tell, run),
+                    emit=partial(self._tell, run, stages),
                     should_continue=_at_most_every(
                         WANTED_SECONDS, partial(self._runs.is_wanted, run)
                     ),
@@ -206,6 +213,7 @@ class Worker:
                     asked=run.asked,
                 )
             self._runs.save(run, REPORT, report.model_dump_json(by_alias=True).encode())
+            log.info("Run %d of %s is complete", run.number, run.analysis_id)
             return _outcome(run)
         except (CrashError, *AWAY):
             raise
@@ -214,6 +222,15 @@ class Worker:
         except Exception:
             log.exception("Analysis %s failed unexpectedly", run.analysis_id)
             return _outcome(run, internal_error())
+
+    def _tell(self, run: Run, stages: Stages, event: StageEvent) -> None:
+        """What is logged while it is written is about its stage."""
+        stages.tell(event)
+        token = logs.stage.set(event.stage)
+        try:
+            self._runs.tell(run, event)
+        finally:
+            logs.stage.reset(token)
 
     def _keep_beating(self) -> None:
         while not self._stopping.wait(BEAT_SECONDS):

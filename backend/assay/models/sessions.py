@@ -45,11 +45,16 @@ class ModelStore(ModelFolder):
     def __init__(self, folder: Path, threads: int) -> None:
         """Read the manifest.
 
+        Args:
+            folder: The models folder.
+            threads: How many runs of a network its users may have at work at once. A run itself
+                keeps to one thread: see `side_by_side`.
+
         Raises:
             AssayError: `models_missing` if there is none, `model_rejected` if it is malformed.
         """
         super().__init__(folder)
-        self._threads = threads
+        self.threads = threads
         self._lock = threading.Lock()
         self._locks: dict[tuple[str, str], threading.Lock] = {}
         self._loaded: dict[tuple[str, str], Any] = {}
@@ -107,7 +112,7 @@ class ModelStore(ModelFolder):
         return self._loaded[key]
 
     def _load_session(self, name: str, file: str) -> ort.InferenceSession:
-        session = open_session(self.read(name, file), self._threads)
+        session = open_session(self.read(name, file))
         _warm_up(session)
         return session
 

@@ -1,5 +1,6 @@
 """What Prometheus scrapes, read back with its own parser."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,10 +8,11 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from assay.evidence import StageState, StageTiming
-from assay.jobs.counters import BUCKETS, count_outcome, observe_stages
+from assay.jobs.counters import BUCKETS, count_outcome, observe_score, observe_stages
 from assay.jobs.database import Database, counters
 from assay.jobs.metrics import TableCollector
 from assay.settings import Settings
+from tests.fused import fused
 
 
 @pytest.fixture
@@ -24,8 +26,8 @@ def database(tmp_path: Path) -> Iterator[Database]:
 Key = tuple[str, frozenset[tuple[str, str]]]
 
 
-def samples(database: Database) -> dict[Key, float]:
-    text = TableCollector(database).text().decode()
+def samples(database: Database, models: Path = Path("none")) -> dict[Key, float]:
+    text = TableCollector(database, models).text().decode()
     return {
         (sample.name, frozenset(sample.labels.items())): sample.value
         for family in text_string_to_metric_families(text)
@@ -72,3 +74,24 @@ def test_counters_keep_every_digit(database: Database) -> None:
     with database.writing() as connection:
         connection.execute(counters.insert().values(row))
     assert samples(database)[key("assay_analyses_total", outcome="error")] == 12_345_678
+
+
+def test_scores_stand_beside_those_of_the_card(database: Database, tmp_path: Path) -> None:
+    (tmp_path / "fusion").mkdir()
+    heads = {"audio": {"histogram": [100] * 5 + [0] * 5}, "tiny": {}}
+    (tmp_path / "fusion" / "metrics.json").write_text(json.dumps({"heads": heads}))
+    with database.writing() as connection:
+        for _ in range(120):
+            observe_score(connection, fused(0.95, "audio"))
+        observe_score(connection, fused(0.1, "tiny"))
+    found = samples(database, tmp_path)
+    assert found[key("assay_score_bucket", head="audio", le="0.9")] == 0
+    assert found[key("assay_score_bucket", head="audio", le="1")] == 120
+    assert found[key("assay_score_count", head="audio")] == 120
+    assert found[key("assay_score_sum", head="audio")] == pytest.approx(114)
+    assert found[key("assay_score_bucket", head="tiny", le="0.1")] == 1
+    assert found[key("assay_card_score_bucket", head="audio", le="0.3")] == 300
+    assert found[key("assay_card_score_bucket", head="audio", le="+Inf")] == 500
+    assert found[key("assay_score_psi", head="audio")] > 1
+    assert key("assay_score_psi", head="tiny") not in found
+    assert key("assay_card_score_bucket", head="tiny", le="1") not in found

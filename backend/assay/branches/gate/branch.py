@@ -17,6 +17,7 @@ from assay.branches.preview import preview
 from assay.branches.scores import calibrated, summary, told
 from assay.evidence import BranchEvidence, BranchState
 from assay.media.material import FaceCrop, Material
+from assay.side_by_side import side_by_side
 from assay.types import Floats, Image
 
 (NETWORK,) = BRANCH.models
@@ -42,12 +43,11 @@ class Gate(Branch):
             return faceless(BRANCH, material)
         parameters = self.models.parameters(NETWORK)
         maps, logits = [], []
-        for index, crop in enumerate(crops):
-            assert crop.native is not None
-            patches = self._run(crop.native)
+        natives = (crop.native for crop in crops if crop.native is not None)
+        for patches in side_by_side(self._run, natives, self.models.threads):
             maps.append(patches)
             logits.append(pooled(patches, parameters["top"]))
-            on_progress(100 * (index + 1) / len(crops))
+            on_progress(100 * len(maps) / len(crops))
         scores = calibrated(np.array(logits, np.float32), parameters)
         clears = [self._clears(patches, parameters["exit_below"]) for patches in maps]
         worst = int(scores.argmax())

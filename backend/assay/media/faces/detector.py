@@ -11,13 +11,14 @@ alarms.
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Final, Protocol
 
 import cv2
 import numpy as np
 
 from assay.media.material import Face
+from assay.side_by_side import side_by_side
 from assay.types import Flags, Floats, Image
 
 
@@ -50,6 +51,8 @@ STEP: Final = 0.6
 """Distance of windows in their sides: a face of 0.4 sides lies whole in one of them."""
 MAX_ELONGATION: Final = 4.0
 """Strips longer than this are searched in windows of their length: bounds the number of windows."""
+ALONE: Final = 2
+"""Windows of one size up to which each is reduced for itself; more share one reduced picture."""
 REGION_SIDE: Final = 2.4
 """Side of a closer look, in face sizes."""
 SAME_FACE: Final = 0.3
@@ -68,12 +71,23 @@ class Window:
     y: int
     side: int
 
+    def inside(self, height: int, width: int) -> tuple[int, int, int, int]:
+        """Edges x0, y0, x1, y1 of what lies inside a picture; empty where they meet."""
+        x0, y0 = max(0, self.x), max(0, self.y)
+        x1, y1 = min(width, self.x + self.side), min(height, self.y + self.side)
+        return x0, y0, max(x0, x1), max(y0, y1)
+
 
 class FaceDetector:
-    """Finds faces in pictures of any size. Safe to share between threads, as sessions are."""
+    """Finds faces in pictures of any size. Safe to share between threads, as sessions are.
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    Args:
+        session: Of the model blazeface.
+        threads: How many batches of windows the network may look at at once.
+    """
+
+    def __init__(self, session: Session, threads: int = 1) -> None:
+        self._session, self._threads = session, threads
 
     def search(self, rgb: Image) -> list[Face]:
         """All faces of a picture, the most certain first.
@@ -106,16 +120,23 @@ class FaceDetector:
         """Faces of each window, in pixels of the picture; those its edge cuts are left out."""
         height, width = rgb.shape[:2]
         windows = [on_grid(window) for window in windows]
-        cuts = _cut_all(rgb, windows)
+        batches = _batches(_cut_all(rgb, windows))
+        answers = chain.from_iterable(
+            zip(points, scores, strict=True)
+            for points, scores in side_by_side(self._ask, batches, self._threads)
+        )
         found = []
-        for start in range(0, len(windows), BATCH):
-            batch = np.stack(list(islice(cuts, BATCH)))
-            points, scores = self._session.run(None, {"pictures": batch})
-            for window, some, score in zip(windows[start:], points, scores, strict=False):
-                keep = (score >= least) & _lies_whole(some, window, height, width)
-                origin = np.array([window.x, window.y], np.float32)
-                found.append(_faces(some[keep] * window.side + origin, score[keep]))
+        for window, (points, scores) in zip(windows, answers, strict=True):
+            likely = scores >= least
+            points, scores = points[likely], scores[likely]
+            whole = _lies_whole(points, window, height, width)
+            origin = np.array([window.x, window.y], np.float32)
+            found.append(_faces(points[whole] * window.side + origin, scores[whole]))
         return found
+
+    def _ask(self, batch: Image) -> Sequence[Any]:
+        """What the network says of some windows, (n, 128, 128, 3)."""
+        return self._session.run(None, {"pictures": batch})
 
 
 def search_windows(height: int, width: int) -> list[Window]:
@@ -218,10 +239,15 @@ def _cut_all(rgb: Image, windows: list[Window]) -> Iterator[Image]:
     """All windows, on the grid, at 128 px.
 
     The picture is halved first, which is ten times faster than reducing it by area at once;
-    windows of one size then share one reduced copy.
+    windows of one size then share one reduced copy. Of a few small windows, only what they show is
+    halved.
     """
-    halved = [rgb]
     sides = Counter(window.side for window in windows)
+    none_shares = max(sides.values(), default=0) <= ALONE
+    if none_shares and sum(window.side**2 for window in windows) < rgb.shape[0] * rgb.shape[1]:
+        yield from (_cut_alone(rgb, window) for window in windows)
+        return
+    halved = [rgb]
     reduced: dict[int, Image] = {}
     for window in windows:
         times = _halvings(window)
@@ -229,13 +255,31 @@ def _cut_all(rgb: Image, windows: list[Window]) -> Iterator[Image]:
             halved.append(_halve(halved[-1]))
         side = window.side >> times
         x, y = window.x >> times, window.y >> times
-        if sides[window.side] <= 2:
+        if sides[window.side] <= ALONE:
             yield cut_square(halved[times], x, y, side, SIDE)
             continue
         if window.side not in reduced:
             reduced[window.side] = _reduce(halved[times], SIDE / side)
         scale = SIDE / side
         yield cut_square(reduced[window.side], round(x * scale), round(y * scale), SIDE, SIDE)
+
+
+def _cut_alone(rgb: Image, window: Window) -> Image:
+    """One window at 128 px, to the last pixel as if the whole picture had been halved."""
+    times = _halvings(window)
+    height, width = (max(1, length >> times) for length in rgb.shape[:2])
+    small = Window(window.x >> times, window.y >> times, window.side >> times)
+    x0, y0, x1, y1 = inside = small.inside(height, width)
+    part = rgb[y0 << times : y1 << times, x0 << times : x1 << times]
+    for _ in range(times if part.size else 0):
+        part = _halve(part)
+    return framed(part, inside, small, SIDE)
+
+
+def _batches(cuts: Iterator[Image]) -> Iterator[Image]:
+    """Windows (128, 128, 3), `BATCH` at a time or what is left."""
+    while some := list(islice(cuts, BATCH)):
+        yield np.stack(some)
 
 
 def _halve(pixels: Image) -> Image:
@@ -259,14 +303,26 @@ def cut_square(pixels: Image, x: int, y: int, side: int, size: int) -> Image:
         x: Left edge, may be negative. y: Upper edge, may be negative. side: In pixels.
         size: Side of the result.
     """
-    height, width = pixels.shape[:2]
-    x0, y0, x1, y1 = max(0, x), max(0, y), min(width, x + side), min(height, y + side)
-    canvas = np.zeros((size, size, *pixels.shape[2:]), np.uint8)
-    scale = size / side
-    left, top = round((x0 - x) * scale), round((y0 - y) * scale)
-    right, bottom = round((x1 - x) * scale), round((y1 - y) * scale)
+    window = Window(x, y, side)
+    x0, y0, x1, y1 = inside = window.inside(*pixels.shape[:2])
+    return framed(pixels[y0:y1, x0:x1], inside, window, size)
+
+
+def framed(part: Image, inside: tuple[int, int, int, int], window: Window, size: int) -> Image:
+    """What a window shows of a picture, at (size, size), on black.
+
+    Args:
+        part: The pixels inside the picture, (y1 - y0, x1 - x0, 3) or without colour.
+        inside: x0, y0, x1, y1 of `Window.inside`.
+        window: The square.
+        size: Side of the result.
+    """
+    x0, y0, x1, y1 = inside
+    canvas = np.zeros((size, size, *part.shape[2:]), np.uint8)
+    scale = size / window.side
+    left, top = round((x0 - window.x) * scale), round((y0 - window.y) * scale)
+    right, bottom = round((x1 - window.x) * scale), round((y1 - window.y) * scale)
     if right > left and bottom > top and x1 > x0 and y1 > y0:
-        part = pixels[y0:y1, x0:x1]
         canvas[top:bottom, left:right] = _resize(part, (right - left, bottom - top))
     return canvas
 

@@ -16,6 +16,7 @@ from assay.evidence import FaceCounters, PassedOver, Place
 from assay.media.faces.appearance import appearance
 from assay.media.faces.crops import crop_face
 from assay.media.faces.detector import FaceDetector, Session
+from assay.media.faces.mouths import WholeLuma
 from assay.media.faces.persons import distance, gather_persons
 from assay.media.faces.tracks import Track, Tracker
 from assay.media.faces.upright import Upright, as_displayed, turned
@@ -55,6 +56,7 @@ def find_persons(
     session: Session,
     on_progress: OnProgress,
     wanted: Place | None = None,
+    threads: int = 1,
 ) -> Found:
     """The persons of a video or still, with their crops and mouths.
 
@@ -63,13 +65,14 @@ def find_persons(
         session: Of the model blazeface.
         on_progress: Called with percent done after each detection frame.
         wanted: Where the only person shows who is to be examined; None for those most present.
+        threads: As for `FaceDetector`.
 
     Returns:
         At most three persons to be examined, the most present first, and everybody else. Boxes
         are in displayed pixels of the full picture; crops and mouths are upright even where the
         picture is not.
     """
-    follower = _Follower(FaceDetector(session), wanted)
+    follower = _Follower(FaceDetector(session, threads), wanted)
     expected = MAX_PICTURE_SECONDS * FACE_RATE
     for frame in frames:
         if frame.is_detection_frame:
@@ -173,9 +176,10 @@ class _Follower:
         speaking = self._speaking()
         if not speaking:
             return
-        grey = turned(frame.grey(), self._upright.turn)
+        turn = self._upright.turn
+        picture = frame if turn == 0 else WholeLuma(turned(frame.grey(), turn))
         for track in speaking:
-            track.mouth.keep(frame.time, grey, track.face)
+            track.mouth.keep(frame.time, picture, track.face)
 
     def _speaking(self) -> list[Track]:
         """The live tracks whose mouths are kept: the first ones that are not tiny."""

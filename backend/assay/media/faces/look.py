@@ -59,14 +59,20 @@ def look_for_persons(
     spans = plan(media.info, hints, within)
     if wanted is not None:
         spans = with_moment(spans, wanted.time, whole)
-    found = find_persons(_inside(media.frames(spans), within), session, on_progress, wanted)
+    threads = media.settings.threads
+    found = find_persons(
+        _inside(media.frames(spans), within), session, on_progress, wanted, threads
+    )
     is_short = whole.end - whole.start <= MAX_PICTURE_SECONDS
     if found.persons or wanted is not None or media.info.kind != "video" or is_short:
         return Look(spans, *found)
-    elsewhere = _around(_moments_with_faces(media, whole, FaceDetector(session)), whole)
+    detector = FaceDetector(session, threads)
+    elsewhere = _around(_moments_with_faces(media, whole, detector), whole)
     if not elsewhere:
         return Look(spans, *found)
-    again = find_persons(_inside(media.frames(elsewhere), within), session, on_progress, wanted)
+    again = find_persons(
+        _inside(media.frames(elsewhere), within), session, on_progress, wanted, threads
+    )
     bystanders = [*found.bystanders, *again.bystanders]
     faceless = found.counters.frames_without_face + again.counters.frames_without_face
     return Look(elsewhere, again.persons, counted(bystanders, faceless), bystanders)

@@ -8,12 +8,12 @@ three detection frames: a mouth that jumps with the detector's noise would look 
 from collections import deque
 from dataclasses import dataclass, field
 from math import inf
-from typing import Final
+from typing import Final, Protocol
 
 import cv2
 import numpy as np
 
-from assay.media.faces.detector import cut_square
+from assay.media.faces.detector import Window, framed
 from assay.media.material import KEYPOINTS, Face, MouthSegment
 from assay.media.sampling import MOUTH_RATE
 from assay.types import Doubles, Image
@@ -53,6 +53,29 @@ class _Region:
     luma: Image
 
 
+class Luma(Protocol):
+    """The luma of an upright picture, of which a part may be had: a `Frame`, or `WholeLuma`."""
+
+    width: int
+    height: int
+
+    def grey_within(self, x0: int, y0: int, x1: int, y1: int) -> Image:
+        """What lies between edges inside the picture, (y1 - y0, x1 - x0)."""
+        ...
+
+
+class WholeLuma:
+    """The luma of a picture as an array, (height, width)."""
+
+    def __init__(self, grey: Image) -> None:
+        self._grey = grey
+        self.height, self.width = grey.shape
+
+    def grey_within(self, x0: int, y0: int, x1: int, y1: int) -> Image:
+        """What lies between edges inside the picture, (y1 - y0, x1 - x0)."""
+        return self._grey[y0:y1, x0:x1]
+
+
 @dataclass(slots=True)
 class MouthReel:
     """The mouth of one track. Memory is bounded: two detection intervals wait."""
@@ -62,12 +85,12 @@ class MouthReel:
     _times: list[float] = field(default_factory=list)
     _pictures: list[Image] = field(default_factory=list)
 
-    def keep(self, time: float, grey: Image, face: Face) -> None:
+    def keep(self, time: float, picture: Luma, face: Face) -> None:
         """Keep what may show the mouth.
 
         Args:
             time: Seconds.
-            grey: Luma of the upright frame, (h, w).
+            picture: The upright frame.
             face: The latest known place of the face, in its pixels.
         """
         side = max(2, round(REGION * face.size))
@@ -77,7 +100,9 @@ class MouthReel:
         side = kept * step
         x, y = face.keypoints[MOUTH_POINT]
         left, top = round(float(x) - side / 2), round(float(y) - side / 2)
-        luma = cut_square(grey, left, top, side, kept)
+        window = Window(left, top, side)
+        inside = window.inside(picture.height, picture.width)
+        luma = framed(picture.grey_within(*inside), inside, window, kept)
         self._waiting.append(_Region(time, left, top, 1 / step, luma))
 
     def fix(self, time: float, face: Face) -> None:

@@ -24,5 +24,9 @@ class Frame(Protocol):
         ...
 
     def grey(self) -> Image:
-        """Its luma, (height, width); nearly free for decoded video."""
+        """Its luma, (height, width)."""
+        ...
+
+    def grey_within(self, x0: int, y0: int, x1: int, y1: int) -> Image:
+        """Part of its luma, (y1 - y0, x1 - x0), by edges inside it; all but free for video."""
         ...

@@ -34,6 +34,10 @@ class Picture(Protocol):
         """Its luma, (height, width), full range."""
         ...
 
+    def grey_within(self, x0: int, y0: int, x1: int, y1: int) -> Image:
+        """Part of its luma, (y1 - y0, x1 - x0), by edges inside it."""
+        ...
+
 
 @dataclass(slots=True)
 class SampledFrame:
@@ -57,6 +61,10 @@ class SampledFrame:
         """Its luma, (height, width), full range."""
         return self.picture.grey()
 
+    def grey_within(self, x0: int, y0: int, x1: int, y1: int) -> Image:
+        """Part of its luma, (y1 - y0, x1 - x0), by edges inside it."""
+        return self.picture.grey_within(x0, y0, x1, y1)
+
 
 class ArrayPicture:
     """A picture that exists as RGB pixels, (height, width, 3)."""
@@ -72,6 +80,10 @@ class ArrayPicture:
     def grey(self) -> Image:
         """Luma by BT.601, as JPEG has it."""
         return self._grey
+
+    def grey_within(self, x0: int, y0: int, x1: int, y1: int) -> Image:
+        """Part of its luma, (y1 - y0, x1 - x0), by edges inside it."""
+        return self._grey[y0:y1, x0:x1]
 
     @cached_property
     def _grey(self) -> Image:
@@ -140,8 +152,8 @@ def orientation_of(frame: av.VideoFrame) -> Orientation:
 class DecodedPicture:
     """A picture in the decoder's own memory.
 
-    Luma is that memory's first plane, so `grey` costs one pass over it at most and is never
-    reduced, not even for 4K: a smaller picture would cost more to make than to look at.
+    Luma is that memory's first plane, so `grey` costs one pass over it at most, and `grey_within`
+    one over the part.
     `rgb` is converted by swscale with the matrix and range that the stream names, or, where it
     names none, with the matrix that players assume. High dynamic range is tone-mapped, and
     wide colour moved to sRGB; combs of interlacing are taken out. Pixels that are
@@ -176,6 +188,27 @@ class DecodedPicture:
     def grey(self) -> Image:
         """Its luma, (height, width), full range."""
         return self._grey
+
+    def grey_within(self, x0: int, y0: int, x1: int, y1: int) -> Image:
+        """Part of its luma, (y1 - y0, x1 - x0), by edges inside it.
+
+        Of most videos only that part of the decoder's memory is looked at.
+        """
+        if not self._is_shown_as_stored:
+            return self._grey[y0:y1, x0:x1]
+        return _stretched(_stored_luma(self._frame)[y0:y1, x0:x1], self._frame)
+
+    @property
+    def _is_shown_as_stored(self) -> bool:
+        """Whether the luma that is shown is the first plane, but for its range."""
+        frame = self._frame
+        return (
+            self._transfer is None
+            and not frame.interlaced_frame
+            and self._orientation == UPRIGHT
+            and (self.width, self.height) == (frame.width, frame.height)
+            and _PLANAR_LUMA.fullmatch(frame.format.name) is not None
+        )
 
     @cached_property
     def _rgb(self) -> Image:
@@ -235,12 +268,23 @@ def turned(pixels: Image, quarter_turns: int) -> Image:
 
 def _luma(frame: av.VideoFrame) -> Image:
     """The first plane as 8 bit, 0..255. Limited range (16..235) is stretched."""
-    plane, name = frame.planes[0], frame.format.name
-    bits = frame.format.components[0].bits
+    return _stretched(_stored_luma(frame), frame)
+
+
+def _stored_luma(frame: av.VideoFrame) -> np.ndarray:
+    """The first plane, (height, width), as it lies in the decoder's memory."""
+    plane, bits = frame.planes[0], frame.format.components[0].bits
     stored = np.frombuffer(memoryview(plane), np.uint8 if bits == 8 else "<u2")
     stride = plane.line_size // stored.itemsize
-    luma = stored[: stride * frame.height].reshape(frame.height, stride)[:, : frame.width]
-    assumed_full = name.startswith(("yuvj", "gray"))
+    return stored[: stride * frame.height].reshape(frame.height, stride)[:, : frame.width]
+
+
+def _stretched(luma: np.ndarray, frame: av.VideoFrame) -> Image:
+    """Any part of a frame's first plane as 8 bit, 0..255."""
+    if luma.size == 0:
+        return np.zeros(luma.shape, np.uint8)
+    bits = frame.format.components[0].bits
+    assumed_full = frame.format.name.startswith(("yuvj", "gray"))
     unspecified = frame.color_range == ColorRange.UNSPECIFIED
     if frame.color_range == ColorRange.JPEG or (unspecified and assumed_full):
         if bits == 8:

@@ -1,10 +1,10 @@
 """One door to a file, whichever of three readers manages to read it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Final, NamedTuple, Self
 
 from assay.errors import AssayError
 from assay.evidence import MediaInfo
@@ -23,6 +23,12 @@ from assay.media.io.vad import Session
 from assay.media.material import Speech
 from assay.media.sampling import Span
 from assay.settings import Settings
+from assay.side_by_side import ahead
+
+MOST_AHEAD: Final = 8
+"""Pictures of a video that are decoded ahead of what looks at them, at most."""
+PIXELS_AHEAD: Final = 8_000_000
+"""Pixels of all of them together: of 4K one, 12 MB."""
 
 ReadFrames = Callable[
     [Path, str, MediaInfo, Sequence[Span], Settings, Losses], Iterator[SampledFrame]
@@ -96,9 +102,15 @@ class MediaReader:
             return self.album.watch((only,), SIDE)
         if self.info.kind == "audio":
             return iter(())
-        return self.album.watch(self._video_frames(spans), SIDE // 2)
+        return self.album.watch(ahead(self._video_frames(spans), self._room()), SIDE // 2)
 
-    def _video_frames(self, spans: Sequence[Span]) -> Iterator[Frame]:
+    def _room(self) -> int:
+        """How many pictures of a video may wait while faces are searched in those before."""
+        assert self.info.video is not None
+        pixels = self.info.video.width * self.info.video.height
+        return max(1, min(MOST_AHEAD, PIXELS_AHEAD // pixels))
+
+    def _video_frames(self, spans: Sequence[Span]) -> Generator[Frame, None, None]:
         """With the reader that could describe the video; where it finds nothing, with OpenCV."""
         found = False
         others = [] if self.header is not None else [opencv.read_frames]

@@ -4,10 +4,11 @@ import itertools
 from collections.abc import Iterator, Sequence
 from itertools import count
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import av
 from av.container import InputContainer
+from av.packet import Packet
 
 from assay.evidence import MediaInfo
 from assay.media.io.container import (
@@ -41,6 +42,9 @@ BLIND_LEAD_SECONDS: Final = 3.0
 """Where key frames are unknown, a longer way than this is jumped rather than decoded."""
 MAX_TO_KEY: Final = 300
 """Packets that are passed over in search of a key frame after a jump."""
+HOLDS: Final = 4
+"""Lengths of a picture for which it may at most stay on display: lengths are those of the order
+of decoding, and vary where a camera's rate does."""
 _DROPS_UNREFERENCED: Final = frozenset({"h264", "hevc"})
 """Decoders that can leave out pictures no other picture needs without changing the others."""
 
@@ -152,7 +156,8 @@ class _Tape:
         self._orientation = UPRIGHT
         self._ahead: Shown | None = None
         only(stream)
-        configure(stream, settings, THREADS)
+        # One of the threads is busy with what the others have decoded.
+        configure(stream, settings, min(THREADS, settings.threads - 1))
         self._pictures = self._decode()
 
     def play(self, span: Span) -> Iterator[Shown]:
@@ -247,9 +252,7 @@ class _Tape:
         droppable = context.name in _DROPS_UNREFERENCED
         for packet in packets(self._container, self._stream):
             if droppable:
-                time = packet_time(packet)
-                early = time is not None and time - self._origin < self._wanted - MAX_HOLD
-                context.skip_frame = "NONREF" if early else "DEFAULT"
+                context.skip_frame = "NONREF" if self._is_gone(packet) else "DEFAULT"
             try:
                 frames = packet.decode()
             except av.error.EOFError:
@@ -265,6 +268,13 @@ class _Tape:
                 shown = self._accept(frame)
                 if shown is not None:
                     yield shown
+
+    def _is_gone(self, packet: "Packet[Any]") -> bool:
+        """Whether a picture has surely left the display before the wanted moment."""
+        time, hold = packet_time(packet), MAX_HOLD
+        if packet.pts is not None and packet.duration:
+            hold = min(hold, HOLDS * float(packet.duration * packet.time_base))
+        return time is not None and time - self._origin + hold < self._wanted
 
     def _affords(self, frame: av.VideoFrame) -> bool:
         """Charge a decoded picture to the budget of the file."""

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from assay.types import Doubles, Flags
 from assay_lab.core import metrics
 
@@ -50,6 +52,8 @@ def numbers_of(scored: Scored) -> dict[str, Any]:
         "nll": round(metrics.nll(y, p), 4),
         "cllr": round(metrics.cllr(y, p), 4),
         "accuracy_at_80_percent_coverage": round(1 - metrics.risk_at(y, p, 0.8), 4),
+        # Scores by tenths: a running service tells how far its own lie from these.
+        "histogram": np.histogram(p, 10, (0.0, 1.0))[0].tolist(),
     }
 
 

@@ -24,6 +24,8 @@ class Scripted:
     """A model store whose network gives every patch of a crop the logit that its shade stands for,
     and its first patches another one."""
 
+    threads = 1
+
     def __init__(self, bright: int = 0, logit: float = 0.0) -> None:
         self._bright, self._logit = bright, logit
         self.fed: list[tuple[int, ...]] = []

@@ -36,6 +36,9 @@ class StillFrame:
     def grey(self) -> Image:
         return cv2.cvtColor(self.pixels, cv2.COLOR_RGB2GRAY)
 
+    def grey_within(self, x0: int, y0: int, x1: int, y1: int) -> Image:
+        return self.grey()[y0:y1, x0:x1]
+
 
 def face_at(x: float, y: float, size: float, score: float = 0.9) -> Face:
     """An upright face centred at a point."""

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from assay.media.faces import detector
 from assay.media.faces.detector import (
     MAX_CANDIDATES,
     MAX_WINDOWS,
@@ -206,6 +207,27 @@ def test_a_cut_square_has_its_size_and_is_black_outside(height, width, x, y, sid
 def test_a_cut_square_inside_the_picture_is_a_plain_cut():
     picture = map_of(100, 120)
     assert np.array_equal(cut_square(picture, 10, 20, 50, 50), picture[20:70, 10:60])
+
+
+@given(
+    st.integers(1, 700), st.integers(1, 700), st.integers(-300, 700), st.integers(-300, 700),
+    st.integers(8, 900),
+)  # fmt: skip
+@example(height=1, width=700, x=-10, y=-10, side=520)
+@example(height=601, width=333, x=160, y=420, side=256)
+def test_a_window_alone_shows_what_it_shows_among_others(height, width, x, y, side):
+    picture = np.random.default_rng(side).integers(0, 256, (height, width, 3), np.uint8)
+    window = on_grid(Window(x, y, side))
+    # So large a window beside it has the whole picture halved.
+    among, _ = detector._cut_all(picture, [window, on_grid(Window(0, 0, 1000))])
+    assert np.array_equal(detector._cut_alone(picture, window), among)
+
+
+def test_windows_of_one_size_show_the_same_whatever_else_is_looked_at():
+    picture = np.random.default_rng(1).integers(0, 256, (900, 900, 3), np.uint8)
+    few = [on_grid(Window(at, 40, 300)) for at in (10, 200, 410)]
+    among = list(detector._cut_all(picture, [*few, on_grid(Window(0, 0, 900))]))
+    assert np.array_equal(list(detector._cut_all(picture, few)), among[:3])
 
 
 def test_a_face_tells_its_size():

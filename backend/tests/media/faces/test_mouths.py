@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from assay.media.faces.mouths import MAX_WAITING, MOUTH_POINT, MouthReel
+from assay.media.faces.mouths import MAX_WAITING, MOUTH_POINT, MouthReel, WholeLuma
 from tests.media.faces.stage import face_at
 
 STEP = 1 / 25
@@ -27,7 +27,7 @@ def film(path, frames, keyed_every=6, size=120.0):
         if number % keyed_every == 0:
             latest = face_at(x, y, size)
         assert latest is not None
-        reel.keep(time, frame_with_mouth(x, y, size), latest)
+        reel.keep(time, WholeLuma(frame_with_mouth(x, y, size)), latest)
         if number % keyed_every == 0:
             reel.fix(time, latest)
     reel.end()
@@ -65,7 +65,7 @@ def test_noise_of_the_detector_is_smoothed():
             jitter = rng.normal(0, 4)
             raw.append(jitter)
             face = face_at(320 + jitter, 220, 120)
-        reel.keep(number * STEP, frame_with_mouth(320, 220, 120), face)
+        reel.keep(number * STEP, WholeLuma(frame_with_mouth(320, 220, 120)), face)
         if number % 6 == 0:
             reel.fix(number * STEP, face)
     reel.end()
@@ -83,7 +83,7 @@ def test_the_end_without_a_keyed_frame_is_left_out():
 def test_the_end_of_the_video_is_kept_where_the_face_was_last():
     reel, face = MouthReel(), face_at(320, 220, 120)
     for number in range(30):
-        reel.keep(number * STEP, frame_with_mouth(320, 220, 120), face)
+        reel.keep(number * STEP, WholeLuma(frame_with_mouth(320, 220, 120)), face)
         if number % 6 == 0:
             reel.fix(number * STEP, face)
     reel.finish()
@@ -97,7 +97,7 @@ def test_a_gap_splits_runs():
     reel = MouthReel()
     face = face_at(320, 220, 120)
     for number in [*range(19), *range(25, 44)]:
-        reel.keep(number * STEP, frame_with_mouth(320, 220, 120), face)
+        reel.keep(number * STEP, WholeLuma(frame_with_mouth(320, 220, 120)), face)
         if number in (0, 6, 12, 18, 25, 31, 37, 43):
             reel.fix(number * STEP, face)
     reel.end()
@@ -118,7 +118,7 @@ def test_memory_is_bounded_while_the_face_is_lost():
     face = face_at(320, 220, 120)
     reel.fix(0.0, face)
     for number in range(10 * MAX_WAITING):
-        reel.keep(number * STEP, frame_with_mouth(320, 220, 120), face)
+        reel.keep(number * STEP, WholeLuma(frame_with_mouth(320, 220, 120)), face)
     assert len(reel._waiting) == MAX_WAITING
     reel.end()
     assert len(reel._waiting) == 0

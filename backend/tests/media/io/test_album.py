@@ -29,6 +29,9 @@ class Passing:
     def grey(self) -> Image:
         return np.zeros((self.height, self.width), np.uint8)
 
+    def grey_within(self, x0: int, y0: int, x1: int, y1: int) -> Image:
+        return self.grey()[y0:y1, x0:x1]
+
 
 def passing(times: Iterator[float] | list[float], **more: bool) -> list[Passing]:
     return [Passing(time, **more) for time in times]

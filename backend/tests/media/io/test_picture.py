@@ -1,11 +1,13 @@
 """Luma and colour of decoded pictures, in every format a decoder may give."""
 
+from typing import Any
+
 import av
 import cv2
 import numpy as np
 import pytest
 
-from assay.media.io.picture import ArrayPicture, DecodedPicture
+from assay.media.io.picture import ArrayPicture, DecodedPicture, Orientation
 from tests.media_factory import talking_head
 
 FORMATS = (
@@ -81,8 +83,39 @@ def test_a_repeat_converts_once() -> None:
     assert shown.grey() is shown.grey()
 
 
+EDGES = [(0, 0, 64, 48), (5, 7, 40, 31), (63, 0, 64, 1), (10, 10, 10, 20)]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_part_of_the_luma_is_that_of_the_whole(form: str) -> None:
+    _, frame = picture(form, (64, 48))
+    whole = DecodedPicture(frame).grey()
+    for x0, y0, x1, y1 in EDGES:
+        part = DecodedPicture(frame).grey_within(x0, y0, x1, y1)
+        assert part.dtype == np.uint8
+        assert np.array_equal(part, whole[y0:y1, x0:x1])
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        {"orientation": Orientation(mirrored=False, quarter_turns=1)},
+        {"orientation": Orientation(mirrored=True, quarter_turns=0)},
+        {"aspect": 1.5},
+        {"shown": (96, 96)},
+    ],
+    ids=["turned", "mirrored", "wide pixels", "another size"],
+)
+def test_a_part_of_the_luma_is_cut_where_it_is_shown(shown: dict[str, Any]) -> None:
+    _, frame = picture("yuv420p", (64, 48))
+    whole = DecodedPicture(frame, **shown).grey()
+    part = DecodedPicture(frame, **shown).grey_within(4, 8, 40, 44)
+    assert np.array_equal(part, whole[8:44, 4:40])
+
+
 def test_an_array_knows_its_luma() -> None:
     rgb = talking_head(64, 48, 0.0)
     shown = ArrayPicture(rgb)
     assert (shown.width, shown.height) == (64, 48)
     assert np.array_equal(shown.grey(), cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY))
+    assert np.array_equal(shown.grey_within(3, 4, 30, 20), shown.grey()[4:20, 3:30])

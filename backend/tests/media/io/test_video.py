@@ -133,6 +133,29 @@ def test_skipping_on_the_way_leaves_pixels_alone(tmp_path) -> None:
         assert np.array_equal(ours.grey(), theirs.grey())
 
 
+def test_skipping_between_spans_leaves_pixels_alone(tmp_path) -> None:
+    options = {"preset": "medium", "g": "1000", "bf": "7"}
+    path = write_video(tmp_path / "clip.mp4", seconds=3.0, options=options)
+    straight = frames_of(path, [Span(0.0, 3.0)])
+    apart = frames_of(path, [Span(0.2, 0.6), Span(1.0, 1.4), Span(2.2, 2.6)])
+    wanted = [*straight[5:15], *straight[25:35], *straight[55:65]]
+    for ours, theirs in zip(apart, wanted, strict=True):
+        assert np.array_equal(ours.grey(), theirs.grey())
+
+
+@pytest.mark.parametrize("suffix", ["mp4", "mkv"])
+def test_a_wandering_rate_shows_what_was_on_display_after_a_jump(suffix: str, tmp_path) -> None:
+    times = np.random.default_rng(1).uniform(0.015, 0.07, 120).cumsum().round(3)
+    times = (times - times[0]).tolist()
+    options = {"preset": "medium", "g": "1000", "bf": "5"}
+    path = write_numbered(tmp_path / f"clip.{suffix}", len(times), times=times, options=options)
+    for start in (2.0, 3.02, 4.0):
+        frames = frames_of(path, [Span(start, start + 0.4)])
+        moments = [start + k * STEP + TOLERANCE for k in range(10)]
+        latest = [max(i for i, t in enumerate(times) if t <= moment) for moment in moments]
+        assert shown_numbers(frames) == latest
+
+
 @pytest.mark.parametrize("fps", [10.0, 15.0, 24.0, 30.0, 50.0, 60.0])
 def test_other_rates(fps: float, tmp_path) -> None:
     path = write_numbered(tmp_path / "clip.mp4", round(2 * fps), fps=fps)

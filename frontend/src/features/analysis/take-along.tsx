@@ -10,6 +10,7 @@ import { sheetUrl } from '@/lib/links';
 import { answerAsText } from '@/lib/verdict';
 import { analysis } from '@/strings';
 import { Note } from './note';
+import { Signed } from './signed';
 
 const strings = analysis.exports;
 
@@ -26,7 +27,7 @@ export function TakeAlong({ status, report }: TakeAlongProps) {
   const { analysisId: id, fileName, result } = status;
   return (
     <Card aria-label={strings.region} className="grid gap-6 p-5 sm:p-8 md:grid-cols-2 md:gap-14">
-      <div>
+      <div className="min-w-0">
         <h2 className="mb-3 font-medium">{strings.title}</h2>
         <div className="flex flex-wrap gap-2">
           {report && (
@@ -66,6 +67,7 @@ export function TakeAlong({ status, report }: TakeAlongProps) {
           {text.copied && strings.textCopied}
           {link.copied && strings.linkCopied}
         </p>
+        {report && <Signed id={id} />}
       </div>
       <Note key={id} status={status} />
     </Card>

@@ -6,6 +6,7 @@ import { branchesByWeight, titleOf } from '@/features/verdict/branch-list';
 import { seen, unseen } from '@/features/verdict/examined';
 import { coverageLine } from '@/lib/coverage';
 import { moment, percent } from '@/lib/format';
+import { signatureUrl } from '@/lib/links';
 import { adviceOn, reliabilityOf, strongestReason, verdictWords } from '@/lib/verdict';
 import {
   credentials as credentialStrings,
@@ -56,6 +57,7 @@ export function Sheet({ status, report, stages, ref }: SheetProps) {
       {report.hints?.credentials && <Origin credentials={report.hints.credentials} />}
       <h2>{strings.made}</h2>
       <Models report={report} />
+      <p>{strings.signed(signatureUrl(status.analysisId))}</p>
       <p className="soft">{strings.limits}</p>
     </article>
   );

@@ -12,6 +12,13 @@ export const analysis = {
     textCopied: 'The verdict is on the clipboard.',
     linkCopied: 'The link is on the clipboard. Whoever can reach this server can open it.',
   },
+  signed: {
+    title: 'Signed by this service',
+    lead: 'Whoever is handed these three files can check that the report is from here and unchanged. Pass the key on over a way that is trusted.',
+    report: 'Report',
+    signature: 'Signature',
+    key: 'Public key',
+  },
   note: {
     title: 'Your note',
     placeholder: 'Where it comes from, who sent it, what was checked',

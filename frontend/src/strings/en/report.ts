@@ -31,6 +31,8 @@ export const report = {
   pipeline: 'Pipeline version',
   model: 'File of a model',
   hash: 'SHA-256',
+  signed: (path: string) =>
+    `The service’s own copy of this report is signed (Ed25519); ${path} tells the signature, /signing-key the key, and “assay verify” checks both.`,
   limits:
     'Limits: a verdict is a weighing of traces, not proof. Methods of forgery that the models have never seen may leave no trace that they know, and compression, editing and small faces destroy traces. Each model’s measured errors stand on its card.',
 } as const;

@@ -16,6 +16,13 @@ export const analysis: Words<typeof en> = {
     linkCopied:
       'El enlace está en el portapapeles. Puede abrirlo quien tenga acceso a este servidor.',
   },
+  signed: {
+    title: 'Firmado por este servicio',
+    lead: 'Quien reciba estos tres archivos puede comprobar que el informe es de aquí y que no ha cambiado. Entrega la clave por un medio de confianza.',
+    report: 'Informe',
+    signature: 'Firma',
+    key: 'Clave pública',
+  },
   note: {
     title: 'Tu nota',
     placeholder: 'De dónde viene, quién lo envió, qué se comprobó',

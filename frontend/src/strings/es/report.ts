@@ -34,6 +34,8 @@ export const report: Words<typeof en> = {
   pipeline: 'Versión del proceso',
   model: 'Archivo de un modelo',
   hash: 'SHA-256',
+  signed: (path: string) =>
+    `La copia de este informe que guarda el servicio va firmada (Ed25519); ${path} da la firma, /signing-key la clave, y «assay verify» comprueba ambas.`,
   limits:
     'Límites: un veredicto sopesa rastros, no es una prueba. Los métodos que los modelos nunca han visto pueden no dejar rastros que conozcan, y la compresión, la edición y las caras pequeñas destruyen rastros. Los errores medidos de cada modelo están en su ficha.',
 };
