@@ -8,7 +8,7 @@ import logging
 import os.path
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
@@ -130,13 +130,14 @@ def calibrate(
     folders = [each for each in (folder, fakes) if each is not None]
     if not all(map(_is_folder, folders)) or (folder is None and not feedback):
         raise typer.BadParameter("give a folder of genuine files (and --fakes a folder)")
-    real, fake = told_files(settings) if feedback else ([], [])
-    made = calibration_of(
-        settings,
-        [*find_media([folder] if folder else []), *real],
-        [*find_media([fakes] if fakes else []), *fake],
-        name[:120],
-    )
+    with ExitStack() as copies:
+        real, fake = told_files(settings, copies) if feedback else ([], [])
+        made = calibration_of(
+            settings,
+            [*find_media([folder] if folder else []), *real],
+            [*find_media([fakes] if fakes else []), *fake],
+            name[:120],
+        )
     if not made.kinds:
         from assay.calibrate import LEAST_REAL
 
@@ -150,34 +151,40 @@ def calibrate(
     say_calibration(settings)
 
 
-def told_files(settings: "Settings") -> tuple[list[Path], list[Path]]:
-    """Stored files that turned out to be real, and those that turned out to be fake."""
+def told_files(settings: "Settings", copies: ExitStack) -> tuple[list[Path], list[Path]]:
+    """Stored files that turned out to be real, and those that turned out to be fake.
+
+    Those of a bucket are copied here, until `copies` is closed.
+    """
     from assay.errors import AssayError
     from assay.jobs.database import Database
     from assay.jobs.feedback import Truth
-    from assay.jobs.media_store import FolderStore
+    from assay.jobs.media_store import StoreAwayError
     from assay.jobs.service import Service
+    from assay.jobs.storage import open_store
     from assay.stages import stages
 
     database = Database(settings)
-    store = FolderStore(settings.data_dir)
     try:
         database.prepare()
+        store = open_store(settings)
         service = Service(settings, database, store, stages())
         # The latest word on a file counts.
         told = {look.analysis.sha256: look.analysis for look in reversed(service.told())}
         service.close()
+        files = [
+            (each.truth, copies.enter_context(store.fetched(each.sha256))) for each in told.values()
+        ]
+    except StoreAwayError as error:
+        typer.echo("The media store does not answer; check ASSAY_MEDIA_URL.", err=True)
+        raise typer.Exit(1) from error
     except AssayError as error:
         typer.echo(error.message, err=True)
         raise typer.Exit(1) from error
     finally:
         database.close()
     real, fake = (
-        [
-            path
-            for each in told.values()
-            if each.truth == truth and (path := store.upload(each.sha256)).is_file()
-        ]
+        [path for told_truth, path in files if told_truth == truth and path.is_file()]
         for truth in (Truth.REAL, Truth.FAKE)
     )
     return real, fake

@@ -1,6 +1,7 @@
 """Every knob of the service. Runs with no variable set; each may be set as ASSAY_<NAME>."""
 
 import base64
+import re
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -46,6 +47,10 @@ class Settings(BaseSettings):
     )
     database_url: SecretStr | None = Field(
         default=None, description="A Postgres URL; SQLite under data_dir when unset."
+    )
+    media_url: str | None = Field(
+        default=None,
+        description="s3://bucket/prefix for uploads and artefacts; under data_dir when unset.",
     )
     allowed_hosts: Annotated[frozenset[str], NoDecode] = Field(
         default=frozenset(),
@@ -104,6 +109,16 @@ class Settings(BaseSettings):
             raise ValueError("this is no URL; write postgresql://user:password@host/name")
         if not kind.startswith("postgres"):
             raise ValueError(f"{kind} is not supported; give a Postgres URL, or none for SQLite")
+        return url
+
+    @field_validator("media_url")
+    @classmethod
+    def _is_bucket(cls, url: str | None) -> str | None:
+        """Empty is unset, as compose files write it."""
+        if not url:
+            return None
+        if not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:/[\w./-]*)?", url):
+            raise ValueError("write s3://bucket or s3://bucket/prefix")
         return url
 
     @field_validator("webhook_secret")

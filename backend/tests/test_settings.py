@@ -56,3 +56,17 @@ def test_another_database_than_postgres_is_refused(
     with pytest.raises(ValueError, match=reason) as error:
         Settings()
     assert "secret" not in str(error.value)
+
+
+def test_a_bucket_is_named_by_its_url(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSAY_MEDIA_URL", "s3://media-1/assay/here")
+    assert Settings().media_url == "s3://media-1/assay/here"
+    monkeypatch.setenv("ASSAY_MEDIA_URL", "")
+    assert Settings().media_url is None
+
+
+@pytest.mark.parametrize("url", ["media", "https://media.example/a", "s3://", "s3://A b", "s3://a"])
+def test_what_names_no_bucket_is_refused(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("ASSAY_MEDIA_URL", url)
+    with pytest.raises(ValueError, match="s3://bucket/prefix"):
+        Settings()

@@ -20,8 +20,8 @@ from assay.api.routes import analyses, catalogue, events, feedback, health, repo
 from assay.evidence import StageInfo
 from assay.jobs.database import Database
 from assay.jobs.keys import Keys
-from assay.jobs.media_store import FolderStore
 from assay.jobs.service import Service
+from assay.jobs.storage import open_store
 from assay.jobs.supervisor import Supervisor
 from assay.settings import Settings
 from assay.signing import Signer
@@ -75,7 +75,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings, supervisor = app.state.settings, app.state.supervisor
     database = Database(settings, patience=changes.PATIENCE)
     await run_in_threadpool(database.check)
-    app.state.service = Service(settings, database, FolderStore(settings.data_dir), app.state.graph)
+    media = await run_in_threadpool(open_store, settings)
+    app.state.service = Service(settings, database, media, app.state.graph)
     app.state.signer = await run_in_threadpool(Signer, settings.data_dir)
     app.state.changes = changes.Changes()
     app.state.feed = Feed(app.state.service)

@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
 from assay.errors import AssayError, database_away
+from assay.jobs.media_store import StoreAwayError
 
 log = logging.getLogger(__name__)
 
@@ -99,6 +100,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(AssayError, _assay_error)
     for kind in (OperationalError, InterfaceError, TimeoutError):
         app.add_exception_handler(kind, _database_error)
+    app.add_exception_handler(StoreAwayError, _store_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
 
@@ -113,6 +115,14 @@ async def _database_error(request: Request, error: Exception) -> ProblemResponse
     """It is locked for too long, or away; whatever the request was, it can be sent again."""
     log.warning("The database does not answer: %s", error.__cause__ or error)
     return await _assay_error(request, database_away())
+
+
+async def _store_error(request: Request, error: Exception) -> ProblemResponse:
+    """The media store is away, and comes back."""
+    log.warning("The media store does not answer: %s", error)
+    return await _assay_error(
+        request, AssayError("storage_failed", "The media store does not answer; try again later.")
+    )
 
 
 async def _validation_error(request: Request, error: Exception) -> ProblemResponse:

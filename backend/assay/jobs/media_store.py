@@ -4,37 +4,66 @@ An upload is named by its sha256; artefacts by the key of the work that made the
 work shares them. Names given by people never become paths.
 """
 
-import fcntl
-import os
 import re
 import shutil
-import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Final, Protocol
+
+from assay.jobs.drafts import Drafts
 
 ARTEFACT_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}\.(?:jpg|png|webp|json)")
 """What `save` and `load` accept: no path, no surprise of a content type."""
 REPORT = "report.json"
 """The artefact that holds the whole report."""
+CHUNK: Final = 1024 * 1024
+"""Bytes that are handed on at once."""
+
+
+class StoreAwayError(OSError):
+    """The store does not answer, or refuses us. That says nothing of the file."""
 
 
 class MediaStore(Protocol):
-    """The seam to other kinds of storage. Keys and hashes are lower-case hexadecimal."""
+    """The seam to other kinds of storage. Keys and hashes are lower-case hexadecimal.
+
+    All but `local` may raise OSError, which is a `StoreAwayError` if trying again may help.
+    """
+
+    def check(self) -> None:
+        """See whether it answers."""
+        ...
 
     def incoming(self) -> IO[bytes]:
-        """A fresh file for an upload in flight, local and on the store's own disk.
+        """A fresh local file for an upload in flight.
 
         It is taken for abandoned as soon as it is closed, so keep or remove it before.
         """
         ...
 
-    def keep(self, incoming: Path, sha256: str) -> None:
-        """Take over a finished upload."""
+    def brought(self, incoming: Path) -> AbstractContextManager[None]:
+        """Do what takes long before a finished upload can be kept, within the block."""
         ...
 
-    def upload(self, sha256: str) -> Path:
-        """A local path of an upload; it need not exist any more."""
+    def keep(self, incoming: Path, sha256: str) -> None:
+        """Take over a finished upload that was `brought`. Short."""
+        ...
+
+    def has_upload(self, sha256: str, fresh: bool = True) -> bool:
+        """Whether an upload is there; if not fresh, it may have gone some seconds ago."""
+        ...
+
+    def fetched(self, sha256: str) -> AbstractContextManager[Path]:
+        """A local path of an upload, within the block; it need not exist any more."""
+        ...
+
+    def local(self, sha256: str) -> Path | None:
+        """Where an upload lies, if it is a file of this machine."""
+        ...
+
+    def read(self, sha256: str, start: int, end: int) -> Iterator[bytes]:
+        """The bytes of an upload from `start` up to and without `end`."""
         ...
 
     def save(self, key: str, name: str, content: bytes) -> None:
@@ -49,8 +78,8 @@ class MediaStore(Protocol):
         """Read an artefact; None if there is none of that name."""
         ...
 
-    def has(self, key: str, name: str) -> bool:
-        """Whether `load` would find an artefact."""
+    def has(self, key: str, name: str, fresh: bool = True) -> bool:
+        """Whether `load` would find an artefact; if not fresh, see `has_upload`."""
         ...
 
     def drop_upload(self, sha256: str) -> None: ...
@@ -63,31 +92,43 @@ class FolderStore:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._incoming = folder / "incoming"
-        for room in (self._incoming, folder / "uploads", folder / "artefacts"):
+        self._drafts = Drafts(folder / "incoming")
+        for room in (folder / "uploads", folder / "artefacts"):
             room.mkdir(mode=0o700, parents=True, exist_ok=True)
             room.chmod(0o700)  # earlier versions left them open to others
-        self._remove_abandoned()
+
+    def check(self) -> None:
+        """A folder answers."""
 
     def incoming(self) -> IO[bytes]:
-        # Whoever runs the service may have cleared the whole folder.
-        self._incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
-        while True:
-            handle, name = tempfile.mkstemp(dir=self._incoming)
-            os.close(handle)
-            # A process that starts at this moment may have taken it for abandoned.
-            with suppress(FileNotFoundError):
-                file = Path(name).open("r+b")  # noqa: SIM115, for the caller to close
-                if _lock(file.fileno()) and os.fstat(file.fileno()).st_nlink:
-                    return file
-                file.close()
+        return self._drafts.open()
+
+    def brought(self, incoming: Path) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def keep(self, incoming: Path, sha256: str) -> None:
         target = self.upload(sha256)
         target.parent.mkdir(parents=True, exist_ok=True)
         incoming.replace(target)
 
+    def has_upload(self, sha256: str, fresh: bool = True) -> bool:
+        return self.upload(sha256).is_file()
+
+    def fetched(self, sha256: str) -> AbstractContextManager[Path]:
+        return nullcontext(self.upload(sha256))
+
+    def local(self, sha256: str) -> Path | None:
+        return self.upload(sha256)
+
+    def read(self, sha256: str, start: int, end: int) -> Iterator[bytes]:
+        with self.upload(sha256).open("rb") as file:
+            file.seek(start)
+            while start < end and (piece := file.read(min(CHUNK, end - start))):
+                start += len(piece)
+                yield piece
+
     def upload(self, sha256: str) -> Path:
+        """The path of an upload; it need not exist any more."""
         return self._folder / "uploads" / sha256[:2] / sha256
 
     def save(self, key: str, name: str, content: bytes) -> None:
@@ -111,7 +152,7 @@ class FolderStore:
         except FileNotFoundError:
             return None
 
-    def has(self, key: str, name: str) -> bool:
+    def has(self, key: str, name: str, fresh: bool = True) -> bool:
         target = self._artefact(key, name)
         return target is not None and target.is_file()
 
@@ -121,24 +162,8 @@ class FolderStore:
     def drop_artefacts(self, key: str) -> None:
         shutil.rmtree(self._artefacts(key), ignore_errors=True)
 
-    def _remove_abandoned(self) -> None:
-        """What is not locked belongs to a process that was killed: locks end with their process."""
-        for path in self._incoming.iterdir():
-            with suppress(FileNotFoundError), path.open("rb") as file:  # others come and go here
-                if _lock(file.fileno()):
-                    path.unlink()
-
     def _artefact(self, key: str, name: str) -> Path | None:
         return self._artefacts(key) / name if ARTEFACT_NAME.fullmatch(name) else None
 
     def _artefacts(self, key: str) -> Path:
         return self._folder / "artefacts" / key[:2] / key
-
-
-def _lock(handle: int) -> bool:
-    """Whether this open file has the lock now, which lasts until it is closed."""
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

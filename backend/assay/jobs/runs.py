@@ -5,7 +5,6 @@ that was taken for dead, or whose analysis was cancelled or deleted, cannot dist
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import sqlalchemy as sa
 from pydantic import ConfigDict
@@ -46,7 +45,7 @@ class Run:
     number: int
     work_key: str
     asked: Asked
-    path: Path
+    sha256: str
     tracker: Tracker
 
 
@@ -114,7 +113,7 @@ class Runs:
             number=number,
             work_key=analysis.work_key,
             asked=analysis.asked,
-            path=self._media.upload(analysis.sha256),
+            sha256=analysis.sha256,
             tracker=Tracker(stages, analysis.percent),
         )
 

@@ -138,7 +138,7 @@ class Service:
         if webhook is not None:
             self._check_webhook(webhook)
         key = self._key(upload.sha256, asked)
-        with self._database.writing() as connection:
+        with self.media.brought(upload.path), self._database.writing() as connection:
             self._database.lock(connection, upload.sha256)
             done = self._done_or_room(connection, key)
             # Inside the transaction, or a deletion of the same content could come between.
@@ -157,7 +157,8 @@ class Service:
         with self._database.writing() as connection:
             file = self._found(connection, analysis_id)
             self._database.lock(connection, file.sha256)
-            self.upload(file)
+            if not self.media.has_upload(file.sha256):
+                raise _upload_gone()
             key = self._key(file.sha256, asked)
             done = self._done_or_room(connection, key)
             analysis = self._begin(connection, file, key, asked, done, retained=file.retained)
@@ -352,23 +353,23 @@ class Service:
             "gone", "The report is no longer stored; analyse the file again to get it back."
         )
 
-    def upload(self, analysis: Analysis) -> Path:
-        """Where the file lies that was analysed.
+    def uploaded(self, analysis_id: str) -> Analysis:
+        """An analysis whose file is still stored.
 
         Raises:
-            AssayError: `gone`.
+            AssayError: `not_found`; `gone` if it or its file is not there any more.
         """
-        path = self.media.upload(analysis.sha256)
-        if not path.is_file():
-            raise AssayError("gone", "The upload of this analysis is no longer stored.")
-        return path
+        analysis = self.get(analysis_id)
+        if not self.media.has_upload(analysis.sha256):
+            raise _upload_gone()
+        return analysis
 
     def stored(self, analysis: Analysis) -> Stored:
         """What can still be asked for besides the status."""
         is_complete = analysis.state is State.COMPLETE
         return Stored(
-            upload=self.media.upload(analysis.sha256).is_file(),
-            report=is_complete and self.media.has(analysis.work_key, REPORT),
+            upload=self.media.has_upload(analysis.sha256, fresh=False),
+            report=is_complete and self.media.has(analysis.work_key, REPORT, fresh=False),
         )
 
     def check(self) -> None:
@@ -376,8 +377,10 @@ class Service:
 
         Raises:
             AssayError: `not_ready`.
+            StoreAwayError: The media store does not answer.
         """
         self._database.check()
+        self.media.check()
         since = now_ms() - WORKER_SEEN_SECONDS * 1000
         with self._database.reading() as connection:
             seen = sa.select(sa.func.count()).select_from(workers).where(workers.c.seen_ms >= since)
@@ -543,6 +546,10 @@ def _visible() -> sa.ColumnElement[bool]:
     """What whoever acts may see in lists."""
     caller = acting.get()
     return sa.true() if caller.sees_all else analyses.c.owner == caller.owner
+
+
+def _upload_gone() -> AssayError:
+    return AssayError("gone", "The upload of this analysis is no longer stored.")
 
 
 def _missing(connection: sa.Connection, analysis_id: str) -> AssayError:

@@ -25,11 +25,12 @@ from assay.errors import AssayError, internal_error
 from assay.evidence import StageEvent
 from assay.jobs import logs, tracing, webhooks
 from assay.jobs.database import Database
-from assay.jobs.media_store import REPORT, FolderStore
+from assay.jobs.media_store import REPORT, StoreAwayError
 from assay.jobs.process import AnalysisProcess, CrashError, Load, load_pipeline
 from assay.jobs.retention import Retention
 from assay.jobs.runs import Outcome, Run, Runs
 from assay.jobs.service import APPLICATION, QUEUE, WORKFLOW, dbos_client
+from assay.jobs.storage import open_store
 from assay.jobs.tracing import Stages, traced
 from assay.settings import Settings
 
@@ -50,6 +51,8 @@ AGAIN_SECONDS = 1.0
 """After an analysis was killed from outside: whoever did it may not be through."""
 RETRY_SECONDS = 2.0
 """How often a step that has lost its database tries again."""
+AWAY = (OperationalError, StoreAwayError)
+"""What a step waits for to come back."""
 VERSION = "1"
 """Shape of the workflow. DBOS only resumes jobs of the same shape, so it is no release number."""
 
@@ -91,7 +94,7 @@ class Worker:
     def __init__(self, settings: Settings, database: Database, load: Load) -> None:
         self._id = str(uuid.uuid4())
         self._database = database
-        media = FolderStore(settings.data_dir)
+        self._media = media = open_store(settings)
         self._runs = Runs(database, media, self._id, settings.max_attempts)
         client = dbos_client(database)
         self._webhooks = webhooks.Webhooks(settings, database, client)
@@ -177,7 +180,7 @@ class Worker:
         told = Outcome.model_validate(outcome)
         try:
             self._runs.publish(analysis_id, told)
-        except OperationalError:
+        except AWAY:
             raise
         except Exception:
             log.exception("The report of analysis %s could not be published", analysis_id)
@@ -194,13 +197,14 @@ class Worker:
 
         Raises:
             CrashError: The analysis process died.
-            OperationalError: The database was away. That says nothing of the file.
+            OperationalError, StoreAwayError: Of the database, of the media store. That says
+                nothing of the file.
         """
         log.info("Run %d of %s begins", run.number, run.analysis_id)
         try:
-            with traced(run) as stages:
+            with traced(run) as stages, self._media.fetched(run.sha256) as path:
                 report = self._process.analyse(
-                    run.path,
+                    path,
                     emit=partial(self._tell, run, stages),
                     should_continue=_at_most_every(
                         WANTED_SECONDS, partial(self._runs.is_wanted, run)
@@ -211,7 +215,7 @@ class Worker:
             self._runs.save(run, REPORT, report.model_dump_json(by_alias=True).encode())
             log.info("Run %d of %s is complete", run.number, run.analysis_id)
             return _outcome(run)
-        except (CrashError, OperationalError):
+        except (CrashError, *AWAY):
             raise
         except AssayError as error:
             return None if error.code == "cancelled" else _outcome(run, error)
@@ -264,7 +268,9 @@ class Worker:
 
 
 def _step(name: str) -> StepOptions:
-    """A step waits for its database however long it takes, as DBOS does between the steps.
+    """A step waits for database and media store however long it takes.
+
+    DBOS does so between the steps.
 
     A run that is cut short by it counts as killed: a file cannot use this to loop.
     """
@@ -274,7 +280,7 @@ def _step(name: str) -> StepOptions:
         "max_attempts": 1_000_000,
         "interval_seconds": RETRY_SECONDS,
         "backoff_rate": 1.0,
-        "should_retry": lambda error: isinstance(error, OperationalError),
+        "should_retry": lambda error: isinstance(error, AWAY),
     }
 
 

@@ -1,6 +1,8 @@
 """Submit, look up, cancel, delete and list analyses."""
 
+from functools import partial
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import TypeAdapter, ValidationError
@@ -16,6 +18,7 @@ from assay.api.deps import (
     SettingsDep,
 )
 from assay.api.problems import problems
+from assay.api.ranges import ranged
 from assay.api.schemas import AnalysisPage, AnalysisStatus, Note, status_of
 from assay.api.upload import received
 from assay.errors import AssayError
@@ -208,19 +211,31 @@ async def delete_analysis(
     response_class=FileResponse,
     responses={200: {"content": {"*/*": {}}}, **problems(400, 404, 410, 416, 503)},
 )
-def get_media(analysis_id: AnalysisId, service: ServiceDep) -> FileResponse:
+def get_media(request: Request, analysis_id: AnalysisId, service: ServiceDep) -> Response:
     """The upload, byte for byte, for a player; ranges are supported."""
-    analysis = service.get(analysis_id)
-    return FileResponse(
-        service.upload(analysis),
-        media_type=analysis.media_type,
-        filename=analysis.file_name,
-        content_disposition_type="inline",
-        headers={
-            # Whatever the bytes are, opened as a page they do nothing.
-            "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
-            "Cache-Control": "private, max-age=3600",
-        },
+    analysis = service.uploaded(analysis_id)
+    headers = {
+        # Whatever the bytes are, opened as a page they do nothing.
+        "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+        "Cache-Control": "private, max-age=3600",
+    }
+    path = service.media.local(analysis.sha256)
+    if path is not None:
+        return FileResponse(
+            path,
+            media_type=analysis.media_type,
+            filename=analysis.file_name,
+            content_disposition_type="inline",
+            headers=headers,
+        )
+    name = quote(analysis.file_name, safe="")
+    return ranged(
+        request,
+        analysis.size_bytes,
+        f'"{analysis.sha256}"',
+        partial(service.media.read, analysis.sha256),
+        headers | {"Content-Disposition": f"inline; filename*=utf-8''{name}"},
+        analysis.media_type,
     )
 
 
