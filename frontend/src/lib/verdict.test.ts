@@ -1,17 +1,24 @@
 import { expect, test } from 'vitest';
-import type { Result } from '@/api/types';
+import type { Reason, Result, Verdict } from '@/api/types';
+import { verdict as strings } from '@/strings';
 import { report, status } from '@/testing/fixtures';
 import { adviceOn, answerAsText, strongestReason, verdictWords } from './verdict';
 
-const open = { verdict: 'Inconclusive', reasons: [], coverage: null } satisfies Partial<Result>;
+const open = {
+  verdict: 'Inconclusive',
+  reasons: [],
+  coverage: null,
+  probability: 0.5,
+} satisfies Partial<Result>;
 const twoHours = { sound: { examined: 30, of: 7200 }, picture: null, people: null };
 
-test.each<[Pick<Result, 'verdict' | 'reasons' | 'coverage'>, RegExp]>([
+test.each<[Parameters<typeof adviceOn>[0], RegExp]>([
   [open, /^A better copy or the original/],
   [{ ...open, reasons: ['too_short'] }, /^A longer excerpt/],
   [{ ...open, reasons: ['low_resolution'] }, /higher resolution/],
   [{ ...open, coverage: twoHours }, /^Only parts of it were examined/],
   [{ ...open, reasons: ['nothing_to_judge'], coverage: twoHours }, /^If somebody is to be seen/],
+  [{ ...open, reasons: ['too_short'], probability: null }, /^Have it examined again/],
   [{ ...open, verdict: 'Deepfake', coverage: twoHours }, /^Evidence is not proof/],
 ])('advice fits the file: %#', (answer, words) => {
   expect(adviceOn(answer)).toMatch(words);
@@ -47,3 +54,27 @@ test.each([
 
 test('where nothing was weighed there is no strongest reason', () =>
   expect(strongestReason({ ...report, fusion: null })).toBeNull());
+
+/** All pairs of reasons, with every verdict, partly or wholly examined, weighed or not. */
+const REASONS = Object.keys(strings.reasons) as Reason[];
+const answers = (Object.keys(strings.words) as Verdict[]).flatMap((verdict) =>
+  REASONS.flatMap((one) => REASONS.map((other) => [...new Set([one, other])])).flatMap((reasons) =>
+    [null, twoHours].flatMap((coverage) =>
+      [null, 0.5].map((probability) => ({ verdict, reasons, coverage, probability })),
+    ),
+  ),
+);
+
+test('no combination of an answer contradicts itself', () => {
+  for (const answer of answers) {
+    const [headline, advice] = [verdictWords(answer), adviceOn(answer)];
+    const nothing = answer.reasons.includes('nothing_to_judge');
+    const state = JSON.stringify(answer);
+    expect(headline === strings.nothing, state).toBe(nothing);
+    expect(advice === strings.nothingAdvice, state).toBe(nothing);
+    // "May decide it" is said of what is open, and only where something was weighed.
+    const open = !nothing && answer.probability !== null && answer.verdict === 'Inconclusive';
+    if (/may decide it/.test(advice)) expect(open, state).toBe(true);
+    if (answer.probability === null) expect(advice, state).not.toMatch(/Evidence|traces/);
+  }
+});

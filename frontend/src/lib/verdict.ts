@@ -38,8 +38,11 @@ export function answerAsText(fileName: string, result: Result, address: string):
 }
 
 /** What to make of it, and what may help with this very file. */
-export function adviceOn(answer: Pick<Result, 'verdict' | 'reasons' | 'coverage'>): string {
+export function adviceOn(
+  answer: Pick<Result, 'verdict' | 'reasons' | 'coverage' | 'probability'>,
+): string {
   if (isNothing(answer)) return strings.nothingAdvice;
+  if (answer.probability === null) return strings.openAdvice.failed;
   if (answer.verdict !== 'Inconclusive') return strings.advice[answer.verdict];
   const { reasons, coverage } = answer;
   if (reasons.includes('too_short')) return strings.openAdvice.short;

@@ -46,6 +46,15 @@ test('both languages know the same problems', () => {
   expect(Object.keys(told).sort()).toEqual(codes.sort());
 });
 
+test('every problem that the service has a code for is told', () => {
+  const table = /STATUS[^{]*\{([\s\S]*?)\n\}/.exec(
+    readFileSync(join(SERVICE, 'errors.py'), 'utf8'),
+  );
+  const codes = [...(table?.[1] ?? '').matchAll(/"(\w+)": \d+/g)].map(([, code]) => code ?? '');
+  expect(codes.length).toBeGreaterThan(20);
+  expect(codes.filter((code) => !(code in told))).toEqual([]);
+});
+
 describe('sentences of the service', () => {
   test.each([
     ['The voice scores 31 %.', 'La voz puntúa 31 %.'],
@@ -109,17 +118,23 @@ describe('sentences of the service', () => {
 
 const SERVICE = '../backend/assay';
 /** Rooms that speak to people in reports; problems have codes, and words of their own. */
-const ROOMS = ['branches', 'media/forensics'];
+const ROOMS = ['branches', 'media/forensics', 'media/io'];
 /** Files whose sentences are for those who write branches. */
 const PROGRAMMERS = /^(registry|__init__)\.py$/;
 
-/** Whole sentences in a room's code: literals that begin with a capital and end with a full stop. */
+/**
+ * Whole sentences in a room's code: literals that begin with a capital and end with a full stop.
+ * Those of problems are left out: the page tells a problem by its code.
+ */
 function sentencesIn(room: string): string[] {
   const files = readdirSync(join(SERVICE, room), { recursive: true, encoding: 'utf8' });
   return files
     .filter((file) => file.endsWith('.py') && !PROGRAMMERS.test(file))
     .flatMap((file) => {
-      const code = readFileSync(join(SERVICE, room, file), 'utf8').replace(/"""[\s\S]*?"""/g, '');
+      const code = readFileSync(join(SERVICE, room, file), 'utf8')
+        .replace(/"""[\s\S]*?"""/g, '')
+        .replace(/"\s*\n\s*f?"/g, '') // One sentence over two lines.
+        .replace(/AssayError\([\s\S]*?"\s*\)|message = .*/g, '');
       return [...code.matchAll(/(?<=[(= ])f?"([A-Z][^"\n]*\.)"/g)].map(([, text]) => text ?? '');
     })
     .filter((text) => text.includes(' '));

@@ -51,6 +51,8 @@ const advice: Record<Verdict, string> = {
 
 /** Instead of the above, where the file itself says what would help. */
 const openAdvice = {
+  failed:
+    'Have it examined again; where that fails too, export the file anew, for example as MP4 (H.264).',
   short: 'A longer excerpt, a better copy or the original may decide it.',
   small: 'A copy of higher resolution or the original may decide it.',
   partial:

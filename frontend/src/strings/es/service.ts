@@ -141,6 +141,8 @@ export const known: Readonly<Record<string, string>> = {
     'Una lista de edición reproduce la grabación en {} trozos.',
   'Pieces that were compressed differently have been joined.':
     'Se unieron trozos comprimidos de distinta manera.',
+  "Packets grow about every {} pictures off the file's own key frames: it was probably compressed before.":
+    'Los paquetes crecen cada {} imágenes, más o menos, fuera de los fotogramas clave del archivo: probablemente ya se había comprimido antes.',
   'The credentials are damaged or of a kind that cannot be read.':
     'Las credenciales están dañadas o son de un tipo que no se puede leer.',
   'The file or its credentials are too large to be checked.':

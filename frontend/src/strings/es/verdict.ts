@@ -65,6 +65,8 @@ export const verdict: Words<typeof en> = {
     `De ${of} veredictos como este, con medios de ${sources} fuentes de las que nada había aprendido, acertó el ${right} %.`,
   advice,
   openAdvice: {
+    failed:
+      'Haz que se examine de nuevo; si vuelve a fallar, exporta el archivo otra vez, por ejemplo como MP4 (H.264).',
     short: 'Un fragmento más largo, una copia mejor o el original pueden decidirlo.',
     small: 'Una copia de mayor resolución o el original pueden decidirlo.',
     partial:
