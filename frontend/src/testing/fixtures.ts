@@ -222,6 +222,7 @@ export const report: Report = {
     facesTooSmall: 1,
     facesTooBlurred: 0,
     facesCutOff: 0,
+    facesNotPhotographs: 0,
     facesOverLimit: 0,
   },
   persons: [
