@@ -1,4 +1,4 @@
-"""PostgreSQL and a bucket, two servers, three workers: one of each is killed, and the database restarts."""
+"""PostgreSQL and a bucket, two servers, three workers; one of each is killed."""
 
 import time
 from pathlib import Path
