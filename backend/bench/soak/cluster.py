@@ -1,4 +1,4 @@
-"""PostgreSQL, two servers, three workers: one of each is killed, and the database restarts."""
+"""PostgreSQL and a bucket, two servers, three workers; one of each is killed."""
 
 import time
 from pathlib import Path
@@ -6,15 +6,18 @@ from pathlib import Path
 from bench.soak.load import Told, meanwhile, outcomes, submit
 from bench.soak.service import Service
 from tests.jobs.postgres import postgres
+from tests.jobs.s3 import bucket
 
 
 def cluster(folder: Path, jobs: int) -> Told:
     """Jobs to both servers while things go down."""
-    with postgres() as database:
-        url = {"ASSAY_DATABASE_URL": database.url.get_secret_value()}
-        shared = str(folder / "first" / "data")
-        first = Service(folder / "first", **url)
-        second = Service(folder / "second", **url, ASSAY_DATA_DIR=shared)
+    with postgres() as database, bucket():
+        shared = {
+            "ASSAY_DATABASE_URL": database.url.get_secret_value(),
+            "ASSAY_MEDIA_URL": "s3://media/soak",
+        }
+        first = Service(folder / "first", **shared)
+        second = Service(folder / "second", **shared)
         try:
             first.start()
             second.start()
@@ -47,7 +50,7 @@ def cluster(folder: Path, jobs: int) -> Told:
             first.stop()
     answers = {str(number): dict(some.answers) for number, some in enumerate(sent)}
     return Told(
-        load=f"{len(ids)} jobs, two servers, three workers, PostgreSQL",
+        load=f"{len(ids)} jobs, two servers, three workers, PostgreSQL, S3",
         survived="kill -9 of a worker and of a server, PostgreSQL down for 5 s",
         lost=lost,
         figures=f"answers {answers}",
