@@ -111,7 +111,8 @@ describe('sentences of the service', () => {
   });
 
   test('all that the service says stands here', () => {
-    const missing = ROOMS.flatMap(sentencesIn).filter((sentence) => !isKnown(sentence));
+    const spoken = [...ROOMS.flatMap(filesIn), 'explain.py'].flatMap(sentencesOf);
+    const missing = spoken.filter((sentence) => !isKnown(sentence));
     expect(missing).toEqual([]);
   });
 });
@@ -122,21 +123,24 @@ const ROOMS = ['branches', 'media/forensics', 'media/io'];
 /** Files whose sentences are for those who write branches. */
 const PROGRAMMERS = /^(registry|__init__)\.py$/;
 
-/**
- * Whole sentences in a room's code: literals that begin with a capital and end with a full stop.
- * Those of problems are left out: the page tells a problem by its code.
- */
-function sentencesIn(room: string): string[] {
-  const files = readdirSync(join(SERVICE, room), { recursive: true, encoding: 'utf8' });
-  return files
+/** Paths of a room's modules that speak. */
+function filesIn(room: string): string[] {
+  return readdirSync(join(SERVICE, room), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.py') && !PROGRAMMERS.test(file))
-    .flatMap((file) => {
-      const code = readFileSync(join(SERVICE, room, file), 'utf8')
-        .replace(/"""[\s\S]*?"""/g, '')
-        .replace(/"\s*\n\s*f?"/g, '') // One sentence over two lines.
-        .replace(/AssayError\([\s\S]*?"\s*\)|message = .*/g, '');
-      return [...code.matchAll(/(?<=[(= ])f?"([A-Z][^"\n]*\.)"/g)].map(([, text]) => text ?? '');
-    })
+    .map((file) => join(room, file));
+}
+
+/**
+ * Whole sentences in a module: literals that begin with a capital and end with a full stop. Those of
+ * problems are left out: the page tells a problem by its code.
+ */
+function sentencesOf(path: string): string[] {
+  const code = readFileSync(join(SERVICE, path), 'utf8')
+    .replace(/"""[\s\S]*?"""/g, '')
+    .replace(/"\s*\n\s*f?"/g, '') // One sentence over two lines.
+    .replace(/AssayError\([\s\S]*?"\s*\)|message = .*/g, '');
+  return [...code.matchAll(/(?<=[(= ])f?"([A-Z][^"\n]*\.)"/g)]
+    .map(([, text]) => text ?? '')
     .filter((text) => text.includes(' '));
 }
 
