@@ -155,7 +155,7 @@ def _statue(face: Image, rng: Generator) -> Image:
     relief = cv2.GaussianBlur(shade, (0, 0), 1.5)
     slope = cv2.Sobel(relief, cv2.CV_32F, 1, 0) + cv2.Sobel(relief, cv2.CV_32F, 0, 1)
     flat = 128 + rng.uniform(0.3, 0.6) * (shade - shade.mean())
-    rough = cv2.GaussianBlur(rng.normal(0, 1, grey.shape).astype(np.float32), (0, 0), 0.8)
+    rough = cv2.GaussianBlur(rng.standard_normal(grey.shape, np.float32), (0, 0), 0.8)
     stone = flat + rng.uniform(0.3, 0.9) * slope + rng.uniform(2, 14) * rough
     tint = np.array(((1, 1, 1), (1, 0.95, 0.85), (0.8, 0.62, 0.4), (0.85, 0.9, 0.9)), np.float32)
     return np.clip(stone[..., None] * tint[rng.integers(4)], 0, 255).astype(np.uint8)
@@ -224,9 +224,9 @@ MANNERS: Final[dict[str, Manner]] = {
 def _grey(face: Image, rng: Generator) -> Image:
     """Black and white, or toned like an old print."""
     grey = cv2.cvtColor(face, cv2.COLOR_RGB2GRAY).astype(np.float32)
-    grey = 255 * (grey / 255) ** rng.uniform(0.7, 1.4)
+    toned = 255 * (grey / 255) ** rng.uniform(0.7, 1.4)
     tint = np.array((1.0, rng.uniform(0.85, 1.0), rng.uniform(0.65, 1.0)), np.float32)
-    return np.clip(grey[..., None] * tint, 0, 255).astype(np.uint8)
+    return np.clip(toned[..., None] * tint, 0, 255).astype(np.uint8)
 
 
 def _hdr(face: Image, rng: Generator) -> Image:
