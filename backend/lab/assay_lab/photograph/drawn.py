@@ -155,7 +155,7 @@ def _statue(face: Image, rng: Generator) -> Image:
     relief = cv2.GaussianBlur(shade, (0, 0), 1.5)
     slope = cv2.Sobel(relief, cv2.CV_32F, 1, 0) + cv2.Sobel(relief, cv2.CV_32F, 0, 1)
     flat = 128 + rng.uniform(0.3, 0.6) * (shade - shade.mean())
-    rough = cv2.GaussianBlur(rng.standard_normal(grey.shape, np.float32), (0, 0), 0.8)
+    rough = cv2.GaussianBlur(np.asarray(rng.normal(0, 1, grey.shape), np.float32), (0, 0), 0.8)
     stone = flat + rng.uniform(0.3, 0.9) * slope + rng.uniform(2, 14) * rough
     tint = np.array(((1, 1, 1), (1, 0.95, 0.85), (0.8, 0.62, 0.4), (0.85, 0.9, 0.9)), np.float32)
     return np.clip(stone[..., None] * tint[rng.integers(4)], 0, 255).astype(np.uint8)
