@@ -5,18 +5,13 @@ Fakes that pass for photographs count as photographs: they are what the branches
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Final, NamedTuple
 
 import numpy as np
 import onnxruntime as ort
 from numpy.random import Generator
 
-from assay.media.faces.crops import crop_face
-from assay.media.faces.detector import FaceDetector
-from assay.media.faces.find import flaw_of
 from assay.types import Floats, Image
-from assay_lab.augment.pictures import load_rgb
 from assay_lab.photograph.drawn import MANNERS, TREATMENTS, in_a_manner
 from assay_lab.visual.bank import FaceBank
 
@@ -62,15 +57,6 @@ def from_bank(bank: FaceBank, rng: Generator) -> Iterator[Example]:
         for number in shuffled[: DRAWN_FAKE if fake else DRAWN_REAL]:
             how = str(rng.choice(list(MANNERS)))
             yield Example(in_a_manner(bank.picture(number), how, rng), False, origin, how)
-
-
-def from_art(folder: Path, detector: FaceDetector) -> Iterator[Example]:
-    """All faces that the service would judge in pictures of art; each file is a source."""
-    for file in sorted(folder.iterdir()):
-        rgb = load_rgb(file)
-        for face in detector.search(rgb):
-            if flaw_of(rgb, face) is None:
-                yield Example(crop_face(rgb, face)[0], False, file.name, "art")
 
 
 def measured(examples: Iterator[Example], session: ort.InferenceSession) -> Measured:
