@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Detector", "__version__"]
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 """Semantic. The distribution takes it from here."""
 
 # onnxruntime reports its use to its maker from 1.31 on, unless this is set before it is loaded.
