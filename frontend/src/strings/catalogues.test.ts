@@ -59,8 +59,8 @@ describe('sentences of the service', () => {
   test.each([
     ['The voice scores 31 %.', 'La voz puntúa 31 %.'],
     [
-      'How the face looks scores 4 % on average over 32 pictures, 9 % at most.',
-      'El aspecto de la cara puntúa 4 % en promedio en 32 imágenes, 9 % como máximo.',
+      'How face and picture look scores 4 % on average over 32 pictures, 9 % at most.',
+      'El aspecto de la cara y de la imagen puntúa 4 % en promedio en 32 imágenes, 9 % como máximo.',
     ],
     [
       'No face can be examined: those found are too small or too blurred.',

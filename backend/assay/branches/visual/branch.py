@@ -168,4 +168,4 @@ class Visual(Branch):
 
 
 def _sentence(scores: Floats) -> str:
-    return told("How the face looks", scores, "pictures")
+    return told("How face and picture look", scores, "pictures")

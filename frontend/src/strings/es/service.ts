@@ -72,7 +72,7 @@ export const known: Readonly<Record<string, string>> = {
   '{} scores {} on average over {} pictures, {} at most.':
     '{} puntúa {} en promedio en {} imágenes, {} como máximo.',
   '{} scores {}.': '{} puntúa {}.',
-  'How the face looks': 'El aspecto de la cara',
+  'How face and picture look': 'El aspecto de la cara y de la imagen',
   'The finest pixel structure of the faces': 'La estructura de píxeles más fina de las caras',
   'How the face changes over time': 'El cambio de la cara en el tiempo',
   'The voice': 'La voz',
