@@ -38,6 +38,8 @@ GRACE_SECONDS = 30.0
 MIN_BYTES_PER_SECOND = 4096
 """A body may keep us waiting for the grace, and longer by what it has brought at this rate."""
 MAX_PARTS = 8
+MOST_SHOWN: Final = 40
+"""Characters of a field's name that an error repeats."""
 FIELDS: Final = (b"full", b"thorough", b"start", b"end", b"webhook", b"retain")
 """Of the form, beside the file: how it is to be examined, who is told of the end, what is kept."""
 MAX_NAME = 120
@@ -155,9 +157,17 @@ class _Parts:
     _value: bytearray = field(default_factory=bytearray)
     _disposition: bytes = b""
     _target: bytearray | None = None
+    _refused: str | None = None
 
     def fields(self) -> dict[str, str]:
-        """What stands in the fields beside the file; one that is empty is as good as absent."""
+        """What stands in the fields beside the file; one that is empty is as good as absent.
+
+        Raises:
+            AssayError: `invalid_request` where a field is none of `FIELDS`, or comes twice: what
+                somebody asks for is never ignored in silence.
+        """
+        if self._refused is not None:
+            raise AssayError("invalid_request", self._refused)
         words = {
             name.decode(): value.decode("utf-8", "replace").strip()
             for name, value in self._fields.items()
@@ -188,16 +198,24 @@ class _Parts:
         self._value.clear()
 
     def end_headers(self) -> None:
-        """Decide where the part's bytes go; those of unknown fields go nowhere."""
+        """Decide where the part's bytes go."""
         _, options = parse_options_header(self._disposition)
-        name = options.get(b"name")
+        name = options.get(b"name", b"")
         if name == b"file":
             if self.file_name is not None:
                 raise AssayError("invalid_request", "Send one file at a time.")
             self.file_name = options.get(b"filename", b"").decode("utf-8", "replace")
         self._target = self.file if name == b"file" else None
-        if name in FIELDS:
+        if name in FIELDS and name not in self._fields:
             self._target = self._fields[name] = bytearray()
+        elif name != b"file" and self._refused is None:
+            shown = "".join(filter(str.isprintable, name.decode("utf-8", "replace")))[:MOST_SHOWN]
+            known = ", ".join(f"`{field.decode()}`" for field in FIELDS)
+            self._refused = (
+                f"The field `{shown}` comes twice."
+                if name in FIELDS
+                else f"There is no field `{shown}`. Beside `file` there are {known}."
+            )
 
     def data(self, data: bytes, start: int, end: int) -> None:
         if self._target is None:

@@ -155,6 +155,25 @@ def test_the_wrong_field(small: httpx.Client) -> None:
     assert "`file`" in answer.json()["detail"]
 
 
+@pytest.mark.parametrize("name", ["thorugh", "FULL", "", "x" * 500, "a\tb"])
+def test_a_field_that_is_not_known_is_not_ignored(
+    small: httpx.Client, tmp_path: Path, name: str
+) -> None:
+    parts = {"file": ("a.png", media()), name: (None, b"true")}
+    answer = small.post("/analyze", files=parts)
+    refused(answer, 422, "invalid_request")
+    assert "`thorough`" in answer.json()["detail"]
+    assert len(answer.json()["detail"]) < 200
+    assert not left_over(tmp_path)
+
+
+def test_a_field_that_comes_twice_is_not_ignored(small: httpx.Client) -> None:
+    parts = [("file", ("a.png", media())), ("full", (None, b"true")), ("full", (None, b"false"))]
+    answer = small.post("/analyze", files=parts)
+    refused(answer, 422, "invalid_request")
+    assert "twice" in answer.json()["detail"]
+
+
 @pytest.mark.parametrize(
     "send",
     [

@@ -80,7 +80,10 @@ def test_a_face_that_fills_the_picture_is_judged_by_itself() -> None:
     ("scores", "words"),
     [
         ([0.34], "How face and picture look scores 34 %."),
-        ([0.2, 0.9], "How face and picture look scores 55 % on average over 2 pictures, 90 % at most."),
+        (
+            [0.2, 0.9],
+            "How face and picture look scores 55 % on average over 2 pictures, 90 % at most.",
+        ),
     ],
 )
 def test_the_sentence_gives_the_scores(scores: list[float], words: str) -> None:
