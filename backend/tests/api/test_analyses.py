@@ -56,6 +56,34 @@ def test_a_file_becomes_a_verdict(client: httpx.Client) -> None:
     assert status["queuePosition"] is None
 
 
+def test_who_prefers_to_wait_is_answered_at_the_end(client: httpx.Client) -> None:
+    files = {"file": ("clip.png", media(salt=salt()))}
+    answer = client.post("/analyze", files=files, headers={"Prefer": "wait=60"}, timeout=120)
+    assert answer.status_code == 200
+    assert answer.headers["preference-applied"] == "wait=60"
+    assert answer.headers["location"] == f"/status/{answer.json()['analysisId']}"
+    assert answer.json()["result"]["verdict"] == "Authentic"
+
+
+def test_a_wait_that_is_over_before_the_end_is_answered_as_without_it(client: httpx.Client) -> None:
+    files = {"file": ("clip.png", media(ticks=100, delay=0.1, salt=salt()))}
+    answer = client.post("/analyze", files=files, headers={"Prefer": "wait=0.2"})
+    assert answer.status_code == 202
+    assert answer.headers["preference-applied"] == "wait=0.2"
+    assert answer.json()["status"] == "processing"
+    client.post(f"/cancel/{answer.json()['analysisId']}")
+
+
+@pytest.mark.parametrize("preference", ["respond-async", "wait=soon", "wait=-3"])
+def test_a_preference_that_means_nothing_changes_nothing(
+    client: httpx.Client, preference: str
+) -> None:
+    files = {"file": ("clip.png", media(salt=salt()))}
+    answer = client.post("/analyze", files=files, headers={"Prefer": preference})
+    assert answer.status_code == 202
+    assert "preference-applied" not in answer.headers
+
+
 def test_progress_moves_through_the_four_names(client: httpx.Client) -> None:
     analysis_id = upload(client, media(ticks=20, delay=0.05, salt=salt()))
     seen: list[dict[str, Any]] = []

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 from pydantic import TypeAdapter, ValidationError
 from starlette.responses import FileResponse
 
@@ -17,6 +17,9 @@ from assay.api.deps import (
     ServiceDep,
     SettingsDep,
 )
+from assay.api.feed import Feed
+from assay.api.looks import Looks
+from assay.api.prefer import LONGEST_WAIT, wait_of
 from assay.api.problems import problems
 from assay.api.ranges import ranged
 from assay.api.schemas import AnalysisPage, AnalysisStatus, Note, status_of
@@ -27,7 +30,6 @@ from assay.jobs.listing import Answer, Order, Wanted
 
 router = APIRouter(tags=["analyses"])
 
-LONGEST_WAIT = 60.0
 _BOOLEAN = TypeAdapter(bool)
 MOST_EXAMINATIONS = 50
 """Of one file that are listed."""
@@ -67,7 +69,10 @@ FORM = {
 @router.post(
     "/analyze",
     status_code=202,
-    responses=problems(408, 413, 415, 422, 429, 503),
+    responses={
+        200: {"model": AnalysisStatus, "description": "It has ended within what `Prefer` asked"},
+        **problems(408, 413, 415, 422, 429, 503),
+    },
     openapi_extra={"requestBody": FORM},
 )
 async def analyze(
@@ -75,6 +80,7 @@ async def analyze(
     response: Response,
     service: ServiceDep,
     looks: LooksDep,
+    feed: FeedDep,
     changes: ChangesDep,
     settings: SettingsDep,
     full: Annotated[bool, Query(description="Switch the early exit off")] = False,
@@ -86,10 +92,15 @@ async def analyze(
     retain: Annotated[
         bool, Query(description="0: nothing is kept once its report was given")
     ] = True,
+    prefer: Annotated[
+        list[str] | None,
+        Header(description="`wait=N`: answer when it has ended, or after N seconds, 60 at most"),
+    ] = None,
 ) -> AnalysisStatus:
     """Submit a video, a still or a voice clip. Answers at once; `Location` says where to look.
 
-    What the form says goes before what the address says.
+    What the form says goes before what the address says. With `Prefer: wait=N` the answer waits for
+    the end, and is 200 then; what takes longer is answered as without it.
     """
     async with received(request, service.media, settings.max_upload_bytes) as (upload, fields):
         webhook = fields.pop("webhook", None)
@@ -98,7 +109,13 @@ async def analyze(
         asked = _asked(by_address | fields)
         analysis = await changes.make(service.submit, upload, asked, webhook, retained)
     response.headers["Location"] = f"/status/{analysis.id}"
-    return await looks.status(analysis.id)
+    wait = wait_of(prefer or ())
+    if wait:
+        response.headers["Preference-Applied"] = f"wait={wait:g}"
+    status = await _ended(analysis.id, looks, feed, wait)
+    if wait and status.status != "processing":
+        response.status_code = 200
+    return status
 
 
 @router.post(
@@ -142,10 +159,7 @@ async def get_status(
     ] = 0.0,
 ) -> Response:
     """Where an analysis stands, and its verdict once it is complete."""
-    status = await looks.status(analysis_id)
-    if wait and status.status == "processing":
-        await (await feed.channel(analysis_id)).end(wait)
-        status = await looks.status(analysis_id)
+    status = await _ended(analysis_id, looks, feed, wait)
     content = status.model_dump_json(by_alias=True).encode()
     return conditional(request, content, "application/json")
 
@@ -249,6 +263,15 @@ def _boolean(name: str, value: object) -> bool:
         return _BOOLEAN.validate_python(value)
     except ValidationError as error:
         raise AssayError("invalid_request", f"{name}: write 1 or 0.") from error
+
+
+async def _ended(analysis_id: str, looks: Looks, feed: Feed, wait: float) -> AnalysisStatus:
+    """Where an analysis stands once it has ended, or after so many seconds."""
+    status = await looks.status(analysis_id)
+    if wait and status.status == "processing":
+        await (await feed.channel(analysis_id)).end(wait)
+        status = await looks.status(analysis_id)
+    return status
 
 
 def _asked(fields: dict[str, Any]) -> Asked:

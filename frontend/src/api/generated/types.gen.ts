@@ -2015,6 +2015,14 @@ export type AnalyzeData = {
          */
         retain?: boolean;
     };
+    headers?: {
+        /**
+         * Prefer
+         *
+         * `wait=N`: answer when it has ended, or after N seconds, 60 at most
+         */
+        prefer?: Array<string> | null;
+    };
     path?: never;
     query?: {
         /**
@@ -2089,6 +2097,10 @@ export type AnalyzeErrors = {
 export type AnalyzeError = AnalyzeErrors[keyof AnalyzeErrors];
 
 export type AnalyzeResponses = {
+    /**
+     * It has ended within what `Prefer` asked
+     */
+    200: AnalysisStatus;
     /**
      * Successful Response
      */
