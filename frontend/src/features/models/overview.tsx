@@ -1,7 +1,7 @@
 import { Link } from 'wouter';
 import type { ModelCard } from '@/api/types';
 import { cn } from '@/lib/cn';
-import { models as strings } from '@/strings';
+import { models as strings, why } from '@/strings';
 import { unseenAuc, weakestCondition } from './summary';
 
 interface OverviewProps {
@@ -55,18 +55,26 @@ function Row({ model, isShown }: { model: ModelCard; isShown: boolean }) {
       <td className="px-4 py-3 tabular-nums">
         {unseenAuc(metrics).map(({ kind, auc }) => (
           <span key={kind} className="block">
-            {strings.auc(auc.toFixed(3), kind)}
+            {strings.auc(auc.toFixed(3), inWords(kind))}
           </span>
         ))}
         {unseenAuc(metrics).length === 0 && strings.none}
       </td>
       <td className="px-4 py-3 tabular-nums">
         {weakest
-          ? `${weakest.condition}: ${strings.auc(weakest.auc.toFixed(3), weakest.kind)}`
+          ? `${weakest.condition}: ${strings.auc(weakest.auc.toFixed(3), inWords(weakest.kind))}`
           : strings.none}
       </td>
     </tr>
   );
+}
+
+/** What was measured on; a head of the fusion is named by what it weighs. */
+function inWords(kind: string): string {
+  return kind
+    .split('+')
+    .map((part) => why.modalities[part] ?? part)
+    .join(' + ');
 }
 
 /** A model's name in words. */

@@ -13,6 +13,10 @@ export const models = {
   none: '—',
   about: {
     blazeface: { title: 'Face detector', what: 'Finds faces. It judges nothing.' },
+    photograph: {
+      title: 'Photograph check',
+      what: 'Tells photographs of people from drawn, painted and masked faces, which are not judged',
+    },
     tiny_ladeda: {
       title: 'Gate',
       what: 'The finest pixel structure of faces, to spare clear cases the rest',

@@ -16,6 +16,10 @@ export const models: Words<typeof en> = {
   none: '—',
   about: {
     blazeface: { title: 'Detector de caras', what: 'Encuentra caras. No juzga nada.' },
+    photograph: {
+      title: 'Control de fotografía',
+      what: 'Distingue fotografías de personas de caras dibujadas, pintadas o con máscara, que no se juzgan',
+    },
     tiny_ladeda: {
       title: 'Filtro',
       what: 'La estructura de píxeles más fina de las caras, para ahorrar el resto en los casos claros',
