@@ -15,8 +15,8 @@ export const known: Readonly<Record<string, string>> = {
   'Looks for traces of synthesis in tiny patches of untouched pixels':
     'Busca rastros de síntesis en parches diminutos de píxeles sin tocar',
   Faces: 'Caras',
-  'Looks at each face for blending, warping and synthetic texture':
-    'Busca en cada cara mezclas, deformaciones y texturas sintéticas',
+  'Looks at faces and the picture around them for blending and synthesis':
+    'Busca mezclas y síntesis en las caras y en la imagen que las rodea',
   'Faces over time': 'Caras en el tiempo',
   'Follows each face through time for flicker, freezes and drift':
     'Sigue cada cara en el tiempo en busca de parpadeos, congelaciones y derivas',
