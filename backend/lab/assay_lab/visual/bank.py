@@ -8,7 +8,7 @@ Clips give a few crops of their most present person, evenly over time.
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Annotated, cast
@@ -28,6 +28,7 @@ from assay_lab.data.split import CrossFold, bucket, cross_fold
 PICTURES, LINES = "faces.u8", "faces.csv"
 SHAPE = (ALIGNED, ALIGNED, 3)
 CROPS_OF_A_CLIP = 10
+FLUSH_FILES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,21 +122,47 @@ def command(
     limit: Annotated[int, typer.Option(help="Files of a source and label, at most")] = 3000,
 ) -> None:
     """Put the crops of all sources into one memory map."""
-    cache, writer = FaceCache(faces), BankWriter(out)
-    counts: Counter[tuple[str, str, str]] = Counter()
-    rows = [row for row in read_manifest(data) if row.modality != "speech"]
-    for row in sorted(rows, key=lambda row: bucket(row.path.name, 2**32, salt="bank")):
-        key = row.source, row.label, row.modality
-        if counts[key] >= limit:
+    cache = FaceCache(faces)
+    fill(
+        out,
+        read_manifest(data),
+        limit,
+        key=lambda row: (row.source, row.label, row.modality),
+        cut=lambda row: _crops(row, cache),
+    )
+
+
+def fill(
+    folder: Path,
+    rows: Iterable[Row],
+    limit: int,
+    key: Callable[[Row], tuple[str, ...] | None],
+    cut: Callable[[Row], Iterable[tuple[BankFace, Image]]],
+) -> None:
+    """Write a bank; a second run continues the first.
+
+    Args:
+        folder: Of the bank.
+        rows: Files; those of speech are passed over.
+        limit: Files of a key, at most; always the same ones.
+        key: What a file counts for; None if it is left out.
+        cut: The crops of a file.
+    """
+    writer = BankWriter(folder)
+    counts: Counter[tuple[str, ...]] = Counter()
+    seen = [row for row in rows if row.modality != "speech"]
+    for row in sorted(seen, key=lambda row: bucket(row.path.name, 2**32, salt="bank")):
+        mine = key(row)
+        if mine is None or counts[mine] >= limit:
             continue
-        counts[key] += 1
+        counts[mine] += 1
         if row.path.stem in writer.known:
             continue
-        for face, picture in _crops(row, cache):
-            writer.add(face, picture)
-        if sum(counts.values()) % 500 == 0:
+        for line, picture in cut(row):
+            writer.add(line, picture)
+        if counts.total() % FLUSH_FILES == 0:
             writer.flush()
-            print(f"{sum(counts.values())} files, {writer.count} crops", flush=True)
+            print(f"{counts.total()} files, {writer.count} crops", flush=True)
     writer.flush()
 
 
@@ -144,7 +171,7 @@ def _crops(row: Row, cache: FaceCache) -> Iterator[tuple[BankFace, Image]]:
         picture = load_rgb(row.path)
         side = float(min(picture.shape[:2]))
         small = cv2.resize(picture, SHAPE[:2], interpolation=cv2.INTER_AREA)
-        yield _face(row, side), cast(Image, small)
+        yield line_of(row, side), cast(Image, small)
         return
     found = cache.of(row)
     if found is None:
@@ -154,10 +181,12 @@ def _crops(row: Row, cache: FaceCache) -> Iterator[tuple[BankFace, Image]]:
     for number in chosen if first else ():
         sample = first[number]
         picture, _ = cache.read(row, sample)
-        yield _face(row, sample.face.size, _in_crop(sample, found.height, found.width)), picture
+        keypoints = _in_crop(sample, found.height, found.width)
+        yield line_of(row, sample.face.size, keypoints), picture
 
 
-def _face(row: Row, size: float, keypoints: str = "") -> BankFace:
+def line_of(row: Row, size: float = 0.0, keypoints: str = "") -> BankFace:
+    """What a bank tells of a crop of a file."""
     return BankFace(
         file=row.path.stem,
         modality=row.modality,

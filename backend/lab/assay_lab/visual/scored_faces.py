@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from assay.types import Doubles, Flags, Floats, Image
+from assay_lab.core.metrics import auc
 from assay_lab.core.scored import Scored
 from assay_lab.data.rows import DFDC_CROPS
 from assay_lab.data.split import bucket, first_recipe, split_of
@@ -17,6 +18,7 @@ BATCH: Final = 16
 FILES_OF_A_MAKER: Final = 40
 DFDC_FACES: Final = 800
 CROPS_OF_A_CLIP: Final = 6
+CALIBRATION: Final = 192
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,28 @@ def kind_of(face: BankFace) -> str:
     if face.source == DFDC_CROPS:
         return "swaps"
     return "stills" if face.modality == "image" else "clips"
+
+
+def condition_row(faces: Sequence[BankFace], odds: Doubles) -> dict[str, float]:
+    """AUC of crops by kind, and shares over a half of both classes, by their log-odds (n,)."""
+    labels = np.array([face.fake for face in faces])
+    kinds = np.array([kind_of(face) for face in faces])
+    row = {
+        f"auc {kind}": round(auc(labels[kinds == kind], odds[kinds == kind]), 4)
+        for kind in sorted(set(kinds))
+    }
+    row["real over half"] = round(float((odds[~labels] > 0).mean()), 4)
+    row["fake over half"] = round(float((odds[labels] > 0).mean()), 4)
+    return row
+
+
+def feeds_of(bank: FaceBank, numbers: Sequence[int], put: str) -> list[dict[str, Image]]:
+    """Crops to calibrate int8 on, as inputs of the name `put`; always the same ones."""
+    chosen = np.random.default_rng(0).permutation(numbers)[:CALIBRATION]
+    return [
+        {put: np.stack([bank.picture(int(number)) for number in some])}
+        for some in np.array_split(chosen, CALIBRATION // BATCH)
+    ]
 
 
 def by_file(

@@ -5,7 +5,18 @@ from pathlib import Path
 
 import numpy as np
 
-from assay_lab.visual.bank import LINES, PICTURES, SHAPE, BankWriter, FaceBank
+from assay.types import Image
+from assay_lab.data.rows import Label, Modality, Row
+from assay_lab.visual.bank import (
+    LINES,
+    PICTURES,
+    SHAPE,
+    BankFace,
+    BankWriter,
+    FaceBank,
+    fill,
+    line_of,
+)
 from tests.lab.visual.faces import face
 
 
@@ -44,3 +55,30 @@ def test_a_picture_without_its_line_is_written_anew(tmp_path: Path) -> None:
 
 def test_makers_are_sites_and_generators() -> None:
     assert face(0).maker != face(0, fake=True).maker
+
+
+def row(number: int, label: Label = "real", modality: Modality = "image") -> Row:
+    return Row(Path(f"{modality}{number}.png"), modality, label, "", f"site|{number}", "site")
+
+
+def crops_of(row: Row) -> list[tuple[BankFace, Image]]:
+    return [(line_of(row), np.full(SHAPE, number, np.uint8)) for number in range(2)]
+
+
+def test_a_bank_is_filled_up_to_the_limit_of_each_key_and_goes_on(tmp_path: Path) -> None:
+    rows = [row(number) for number in range(9)] + [row(number, "fake") for number in range(2)]
+    rows += [row(1, modality="speech"), row(20)]
+
+    def key(row: Row) -> tuple[str, ...] | None:
+        return None if row.path.stem == "image20" else (row.label,)
+
+    fill(tmp_path, rows, 3, key, crops_of)
+    first = FaceBank(tmp_path)
+    assert len(first) == 2 * (3 + 2)
+    assert sum(face.fake for face in first.faces) == 2 * 2
+    assert "image20" not in {face.file for face in first.faces}
+
+    fill(tmp_path, reversed(rows), 4, key, crops_of)
+    second = FaceBank(tmp_path)
+    assert second.faces[: len(first)] == first.faces
+    assert len(second) == len(first) + 2

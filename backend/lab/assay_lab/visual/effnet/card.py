@@ -4,17 +4,12 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from assay_lab.core.scored import interval_words
-
-WORST: Final = 30
-"""Sources that the card shows."""
-LEAST_FILES: Final = 5
+from assay_lab.visual.tables import tables
 
 
 def card(report: Mapping[str, Any]) -> str:
     """The model's card."""
     run, int8 = report["runs"][0], report["int8"]
-    names = list(report["conditions"]["clean"])
     return CARD.format(
         runs=_runs(report["runs"]),
         steps=run["schedule"]["steps"],
@@ -23,18 +18,7 @@ def card(report: Mapping[str, Any]) -> str:
         mix=", ".join(f"{name} {value:g}" for name, value in run["mix"].items()),
         bias=report["combination"]["bias"],
         **report["combination"]["weights"],
-        rows="\n".join(
-            _numbers(f"{kind}, {part.replace('_', ' ')}", one)
-            for part in ("out_of_fold", "test")
-            for kind, one in report[part].items()
-        ),
-        condition_head=" | ".join(names),
-        condition_line="---|" * (len(names) + 1),
-        changed="\n".join(
-            f"| {name} | " + " | ".join(f"{values[key]:.3f}" for key in names) + " |"
-            for name, values in report["conditions"].items()
-        ),
-        sources="\n".join(worst(report["sources"])),
+        **tables(report, ("resnet", "effnet")),
         before=int8["megabytes"],
         after=int8["megabytes_int8"],
         ms_before=int8["milliseconds_8_faces"],
@@ -50,35 +34,12 @@ def _runs(runs: list[Mapping[str, Any]]) -> str:
     return f"one run held out fold {held}" if len(runs) == 1 else f"runs held out folds {held}"
 
 
-def _numbers(name: str, one: Mapping[str, Any]) -> str:
-    both = interval_words(one["auc"])
-    counts = f"{one['sources']} | {one['real']} | {one['fake']}"
-    alone = f"{one['auc_resnet']:.3f} | {one['auc_effnet']:.3f}"
-    return (
-        f"| {name} | {counts} | {alone} | {both} | {one['false_alarms']:.1%} | {one['ece']:.3f} |"
-    )
-
-
-def worst(sources: list[dict[str, Any]]) -> list[str]:
-    """The sources that fare worst, as lines of a table."""
-
-    def wrong(row: Mapping[str, Any]) -> float:
-        return abs(float(row["over_half"]) - (row["label"] == "fake"))
-
-    large = [row for row in sources if row["files"] >= LEAST_FILES]
-    return [
-        f"| {row['source']} | {row['kind']} | {row['label']} | {row['files']} "
-        f"| {row['over_half']:.0%} |"
-        for row in sorted(large, key=wrong, reverse=True)[:WORST]
-    ]
-
-
 CARD: Final = """# visual_effnet
 
 The second network of the visual branch: EfficientNetAutoAtt, variant lite0 (Tan and Le 2019;
 attention after the last 28 x 28 stage as in Bonettini et al. 2020). It looks for what generators
-leave in whole faces, beside `visual_resnet18`, which looks for blending. The branch's score of a
-face is one logistic regression on both logits.
+leave in whole faces, beside `visual_resnet18`, which looks for blending. What both make of a face
+together is told here; the branch's score counts the picture around it too, see `visual_picture`.
 
 **Input** `faces` (n, 224, 224, 3) uint8 RGB.
 **Output** `logit` (n,), `embedding` (n, 1280), `attention` (n, 28, 28) in 0..1.
@@ -101,8 +62,8 @@ Intervals by repository (swaps: by original video).
 |---|---|---|---|---|---|---|---|---|
 {rows}
 
-Score of a face: sigmoid({resnet} x resnet18 + {effnet} x effnet + {bias}), fitted out of fold on
-faces that neither network has learned from.
+Both: sigmoid({resnet} x resnet18 + {effnet} x effnet + {bias}), fitted out of fold on faces that
+neither network has learned from.
 
 Crops after corruption (AUC of both, out of fold and test together):
 

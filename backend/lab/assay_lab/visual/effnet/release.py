@@ -35,6 +35,8 @@ from assay_lab.visual.effnet.net import EfficientNetAutoAtt
 from assay_lab.visual.effnet.served import export
 from assay_lab.visual.scored_faces import (
     by_file,
+    condition_row,
+    feeds_of,
     kind_of,
     measured_crops,
     say,
@@ -73,10 +75,7 @@ def command(
     networks = {fold: load(run) for fold, run in folds.items()}
     everything = measured_crops(faces)
     crops = [n for n in everything if str(faces.faces[n].fold) in (*networks, "test")]
-    feeds = [
-        {"faces": np.stack([faces.picture(number) for number in some])}
-        for some in np.array_split(np.random.default_rng(0).permutation(everything)[:192], 12)
-    ]
+    feeds = feeds_of(faces, everything, "faces")
     soup = EfficientNetAutoAtt(next(iter(networks.values())).variant)
     soup.load_state_dict(averaged([net.state_dict() for net in networks.values()]))
     whole = {name: export(net) for name, net in {**networks, "test": soup}.items()}
@@ -205,19 +204,12 @@ def conditions(
 ) -> dict[str, dict[str, float]]:
     """AUC by kind, and shares over a half of both classes, after each corruption."""
     found: dict[str, dict[str, float]] = {}
-    labels = np.array([bank.faces[number].fake for number in crops])
-    kinds = np.array([kind_of(bank.faces[number]) for number in crops])
+    lines = [bank.faces[number] for number in crops]
     for name, corruption in {"clean": Corruption(), **CONDITIONS}.items():
         mine = say_out_of_fold(sessions, bank, crops, corruption.apply)
         theirs = say(resnet, bank, crops, corruption.apply)
         odds = combination.logit({"resnet": theirs.logits, "effnet": mine.logits})
-        row = {
-            f"auc {kind}": round(metrics.auc(labels[kinds == kind], odds[kinds == kind]), 4)
-            for kind in sorted(set(kinds))
-        }
-        row["real over half"] = round(float((odds[~labels] > 0).mean()), 4)
-        row["fake over half"] = round(float((odds[labels] > 0).mean()), 4)
-        found[name] = row
+        found[name] = condition_row(lines, odds)
     return found
 
 

@@ -4,7 +4,6 @@ Laid out as the bank of faces (`assay_lab.visual.bank`), so that the same traine
 media on which the service finds a face are in it: no others come to the network.
 """
 
-from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -19,8 +18,7 @@ from assay.settings import Settings
 from assay.types import Image
 from assay_lab.data.faces import FaceCache
 from assay_lab.data.rows import DFDC_CROPS, Row, read_manifest
-from assay_lab.data.split import bucket
-from assay_lab.visual.bank import BankFace, BankWriter
+from assay_lab.visual.bank import BankFace, fill, line_of
 
 
 def command(
@@ -30,26 +28,18 @@ def command(
     limit: Annotated[int, typer.Option(help="Files of a source and generator, at most")] = 150,
 ) -> None:
     """Cut patches out of the pictures of all sources into one memory map."""
-    cache, writer = FaceCache(faces), BankWriter(out)
-    counts: Counter[tuple[str, str, str]] = Counter()
-    rows = [row for row in read_manifest(data) if row.modality != "speech"]
-    for row in sorted(rows, key=lambda row: bucket(row.path.name, 2**32, salt="bank")):
-        key = row.source, row.label, row.generator
+    cache = FaceCache(faces)
+
+    def key(row: Row) -> tuple[str, ...] | None:
         found = cache.of(row)
-        if row.source == DFDC_CROPS or counts[key] >= limit or found is None or not found.faces:
-            continue
-        counts[key] += 1
-        if row.path.stem in writer.known:
-            continue
-        for picture in _patches(row):
-            writer.add(_line(row), picture)
-        if sum(counts.values()) % 200 == 0:
-            writer.flush()
-            print(f"{sum(counts.values())} files, {writer.count} patches", flush=True)
-    writer.flush()
+        if row.source == DFDC_CROPS or found is None or not found.faces:
+            return None
+        return row.source, row.label, row.generator
+
+    fill(out, read_manifest(data), limit, key, _patches)
 
 
-def _patches(row: Row) -> list[Image]:
+def _patches(row: Row) -> list[tuple[BankFace, Image]]:
     """As serving cuts them; none of a file that it cannot read."""
     try:
         with open_media(row.path, Settings()) as media:
@@ -58,17 +48,4 @@ def _patches(row: Row) -> list[Image]:
                 pass
     except AssayError:
         return []
-    return patches.kept
-
-
-def _line(row: Row) -> BankFace:
-    return BankFace(
-        file=row.path.stem,
-        modality=row.modality,
-        fake=row.fake,
-        generator=row.generator,
-        method=row.method,
-        group=row.group,
-        source=row.source,
-        size=0.0,
-    )
+    return [(line_of(row), picture) for picture in patches.kept]

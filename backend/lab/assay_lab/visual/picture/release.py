@@ -44,6 +44,8 @@ from assay_lab.visual.picture.net import HEADS, PictureNetwork, embed, export
 from assay_lab.visual.scored_faces import (
     BATCH,
     by_file,
+    condition_row,
+    feeds_of,
     kind_of,
     measured_crops,
     say,
@@ -79,7 +81,7 @@ def command(
     learnt_from = pictures_of(patches, numbers, embeddings)
     network.set_heads(*fit_heads(learnt_from, LEARNT))
     whole = export(network)
-    small = quantise(whole, _feeds(patches))
+    small = quantise(whole, feeds_of(patches, range(len(patches)), "squares"))
     float_judges, int8_judges = (
         Judges(faces, patches, open_session(content, threads=2), models)
         for content in (whole, small)
@@ -246,26 +248,9 @@ def _embeddings(
     return embeddings
 
 
-def _feeds(patches: FaceBank) -> list[dict[str, Image]]:
-    """Squares to calibrate int8 on."""
-    chosen = np.random.default_rng(0).permutation(len(patches))[:192]
-    return [
-        {"squares": np.stack([patches.picture(int(number)) for number in some])}
-        for some in np.array_split(chosen, 12)
-    ]
-
-
 def _row(
     judges: Judges, crops: Sequence[int], neutral: float, combination: Combination, change: Change
 ) -> dict[str, float]:
-    """AUC of crops by kind, and shares over a half of both classes."""
-    odds = combination.logit(judges.say(crops, neutral, change))
-    labels = np.array([judges.faces.faces[number].fake for number in crops])
-    kinds = np.array([kind_of(judges.faces.faces[number]) for number in crops])
-    row = {
-        f"auc {kind}": round(metrics.auc(labels[kinds == kind], odds[kinds == kind]), 4)
-        for kind in sorted(set(kinds))
-    }
-    row["real over half"] = round(float((odds[~labels] > 0).mean()), 4)
-    row["fake over half"] = round(float((odds[labels] > 0).mean()), 4)
-    return row
+    """What all three together say of changed crops."""
+    lines = [judges.faces.faces[number] for number in crops]
+    return condition_row(lines, combination.logit(judges.say(crops, neutral, change)))
