@@ -124,8 +124,9 @@ def _look(
                 score=float(scores[worst]),
                 box=box_of(crops[worst].face),
             )
-            before = None if is_new else pictures.pop()
-            pictures.append(found if before is None else _joined(before, found))
+            if pictures and pictures[-1].time == time:
+                found = _joined(pictures.pop(), found)
+            pictures.append(found)
         on_progress(100 * min(1.0, (time - part.start) / max(step, part.end - part.start)))
     return looked, pictures
 

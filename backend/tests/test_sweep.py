@@ -2,6 +2,7 @@
 
 import itertools
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,15 +12,18 @@ from hypothesis import strategies as st
 from assay.errors import AssayError
 from assay.evidence import Asked, Modality, StageEvent, StageState
 from assay.jobs.tracking import Tracker, untouched
-from assay.media.faces.every import AT_ONCE, every_face
+from assay.media.faces.every import AT_ONCE, Seen, every_face
 from assay.media.faces.photographs import PhotographCheck
 from assay.media.io.reader import open_media
+from assay.media.material import FaceCrop
 from assay.media.sampling import MAX_SPEECH_SECONDS, Span
 from assay.media.stages import FACE_DETECTOR, PHOTOGRAPH
 from assay.models.sessions import ModelStore
 from assay.settings import Settings
 from assay.stages import SWEEP, stages, stages_for
-from assay.sweep import MOST_HIGHEST, STRETCH, _highest, _Score, sweep
+from assay.sweep import MOST_HIGHEST, STRETCH, _highest, _look, _Score, sweep
+from assay.types import Floats
+from tests.branches.faces import crop
 from tests.media.faces.stage import StillFrame, person, put, stage
 from tests.media_factory import VOICE_RATE, speak, write_sound, write_video
 from tests.serving import has_all_models
@@ -79,6 +83,33 @@ def test_the_sweep_is_most_of_the_progress() -> None:
 
 def done(name: str) -> StageEvent:
     return StageEvent(stage=name, state=StageState.DONE, percent=100)
+
+
+def test_lots_of_one_picture_are_joined_whichever_of_them_hold_no_photograph(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The first eight faces of a crowd may all be drawn, on the very first picture as well."""
+    lots = [
+        Seen(0.0, True, [], []),
+        Seen(0.0, False, [crop(0.0)], []),
+        Seen(0.0, False, [crop(0.0), crop(0.0)], []),
+        Seen(1.0, True, [crop(1.0)], []),
+        Seen(2.0, True, [], []),
+        Seen(2.0, False, [crop(2.0)], []),
+    ]
+    monkeypatch.setattr("assay.sweep.every_face", lambda *_: iter(lots))
+    monkeypatch.setattr("assay.sweep.Visual", lambda models: SimpleNamespace(score=brighter))
+    monkeypatch.setattr("assay.sweep.PhotographCheck", lambda session, **parameters: None)
+    media = SimpleNamespace(info=SimpleNamespace(video=True), frames=lambda spans: iter(()))
+    models = SimpleNamespace(session=lambda name: None, parameters=lambda name: {})
+    looked, pictures = _look(media, Span(0.0, 3.0), 1.0, models, lambda percent: None)  # type: ignore[arg-type]
+    assert looked == 3
+    assert [(each.time, each.faces) for each in pictures] == [(0.0, 3), (1.0, 1), (2.0, 1)]
+
+
+def brighter(crops: list[FaceCrop], *_: object) -> Floats:
+    """Scores that rise within a lot."""
+    return np.linspace(0.4, 0.6, len(crops), dtype=np.float32)
 
 
 @needs_models

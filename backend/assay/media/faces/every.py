@@ -50,8 +50,8 @@ def every_face(
         due = max(due, frame.time - step) + step
         faces = sorted(upright.search(frame.rgb()), key=lambda face: -face.size)[:MAX_FOLLOWED]
         rgb = turned(frame.rgb(), upright.turn)
-        squares = patches(rgb, range(OF_A_FRAME))
         fit = [face for face in faces if flaw_of(rgb, face) is None]
+        squares = patches(rgb, range(OF_A_FRAME)) if fit else []
         for start in range(0, max(1, len(fit)), AT_ONCE):
             crops = []
             for face in fit[start : start + AT_ONCE]:
