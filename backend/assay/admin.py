@@ -46,7 +46,7 @@ def create_key(
     except ValueError as error:
         raise typer.BadParameter(f"a scope is one of {', '.join(Scope)}") from error
     expires = None if days is None else now_ms() + int(days * 24 * 3600 * 1000)
-    with _database() as database:
+    with opened_database() as database:
         key, secret = Keys(database).create(name, scopes, expires, per_minute, per_day)
     typer.echo(f"Key {key.id}. Keep what follows: it is not shown again.", err=True)
     typer.echo(secret)
@@ -58,7 +58,7 @@ def list_keys() -> None:
     from assay.jobs.analysis import now_ms
     from assay.jobs.keys import Keys
 
-    with _database() as database:
+    with opened_database() as database:
         found = Keys(database).all()
     for key in found:
         if key.revoked_ms is not None:
@@ -76,7 +76,7 @@ def rotate_key(key_id: KeyId) -> None:
     """Print a new secret for a key; the one before opens nothing from now on."""
     from assay.jobs.keys import Keys
 
-    with _database() as database:
+    with opened_database() as database:
         secret = Keys(database).rotate(key_id)
     typer.echo(f"Key {key_id}. Keep what follows: it is not shown again.", err=True)
     typer.echo(secret)
@@ -87,7 +87,7 @@ def revoke_key(key_id: KeyId) -> None:
     """Let a key open nothing any more. What was analysed with it stays, for admins."""
     from assay.jobs.keys import Keys
 
-    with _database() as database:
+    with opened_database() as database:
         Keys(database).revoke(key_id)
     typer.echo(f"Key {key_id} opens nothing any more.")
 
@@ -100,7 +100,7 @@ def audit(
     """Who did what, and when; the newest entry first."""
     from assay.jobs.audit import latest
 
-    with _database() as database:
+    with opened_database() as database:
         entries = latest(database, last, actor)
     for entry in entries:
         fields = {
@@ -137,7 +137,7 @@ def restore(
 
 
 @contextmanager
-def _database() -> "Iterator[Database]":
+def opened_database() -> "Iterator[Database]":
     """The database, up to date; whoever is at the command line acts as the operator."""
     from assay.jobs.database import Database
     from assay.jobs.people import OPERATOR, acting

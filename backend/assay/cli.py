@@ -156,37 +156,30 @@ def told_files(settings: "Settings", copies: ExitStack) -> tuple[list[Path], lis
 
     Those of a bucket are copied here, until `copies` is closed.
     """
-    from assay.errors import AssayError
-    from assay.jobs.database import Database
     from assay.jobs.feedback import Truth
     from assay.jobs.media_store import StoreAwayError
     from assay.jobs.service import Service
     from assay.jobs.storage import open_store
     from assay.stages import stages
 
-    database = Database(settings)
-    try:
-        database.prepare()
-        store = open_store(settings)
-        service = Service(settings, database, store, stages())
-        # The latest word on a file counts.
-        told = {look.analysis.sha256: look.analysis for look in reversed(service.told())}
-        service.close()
-        files = [
-            (each.truth, copies.enter_context(store.fetched(each.sha256))) for each in told.values()
-        ]
-    except StoreAwayError as error:
-        typer.echo("The media store does not answer; check ASSAY_MEDIA_URL.", err=True)
-        raise typer.Exit(1) from error
-    except AssayError as error:
-        typer.echo(error.message, err=True)
-        raise typer.Exit(1) from error
-    finally:
-        database.close()
-    real, fake = (
-        [path for told_truth, path in files if told_truth == truth and path.is_file()]
-        for truth in (Truth.REAL, Truth.FAKE)
-    )
+    real: list[Path] = []
+    fake: list[Path] = []
+    with admin.opened_database() as database:
+        try:
+            store = open_store(settings)
+            service = Service(settings, database, store, stages())
+            # The latest word on a file counts.
+            told = {look.analysis.sha256: look.analysis for look in reversed(service.told())}
+            service.close()
+            for sha256, analysis in told.items():
+                if analysis.truth not in (Truth.REAL, Truth.FAKE):
+                    continue
+                path = copies.enter_context(store.fetched(sha256))
+                if path.is_file():
+                    (real if analysis.truth == Truth.REAL else fake).append(path)
+        except StoreAwayError as error:
+            typer.echo("The media store does not answer; check ASSAY_MEDIA_URL.", err=True)
+            raise typer.Exit(1) from error
     return real, fake
 
 

@@ -81,16 +81,8 @@ def _stages(rows: Sequence[sa.Row[Any]]) -> Metric:
         STAGE_SECONDS, "Time spent in each stage of a completed analysis.", labels=["stage"]
     )
     bounds = [bound_name(bound) for bound in BUCKETS]
-    buckets: dict[str, dict[str, float]] = {}
-    sums: dict[str, float] = {}
-    for row in rows:
-        labels = _labels(row)
-        if row.name == f"{STAGE_SECONDS}_bucket":
-            buckets.setdefault(labels["stage"], {})[labels["le"]] = row.value
-        elif row.name == f"{STAGE_SECONDS}_sum":
-            sums[labels["stage"]] = row.value
-    for stage, counts in sorted(buckets.items()):
-        family.add_metric([stage], [(bound, counts[bound]) for bound in bounds], sums[stage])
+    for stage, counts, total in _histograms(rows, STAGE_SECONDS, "stage"):
+        family.add_metric([stage], [(bound, counts[bound]) for bound in bounds], total)
     return family
 
 
@@ -108,17 +100,9 @@ def _scores(
         "assay_score_psi", "Population stability index of the two.", labels=["head"]
     )
     bounds = [*map(bound_name, SCORE_BUCKETS)]
-    buckets: dict[str, dict[str, float]] = {}
-    sums: dict[str, float] = {}
-    for row in rows:
-        labels = _labels(row)
-        if row.name == f"{SCORE}_bucket":
-            buckets.setdefault(labels["head"], {})[labels["le"]] = row.value
-        elif row.name == f"{SCORE}_sum":
-            sums[labels["head"]] = row.value
-    for head, counts in sorted(buckets.items()):
+    for head, counts, total in _histograms(rows, SCORE, "head"):
         upto = [counts[bound] for bound in bounds]
-        seen.add_metric([head], _with_end(bounds, upto), sums[head])
+        seen.add_metric([head], _with_end(bounds, upto), total)
         if head in cards:
             usual = list(accumulate(cards[head]))
             card.add_metric([head], _with_end(bounds, usual), None)
@@ -129,6 +113,21 @@ def _scores(
     yield seen
     yield card
     yield drift
+
+
+def _histograms(
+    rows: Sequence[sa.Row[Any]], name: str, label: str
+) -> list[tuple[str, dict[str, float], float]]:
+    """Of each value of a label, in order: the counts up to each bound, and the sum."""
+    buckets: dict[str, dict[str, float]] = {}
+    sums: dict[str, float] = {}
+    for row in rows:
+        labels = _labels(row)
+        if row.name == f"{name}_bucket":
+            buckets.setdefault(labels[label], {})[labels["le"]] = row.value
+        elif row.name == f"{name}_sum":
+            sums[labels[label]] = row.value
+    return [(value, counts, sums[value]) for value, counts in sorted(buckets.items())]
 
 
 def _with_end(bounds: Sequence[str], upto: Sequence[float]) -> list[tuple[str, float]]:

@@ -328,8 +328,9 @@ class Service:
         Raises:
             AssayError: `not_found`, `gone`, or `conflict` if it is not complete.
         """
-        content = self.artefact(analysis_id, REPORT)
-        if not self.get(analysis_id).retained:
+        analysis = self.get(analysis_id)
+        content = self._artefact(analysis, REPORT)
+        if not analysis.retained:
             self._note_given(analysis_id)
         return content
 
@@ -339,7 +340,10 @@ class Service:
         Raises:
             AssayError: `not_found`, `gone`, or `conflict` if it is not complete.
         """
-        analysis = self.get(analysis_id)
+        return self._artefact(self.get(analysis_id), name)
+
+    def _artefact(self, analysis: Analysis, name: str) -> bytes:
+        """As `artefact`."""
         if analysis.is_open:
             raise AssayError("conflict", "The analysis is not over yet; wait until it is complete.")
         if analysis.state is not State.COMPLETE:
