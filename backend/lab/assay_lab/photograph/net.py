@@ -10,17 +10,14 @@ from typing import Final
 import torch
 from torch import Tensor, nn
 
-from assay_lab.visual.effnet.net import DEVIATION, MEAN, EfficientNetAutoAtt
+from assay_lab.visual.effnet.net import EfficientNetAutoAtt
 
 TAPS: Final = (2, 4, 10)
 """Blocks whose maps are measured, the last of their stages: 56, 28 and 14 pixels of 224."""
 
 
 class TextureStatistics(nn.Module):
-    """faces (n, 224, 224, 3) uint8 RGB -> statistics (n, 1632)."""
-
-    _mean: Tensor
-    _deviation: Tensor
+    """Faces (n, 3, 224, 224), normalised as ImageNet's -> statistics (n, 1632)."""
 
     def __init__(self, pretrained: EfficientNetAutoAtt) -> None:
         super().__init__()
@@ -28,12 +25,10 @@ class TextureStatistics(nn.Module):
         self._stem = nn.Sequential(trunk._conv_stem, trunk._bn0, nn.ReLU6())
         self._blocks = trunk._blocks
         self._last = nn.Sequential(trunk._conv_head, trunk._bn1, nn.ReLU6())
-        self.register_buffer("_mean", 255 * torch.tensor(MEAN)[:, None, None])
-        self.register_buffer("_deviation", 255 * torch.tensor(DEVIATION)[:, None, None])
 
     def forward(self, faces: Tensor) -> Tensor:
         """Means and standard deviations of the maps at `TAPS`, then means of the last features."""
-        x = self._stem((faces.permute(0, 3, 1, 2).float() - self._mean) / self._deviation)
+        x = self._stem(faces)
         statistics = []
         for number, block in enumerate(self._blocks):
             x = block(x)
@@ -45,7 +40,7 @@ class TextureStatistics(nn.Module):
 
 
 class PhotographNet(nn.Module):
-    """faces (n, 224, 224, 3) uint8 RGB -> logit (n,) of being a photograph of a person."""
+    """Normalised faces as above -> logit (n,) of being a photograph of a person."""
 
     def __init__(self, statistics: TextureStatistics, weights: Tensor, bias: float) -> None:
         super().__init__()

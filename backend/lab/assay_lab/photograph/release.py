@@ -12,6 +12,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from torch import nn
 
+from assay.media.faces.crops import ALIGNED
 from assay.models.sessions import open_session
 from assay.types import Floats
 from assay_lab.core.export import release, to_onnx
@@ -19,6 +20,7 @@ from assay_lab.photograph.examples import Measured, from_bank, measured, shares
 from assay_lab.photograph.net import PhotographNet, TextureStatistics
 from assay_lab.visual.bank import FaceBank
 from assay_lab.visual.effnet.net import EfficientNetAutoAtt
+from assay_lab.visual.effnet.served import ServedEfficientNet
 from assay_lab.visual.effnet.train import pretrained
 
 NAME: Final = "photograph"
@@ -62,9 +64,10 @@ def publish(every: Measured, statistics: TextureStatistics, models: Path) -> Non
 
 
 def exported(net: nn.Module, output: str) -> bytes:
-    """A network over faces as ONNX."""
-    faces = torch.randint(0, 256, (2, 224, 224, 3), dtype=torch.uint8)
-    return to_onnx(net, {"faces": faces}, (output,), {"faces": {0: "batch"}})
+    """A network over faces as ONNX: it takes uint8 RGB (n, 224, 224, 3)."""
+    faces = torch.randint(0, 256, (2, ALIGNED, ALIGNED, 3), dtype=torch.uint8)
+    served = ServedEfficientNet(net).eval()
+    return to_onnx(served, {"faces": faces}, (output,), {"faces": {0: "batch"}})
 
 
 def out_of_fold(every: Measured) -> Floats:

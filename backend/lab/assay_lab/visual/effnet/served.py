@@ -24,7 +24,7 @@ class ServedEfficientNet(nn.Module):
         self.register_buffer("scale", (1 / (255 * deviation)).view(1, 3, 1, 1))
         self.register_buffer("shift", (-mean / deviation).view(1, 3, 1, 1))
 
-    def forward(self, faces: Tensor) -> tuple[Tensor, ...]:
+    def forward(self, faces: Tensor) -> Tensor | tuple[Tensor, ...]:
         pictures = faces.permute(0, 3, 1, 2).float() * self.scale + self.shift
         return self.net(pictures)
 
