@@ -15,7 +15,7 @@ reader         the door: open_media gives info, frames, speech, warnings
   hdr, gamut     to sRGB                   interlace combs taken out
   speech         16 kHz mono of the examined spans;  voice  where somebody speaks
   listening      which spans of a long sound those are
-sampling       which moments are looked at
+sampling       which moments are looked at;  patches  which squares of a whole picture
 hints          what packets and headers tell without decoding
   packet_table, bitstream, motion, shot_cuts, silence, recompression, traces, boxes
   credentials    Content Credentials (C2PA), read by c2pa_program in a process of its own

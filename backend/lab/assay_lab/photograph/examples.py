@@ -11,7 +11,7 @@ import numpy as np
 import onnxruntime as ort
 from numpy.random import Generator
 
-from assay.types import Floats, Image
+from assay.types import Flags, Floats, Image
 from assay_lab.photograph.drawn import MANNERS, TREATMENTS, in_a_manner
 from assay_lab.visual.bank import FaceBank
 
@@ -36,7 +36,7 @@ class Measured(NamedTuple):
     """All examples. statistics: (n, k), of `TextureStatistics`."""
 
     statistics: Floats
-    is_photograph: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    is_photograph: Flags
     source: list[str]
     how: list[str]
 
