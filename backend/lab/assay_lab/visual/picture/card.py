@@ -50,8 +50,9 @@ Much of the data is for research only; none of it is distributed.
 
 ## Numbers
 
-On repositories of which no network here knows any: fold 0, which fits the combination, and the test
-part, by which nothing was chosen.
+On repositories of which no network here knows any. "Out of fold" is fold 0, on which the numbers of
+the combination are fitted; layers and strength were chosen by folds 0 to 2, each by heads of the
+other two. By the test part nothing was chosen, though its numbers were seen beside those of folds.
 Intervals by repository (swaps: by original video).
 
 | files | sources | real | fake | resnet18 | effnet | picture | all (95 %) | real over 0.5 | ECE |
